@@ -1,0 +1,55 @@
+# make        set up .venv, then compute and draw every figure at paper scale
+# make help   lists the rest
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: all setup quick test lint format bench lock clean help
+
+all: setup  ## set up, then every figure and its data at paper scale, into results/
+	snakemake --cores all
+
+setup: $(READY)  ## install the locked environment into .venv
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
+	  sys.exit(v < (3, 11) and "Python >= 3.11 is needed, $(PYTHON) is %d.%d: set PYTHON=/path/to/python3" % v)'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+quick: setup  ## the same figures, small, into results/quick/
+	snakemake --cores all --configfile config/quick.yaml
+
+test: setup  ## the tests
+	pytest
+
+lint: setup  ## style, types, import contracts, workflow
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports --no-cache
+	snakefmt --check Snakefile workflow/rules
+	snakemake --lint
+
+format: setup  ## rewrite the code in the project's style
+	ruff check --fix-only
+	ruff format
+	snakefmt Snakefile workflow/rules
+
+bench: setup  ## time to compute the data of each panel
+	pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name tests/benchmarks
+
+lock: setup  ## resolve requirements.lock anew from pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	  --extra dev --custom-compile-command 'make lock' --upgrade pyproject.toml -o requirements.lock
+
+clean:  ## remove results and caches; .venv stays
+	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis
+	find src tests workflow -name __pycache__ -prune -exec rm -rf {} +
+
+help:
+	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 10

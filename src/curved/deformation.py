@@ -1,0 +1,450 @@
+r"""The map that bends a flat model: the only place where curvature meets a flat solution.
+
+A curved network has :math:`p(x) \propto \exp(-\beta N F(E/N))` with an energy transform F (28).
+If the flat model (F(e) = e) has energy e(b) and potential phi0(b), then the curved one has, at the
+effective inverse temperature b,
+
+.. math::
+    \beta = b / F'(e(b)), \qquad \varphi = -\beta F(e) + b e + \varphi_0(b),
+
+with all order parameters those of the flat model at b. Explosive transitions are folds of the map
+b -> beta. They are explicit too: ``d beta = 0`` on a branch is solved for gamma in closed form.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from curved.flat.model import Branch, FlatModel, FlatStates, Image, MeanFieldModel
+from curved.roots import bracketed_roots, grid_roots
+from curved.typing import Array, ArrayLike, BoolArray, IntArray
+
+__all__ = [
+    "CurvedModel",
+    "CurvedStates",
+    "EnergyTransform",
+    "Relativistic",
+    "Renyi",
+    "SupportError",
+    "curved_flow",
+    "curved_potential",
+    "effective_beta",
+    "fold_line",
+]
+
+
+class SupportError(ValueError):
+    """The curvature leaves low-energy states of the model without probability."""
+
+
+class EnergyTransform(Protocol):
+    """An energy transform F with curvature gamma; all methods are elementwise."""
+
+    @property
+    def gamma(self) -> float:
+        """Scaled curvature gamma'."""
+
+    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """The transformed energy."""
+
+    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F'(e) > 0: the effective inverse temperature is beta F'(e)."""
+
+    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F''(e)."""
+
+    @staticmethod
+    def fold(states: FlatStates) -> tuple[Array, Array]:
+        """For each flat state, the curvature that puts a fold of beta there, and that beta."""
+
+
+@dataclass(frozen=True)
+class Renyi:
+    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10).
+
+    Parameters
+    ----------
+    gamma : float
+        Scaled curvature gamma'; 0 is the identity F(e) = e.
+    """
+
+    gamma: float
+
+    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """The transformed energy -ln(1 - gamma e)/gamma."""
+        if self.gamma == 0:
+            return np.asarray(e, dtype=float)
+        return np.asarray(-np.log1p(-self.gamma * np.asarray(e)) / self.gamma)
+
+    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F' = 1/(1 - gamma e), equation (9)."""
+        return np.asarray(1 / (1 - self.gamma * np.asarray(e)))
+
+    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F'' = gamma/(1 - gamma e)^2."""
+        return np.asarray(self.gamma * self.dF(e) ** 2)
+
+    @staticmethod
+    def fold(states: FlatStates) -> tuple[Array, Array]:
+        """Solve d beta = d[b (1 - gamma e)] = 0 for gamma = db / d(b e), and the beta there."""
+        gamma = states.d_b / (states.d_b * states.energy + states.b * states.d_energy)
+        return gamma, states.b * (1 - gamma * states.energy)
+
+
+@dataclass(frozen=True)
+class Relativistic:
+    """Relativistic network, F(e) = (1 - sqrt(1 - gamma e))/gamma.
+
+    This is (29) plus the constant 1/gamma, which changes no probability (it shifts the potential
+    by -beta/gamma) and gives F a limit at gamma = 0: F(e) = e/2.
+
+    Parameters
+    ----------
+    gamma : float
+        Scaled curvature gamma'.
+    """
+
+    gamma: float
+
+    def _root(self, e: ArrayLike) -> Array:
+        return np.asarray(np.sqrt(1 - self.gamma * np.asarray(e)))
+
+    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """The transformed energy (1 - sqrt(1 - gamma e))/gamma, without its cancellation."""
+        return np.asarray(e / (1 + self._root(e)))
+
+    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F' = (1 - gamma e)^(-1/2)/2."""
+        return np.asarray(0.5 / self._root(e))
+
+    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+        """F'' = gamma (1 - gamma e)^(-3/2)/4."""
+        return np.asarray(self.gamma / 4 / self._root(e) ** 3)
+
+    @staticmethod
+    def fold(states: FlatStates) -> tuple[Array, Array]:
+        """Solve d beta = d[2 b sqrt(1 - gamma e)] = 0 for gamma, and the beta there."""
+        gamma = 2 * states.d_b / (2 * states.d_b * states.energy + states.b * states.d_energy)
+        return gamma, 2 * states.b * np.sqrt(1 - gamma * states.energy)
+
+
+@dataclass(frozen=True)
+class CurvedStates:
+    """Points of a branch of a curved model; each quantity per neuron and dimensionless.
+
+    Where 1 - gamma e is not positive the network gives the state no probability: everything but
+    `t` is NaN there, and `stable` is False.
+    """
+
+    branch: str
+    t: Array
+    """Parameter along the branch, shape (n,)."""
+    beta: Array
+    b: Array
+    """Effective inverse temperature beta', shape (n,)."""
+    order: Array
+    """Order parameters, shape (k, n)."""
+    energy: Array
+    potential: Array
+    """phi = phi_gamma / N."""
+    d_beta: Array
+    """Tangent of beta along the branch, in units of the flat tangent."""
+    dbeta_db: Array
+    dorder_dbeta: Array
+    """Response of the order parameters, shape (k, n); infinite at folds."""
+    unstable: IntArray
+    """Number of unstable directions, shape (n,)."""
+    stable: BoolArray
+    images: tuple[Image, ...]
+
+    def copies(self) -> Iterator[Array]:
+        """Order parameters of each symmetric copy of the branch, shape (k, n) each."""
+        for image in self.images:
+            yield np.einsum("ij,j...->i...", np.array(image, dtype=float), self.order)
+
+
+def effective_beta(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+) -> Array:
+    """Effective inverse temperature beta' = beta F'(e) of any order parameters, equation (9).
+
+    Parameters
+    ----------
+    flat : MeanFieldModel
+        The flat model, whose energy depends on the order parameters alone.
+    transform : EnergyTransform
+        The curvature.
+    beta : array_like
+        Inverse temperature.
+    order : ndarray, shape (k, ...)
+        Order parameters, not necessarily a solution.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        beta', NaN where the state is outside the support.
+    """
+    e = flat.energy(order)
+    inside = 1 - transform.gamma * e > 0
+    return np.where(inside, beta * transform.dF(np.where(inside, e, 0.0)), np.nan)
+
+
+def curved_potential(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+) -> Array:
+    """Potential phi(m) whose maxima are the stable states, equation (11) read as in D12.
+
+    Parameters and result as for `effective_beta`.
+    """
+    b = effective_beta(flat, transform, beta, order)
+    e = np.where(np.isnan(b), np.nan, flat.energy(order))
+    return -beta * transform.F(e) + b * e + flat.potential(order, b)
+
+
+def curved_flow(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+) -> Array:
+    """Mean-field flow d(order)/dt of equation (14), shape (k, ...), in units of one sweep.
+
+    Parameters as for `effective_beta`.
+    """
+    return flat.flow(order, effective_beta(flat, transform, beta, order))
+
+
+@dataclass(frozen=True)
+class CurvedModel:
+    """A flat model seen through an energy transform.
+
+    Parameters
+    ----------
+    flat : FlatModel
+        The classical model, one of `curved.flat`.
+    transform : EnergyTransform
+        `Renyi` or `Relativistic`, with its curvature.
+
+    Raises
+    ------
+    SupportError
+        If the curvature is so negative that the ground state has no probability.
+
+    Examples
+    --------
+    >>> from curved.deformation import CurvedModel, Renyi
+    >>> from curved.flat import CurieWeiss
+    >>> [fold] = CurvedModel(CurieWeiss(), Renyi(-1.5)).folds()
+    >>> round(fold.beta.item(), 8)
+    0.62293612
+    """
+
+    flat: FlatModel
+    transform: EnergyTransform
+
+    def __post_init__(self) -> None:
+        lowest = 1 / self.flat.ground_energy
+        if not self.transform.gamma > lowest:
+            raise SupportError(
+                f"gamma = {self.transform.gamma} has no support at zero temperature: "
+                f"1 - gamma e must be positive down to the ground-state energy "
+                f"e = {self.flat.ground_energy:.6g} of {type(self.flat).__name__}, "
+                f"that is gamma > {lowest:.6g}"
+            )
+
+    @cached_property
+    def _branches(self) -> dict[str, Branch]:
+        return {branch.name: branch for branch in self.flat.branches()}
+
+    @property
+    def branch_names(self) -> tuple[str, ...]:
+        """Names of the solution branches."""
+        return tuple(self._branches)
+
+    def at(self, branch: str, t: ArrayLike) -> CurvedStates:
+        """States of a branch at given parameters.
+
+        Parameters
+        ----------
+        branch : str
+            One of `branch_names`.
+        t : array_like, shape (n,)
+            Parameters along the branch, finite and >= 0.
+
+        Returns
+        -------
+        CurvedStates
+
+        Raises
+        ------
+        KeyError
+            If the model has no such branch.
+        ValueError
+            If some `t` is negative or not finite.
+        """
+        t = np.atleast_1d(np.asarray(t, dtype=float))
+        if not np.all(np.isfinite(t) & (t >= 0)):
+            raise ValueError(f"parameters along a branch must be finite and >= 0, got {t}")
+        if branch not in self._branches:
+            raise KeyError(f"no branch {branch!r}; there are {', '.join(self._branches)}")
+        flat = self._branches[branch].at(t)
+        inside = 1 - self.transform.gamma * flat.energy > 0
+        e = np.where(inside, flat.energy, np.nan)
+        b = np.where(inside, flat.b, np.nan)
+        slope, bend = self.transform.dF(e), self.transform.d2F(e)
+        beta = b / slope
+        d_beta = (flat.d_b - beta * bend * flat.d_energy) / slope
+        with np.errstate(divide="ignore", invalid="ignore"):
+            dbeta_db = d_beta / flat.d_b
+            dorder_dbeta = flat.d_order / d_beta
+        # Bending adds the rank-one term -beta F'' (grad e)(grad e)^T to the Hessian of the
+        # potential, and the determinant changes by the factor F' dbeta/db: where that is negative
+        # exactly one direction has changed sides, which way is decided by the sign of F''.
+        unstable = flat.unstable + np.where(dbeta_db < 0, -np.sign(bend), 0).astype(np.int64)
+        return CurvedStates(
+            branch=branch,
+            t=t,
+            beta=beta,
+            b=b,
+            order=np.where(inside, flat.order, np.nan),
+            energy=e,
+            potential=-beta * self.transform.F(e) + b * e + flat.potential,
+            d_beta=d_beta,
+            dbeta_db=dbeta_db,
+            dorder_dbeta=dorder_dbeta,
+            unstable=unstable,
+            stable=inside & (unstable == 0),
+            images=self._branches[branch].images,
+        )
+
+    def folds(self) -> list[CurvedStates]:
+        """Every fold of the map b -> beta: the limits of existence of states.
+
+        Returns
+        -------
+        list of CurvedStates
+            One state each, to the resolution of floating point.
+        """
+        return [self.at(name, t) for name in self._branches for t in self._folds[name]]
+
+    def states(self, beta: float) -> list[CurvedStates]:
+        """All states at an inverse temperature, stable and unstable, up to symmetry.
+
+        Parameters
+        ----------
+        beta : float
+            Inverse temperature, > 0.
+
+        Returns
+        -------
+        list of CurvedStates
+            One state each, in the order of the branches.
+
+        Raises
+        ------
+        ValueError
+            If `beta` is not positive and finite.
+        """
+        _check_beta(beta)
+        return [self.at(name, t) for name in self._branches for t in self._crossings(name, beta)]
+
+    def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
+        """Points along a branch, from where it begins to its last state at `beta_max`.
+
+        Parameters
+        ----------
+        branch : str
+            One of `branch_names`.
+        beta_max : float
+            Largest inverse temperature of interest, > 0.
+        points : int
+            Number of points, evenly spaced in the parameter but for the folds, each of which
+            takes the place of its nearest inner neighbour.
+
+        Returns
+        -------
+        CurvedStates
+            With `points` points; none if the branch does not come below `beta_max`.
+
+        Raises
+        ------
+        ValueError
+            If `beta_max` is not positive and finite.
+        """
+        _check_beta(beta_max)
+        end = self._grids[branch][-1]
+        if self.at(branch, end).beta > beta_max:
+            end = max(self._crossings(branch, beta_max), default=0.0)
+        folds = [fold for fold in self._folds[branch] if fold < end]
+        t = np.linspace(0, end, points - len(folds) if end > 0 else 0)
+        return self.at(branch, np.sort(np.concatenate([t, folds])))
+
+    @cached_property
+    def _grids(self) -> dict[str, Array]:
+        """Parameters from 0 to a large one, or to the end of the support, for each branch."""
+        w = np.linspace(0, 1, 1024, endpoint=False)
+        grids = dict.fromkeys(self._branches, w / (1 - w))
+        for name, t in grids.items():
+            outside = np.flatnonzero(np.isnan(self.at(name, t).beta))
+            if outside.size:
+                first = outside[0]
+                end = self._support_end(name, t[first - 1], t[first])
+                grids[name] = np.append(t[:first], end)
+        return grids
+
+    def _support_end(self, branch: str, inside: float, outside: float) -> float:
+        """The last parameter with support, between one that has it and one that has not."""
+        solve = self._branches[branch].at
+        end = bracketed_roots(
+            lambda t: 1 - self.transform.gamma * solve(t).energy, [inside], [outside]
+        )
+        while np.isnan(self.at(branch, end).beta):
+            end = np.nextafter(end, inside)
+        return float(end[0])
+
+    @cached_property
+    def _folds(self) -> dict[str, list[float]]:
+        """Parameters of the folds of each branch, in growing order."""
+        return {
+            name: grid_roots(lambda t, name=name: self.at(name, t).d_beta, grid)
+            for name, grid in self._grids.items()
+        }
+
+    def _crossings(self, branch: str, beta: float) -> list[float]:
+        """Parameters beyond 0 at which a branch passes `beta`, in growing order."""
+        # Between folds beta is monotonic, so that every crossing is seen.
+        t = np.sort(np.concatenate([self._grids[branch], self._folds[branch]]))
+        while self.at(branch, t[-1]).beta < beta and np.isfinite(self.at(branch, 2 * t[-1]).beta):
+            t = np.append(t, 2 * t[-1])
+        roots = grid_roots(lambda t: self.at(branch, t).beta - beta, t)
+        return [root for root in roots if root > 0]
+
+
+def fold_line(
+    branch: Branch, transform: type[EnergyTransform], t: ArrayLike
+) -> tuple[Array, Array, FlatStates]:
+    """Compute in closed form the curvature and beta at which each state of a branch is a fold.
+
+    Parameters
+    ----------
+    branch : Branch
+        A branch of a flat model.
+    transform : type
+        `Renyi` or `Relativistic`.
+    t : array_like, shape (n,)
+        Parameters along the branch.
+
+    Returns
+    -------
+    gamma, beta : ndarray, shape (n,)
+        The line of folds.
+    states : FlatStates
+        The flat states at which they are.
+    """
+    states = branch.at(np.atleast_1d(np.asarray(t, dtype=float)))
+    return *transform.fold(states), states
+
+
+def _check_beta(beta: float) -> None:
+    if not (np.isfinite(beta) and beta > 0):
+        raise ValueError(f"beta must be positive and finite, got {beta}")

@@ -1,0 +1,12 @@
+"""Classical (flat) models, each solved once and exactly through an explicit parametrisation.
+
+Every model offers the same verbs: `branches` (all solutions, stable and unstable), `energy` and
+`potential` as functions of the order parameters. Nothing here knows of curvature:
+`curved.deformation` bends these solutions.
+"""
+
+from curved.flat.curie_weiss import CurieWeiss
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.flat.two_patterns import TwoPatterns
+
+__all__ = ["CurieWeiss", "SherringtonKirkpatrick", "TwoPatterns"]
