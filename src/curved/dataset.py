@@ -1,0 +1,173 @@
+"""Data files: what every variable means, and how a Dataset is written and read.
+
+`VARIABLES` is the one place that says what a name in a file stands for; `make` attaches it,
+`save` adds the provenance and writes whole files only, `load` refuses what is not such a file.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xarray as xr
+
+from curved.files import atomic
+from curved.provenance import provenance
+from curved.typing import ArrayLike
+
+__all__ = ["VARIABLES", "DataFileError", "Variable", "load", "make", "save"]
+
+
+class DataFileError(Exception):
+    """A data file is missing, unreadable or not what it should be."""
+
+
+class Variable(NamedTuple):
+    """Meaning of a variable: equation numbers are the paper's, sections those of docs/theory."""
+
+    long_name: str
+    symbol: str
+    equation: str
+    units: str = "1"
+
+
+VARIABLES = {
+    "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
+    "beta": Variable("inverse temperature", r"\beta", "(9)"),
+    "beta_critical": Variable(
+        "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
+    ),
+    "beta_eff": Variable("effective inverse temperature", r"\beta'", "(9)"),
+    "beta_fold": Variable(
+        "inverse temperature of the fold, where ordered states begin to exist", r"\beta", "(16)"
+    ),
+    "beta_paramagnet": Variable(
+        "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
+    ),
+    "branch": Variable("solution branch", "", ""),
+    "dq_dbeta": Variable(
+        "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
+    ),
+    "energy": Variable("energy per neuron", r"E/N", "(7)"),
+    "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
+    "fixed_m2": Variable("overlap with pattern 2 at a fixed point", "m_2", "(18)"),
+    "fixed_stable": Variable("whether a fixed point is stable", "", "(14)"),
+    "flow_m1": Variable("rate of change of m1 per sweep", r"\dot m_1", "(14)"),
+    "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
+    "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
+    "m": Variable("overlap with the stored pattern", "m", "(15)"),
+    "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
+    "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
+    "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
+    "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
+    "q": Variable("spin-glass order parameter", "q", "(27)"),
+    "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "stable": Variable("whether the state is stable", "", "(14)"),
+    "time": Variable("time", "t", "(17)", "sweep"),
+}
+"""Every variable of every data file."""
+
+_REFERENCE = (
+    "M. Aguilera, P. A. Morales, F. E. Rosas, H. Shimazaki, Nature Communications 16, 6511 (2025), "
+    "doi:10.1038/s41467-025-61475-w"
+)
+
+
+def make(
+    panel: str,
+    title: str,
+    variables: Mapping[str, tuple[tuple[str, ...], ArrayLike]],
+    coords: Mapping[str, Any] | None = None,
+    **attrs: Any,
+) -> xr.Dataset:
+    """Build the Dataset of a panel, each variable described from `VARIABLES`.
+
+    Parameters
+    ----------
+    panel : str
+        Name of the panel, which is that of its file.
+    title : str
+        What the file holds, in a line.
+    variables, coords : mapping
+        As for `xarray.Dataset`.
+    **attrs
+        Further global attributes.
+
+    Returns
+    -------
+    xarray.Dataset
+
+    Raises
+    ------
+    KeyError
+        If a variable or coordinate is not in `VARIABLES`.
+    """
+    data = xr.Dataset(
+        variables,
+        coords,
+        {"Conventions": "CF-1.11", "title": title, "panel": panel, "references": _REFERENCE, **attrs},
+    )
+    for name, variable in data.variables.items():
+        attributes = VARIABLES[str(name)]._asdict()
+        if variable.dtype.kind == "b":
+            attributes |= {"flag_values": "0b, 1b", "flag_meanings": "false true"}
+        if variable.dtype.kind in "bUO":
+            del attributes["units"]
+        data[name].attrs.update({key: text for key, text in attributes.items() if text})
+    return data
+
+
+def save(data: xr.Dataset, path: str | os.PathLike[str], parameters: Mapping[str, Any]) -> None:
+    """Write a Dataset as compressed NetCDF-4, whole or not at all, with its provenance.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        From `make`.
+    path : path-like
+        The file to write.
+    parameters : mapping
+        All that the data depend on, for the provenance.
+    """
+    stamped = data.assign_attrs(provenance(parameters))
+    packed = {
+        name: {"zlib": True, "complevel": 4}
+        for name, variable in stamped.variables.items()
+        if variable.dtype.kind in "fib" and variable.ndim
+    }
+    with atomic(path) as temporary:
+        stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=packed)
+
+
+def load(path: str | os.PathLike[str]) -> xr.Dataset:
+    """Read a data file into memory.
+
+    Parameters
+    ----------
+    path : path-like
+        A file written by `save`; its stem is the name of the panel.
+
+    Returns
+    -------
+    xarray.Dataset
+
+    Raises
+    ------
+    DataFileError
+        If the file is missing, cannot be read, was not written by `save`, or holds another panel.
+    """
+    path = Path(path)
+    try:
+        with xr.open_dataset(path, engine="netcdf4") as opened:
+            data = opened.load()
+    except FileNotFoundError as error:
+        raise DataFileError(f"{path}: no such data file") from error
+    except Exception as error:  # whatever HDF5 makes of a damaged file
+        raise DataFileError(f"{path}: not a readable NetCDF-4 file ({error})") from error
+    panel = data.attrs.get("panel")
+    if panel is None or "curved_version" not in data.attrs:
+        raise DataFileError(f"{path}: not written by curved (no panel or curved_version attribute)")
+    if panel != path.stem:
+        raise DataFileError(f"{path}: holds the data of {panel}, not of {path.stem}")
+    return data

@@ -1,0 +1,71 @@
+"""Mean-field trajectories of curved networks, equations (14) and (17)."""
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from curved.deformation import EnergyTransform, curved_flow
+from curved.flat.model import MeanFieldModel
+from curved.typing import Array, ArrayLike
+
+__all__ = ["trajectory"]
+
+
+def trajectory(
+    flat: MeanFieldModel,
+    transform: EnergyTransform,
+    beta: float,
+    start: ArrayLike,
+    times: ArrayLike,
+    rtol: float = 1e-10,
+) -> Array:
+    """Integrate the mean-field dynamics from given order parameters.
+
+    Parameters
+    ----------
+    flat : MeanFieldModel
+        The flat model.
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
+    start : array_like, shape (k,)
+        Order parameters at time 0, within [-1, 1].
+    times : array_like, shape (n,)
+        Times to report, growing from 0; one unit is one sweep of N attempted Glauber updates.
+    rtol : float, optional
+        Relative error allowed per step; the absolute one is 1e-4 of it.
+
+    Returns
+    -------
+    ndarray, shape (k, n)
+        The order parameters.
+
+    Raises
+    ------
+    ValueError
+        If `start` is outside the support or outside [-1, 1], or `times` do not grow from 0.
+    ArithmeticError
+        If the integrator gives up; the message is its own.
+    """
+    start = np.atleast_1d(np.asarray(start, dtype=float))
+    times = np.atleast_1d(np.asarray(times, dtype=float))
+    if not np.all(np.abs(start) <= 1):
+        raise ValueError(f"order parameters must start within [-1, 1], got {start}")
+    if not (times[0] >= 0 and np.all(np.diff(times) > 0) and np.isfinite(times[-1])):
+        raise ValueError("times must be finite, >= 0 and growing")
+    if not 1 - transform.gamma * flat.energy(start) > 0:
+        raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
+    result = solve_ivp(
+        lambda _, order: curved_flow(flat, transform, beta, order),
+        (0.0, times[-1]),
+        start,
+        method="DOP853",
+        t_eval=times,
+        rtol=rtol,
+        atol=1e-4 * rtol,
+    )
+    if not result.success:
+        raise ArithmeticError(
+            f"trajectory at gamma = {transform.gamma}, beta = {beta}: {result.message}"
+        )
+    return np.asarray(result.y)

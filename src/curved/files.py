@@ -1,0 +1,35 @@
+"""Files that are either whole or absent."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["atomic"]
+
+
+@contextmanager
+def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Write a file under a temporary name beside `path` and rename it when all went well.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write; its folder is made if need be.
+
+    Yields
+    ------
+    Path
+        The temporary name, with the suffix of `path`. On an error it is removed, and whatever
+        stood at `path` before stays.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

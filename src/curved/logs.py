@@ -1,0 +1,41 @@
+"""Logs that hold what went wrong."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["log_to"]
+
+
+@contextmanager
+def log_to(path: str | os.PathLike[str]) -> Iterator[logging.Logger]:
+    """Send log messages, warnings and any exception that leaves the block to a file.
+
+    Parameters
+    ----------
+    path : path-like
+        The log file, written anew; its folder is made if need be.
+
+    Yields
+    ------
+    logging.Logger
+        The package's logger.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    root, logger = logging.getLogger(), logging.getLogger("curved")
+    root.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    try:
+        yield logger
+    except BaseException:
+        logger.exception("stopped by an error")
+        raise
+    finally:
+        logging.captureWarnings(False)
+        root.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,40 @@
+"""Figure 6a-c: the spin-glass order parameter and its response against beta."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+
+from curved import dataset
+from curved.deformation import CurvedModel, Renyi
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.panels.grids import join
+
+__all__ = ["compute"]
+
+
+def compute(panels: Mapping[str, Sequence[float]], beta_max: float, points: int) -> xr.Dataset:
+    """Compute q and dq/dbeta over (gamma, point), equations (26)-(27).
+
+    `panels` gives the curvatures of panels a, b and c. Half of the points are on the paramagnet,
+    half on the spin glass; the coordinate `branch` tells which.
+    """
+    gammas = sorted({gamma for row in panels.values() for gamma in row}, reverse=True)
+    names = ("paramagnet", "spin glass")
+    rows = []
+    for gamma in gammas:
+        model = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma))
+        parts = [model.sample(name, beta_max, points // 2) for name in names]
+        rows.append(
+            join(parts)
+            | {
+                "q": np.concatenate([part.order[0] for part in parts]),
+                "dq_dbeta": np.concatenate([part.dorder_dbeta[0] for part in parts]),
+            }
+        )
+    return dataset.make(
+        "fig6abc",
+        "Spin-glass order parameter and its response",
+        {name: (("gamma", "point"), np.array([row[name] for row in rows])) for name in rows[0]},
+        {"gamma": gammas, "branch": ("point", np.repeat(names, points // 2))},
+    )

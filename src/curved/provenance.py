@@ -1,0 +1,58 @@
+"""Where a data file comes from: parameters, versions and commit, and no clock time."""
+
+import json
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from importlib.metadata import requires, version
+from pathlib import Path
+from typing import Any
+
+from curved import __version__
+
+__all__ = ["provenance"]
+
+
+def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Describe how a result was made, as global attributes of its file.
+
+    Parameters
+    ----------
+    parameters : mapping
+        What the result depends on; anything JSON can write.
+
+    Returns
+    -------
+    dict
+        parameters (JSON), curved_version, commit, dependencies (JSON) and python_version.
+    """
+    names = {
+        re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        for line in requires("curved") or ()
+        if "extra ==" not in line
+    }
+    return {
+        "parameters": json.dumps(parameters, sort_keys=True),
+        "curved_version": __version__,
+        "commit": _commit(Path(__file__).parent),
+        "dependencies": json.dumps({name: version(name) for name in sorted(names)}),
+        "python_version": platform.python_version(),
+    }
+
+
+def _commit(package: Path) -> str:
+    """Commit of the checkout that tracks the package, marked where its files differ from it."""
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(package), *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    try:
+        git("ls-files", "--error-unmatch", "__init__.py")
+        changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
+        return git("rev-parse", "HEAD") + ("-dirty" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
