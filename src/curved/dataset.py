@@ -106,7 +106,13 @@ def make(
     data = xr.Dataset(
         variables,
         coords,
-        {"Conventions": "CF-1.11", "title": title, "panel": panel, "references": _REFERENCE, **attrs},
+        {
+            "Conventions": "CF-1.11",
+            "title": title,
+            "panel": panel,
+            "references": _REFERENCE,
+            **attrs,
+        },
     )
     for name, variable in data.variables.items():
         attributes = VARIABLES[str(name)]._asdict()

@@ -20,7 +20,7 @@ import numpy as np
 
 from curved.flat.model import Branch, FlatModel, FlatStates, Image, MeanFieldModel
 from curved.roots import bracketed_roots, grid_roots
-from curved.typing import Array, ArrayLike, BoolArray, IntArray
+from curved.typing import Array, ArrayLike, BoolArray, IntArray, Real
 
 __all__ = [
     "CurvedModel",
@@ -47,13 +47,13 @@ class EnergyTransform(Protocol):
     def gamma(self) -> float:
         """Scaled curvature gamma'."""
 
-    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:  # noqa: N802
         """The transformed energy."""
 
-    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:  # noqa: N802
         """F'(e) > 0: the effective inverse temperature is beta F'(e)."""
 
-    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:  # noqa: N802
         """F''(e)."""
 
     @staticmethod
@@ -73,17 +73,17 @@ class Renyi:
 
     gamma: float
 
-    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:  # noqa: N802
         """The transformed energy -ln(1 - gamma e)/gamma."""
         if self.gamma == 0:
             return np.asarray(e, dtype=float)
-        return np.asarray(-np.log1p(-self.gamma * np.asarray(e)) / self.gamma)
+        return np.asarray(-np.log1p(-self.gamma * e) / self.gamma)
 
-    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:  # noqa: N802
         """F' = 1/(1 - gamma e), equation (9)."""
-        return np.asarray(1 / (1 - self.gamma * np.asarray(e)))
+        return np.asarray(1 / (1 - self.gamma * e))
 
-    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:  # noqa: N802
         """F'' = gamma/(1 - gamma e)^2."""
         return np.asarray(self.gamma * self.dF(e) ** 2)
 
@@ -109,18 +109,18 @@ class Relativistic:
 
     gamma: float
 
-    def _root(self, e: ArrayLike) -> Array:
-        return np.asarray(np.sqrt(1 - self.gamma * np.asarray(e)))
+    def _root(self, e: Real) -> Array:
+        return np.asarray(np.sqrt(1 - self.gamma * e))
 
-    def F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:  # noqa: N802
         """The transformed energy (1 - sqrt(1 - gamma e))/gamma, without its cancellation."""
         return np.asarray(e / (1 + self._root(e)))
 
-    def dF(self, e: ArrayLike) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:  # noqa: N802
         """F' = (1 - gamma e)^(-1/2)/2."""
         return np.asarray(0.5 / self._root(e))
 
-    def d2F(self, e: ArrayLike) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:  # noqa: N802
         """F'' = gamma (1 - gamma e)^(-3/2)/4."""
         return np.asarray(self.gamma / 4 / self._root(e) ** 3)
 
@@ -167,7 +167,7 @@ class CurvedStates:
 
 
 def effective_beta(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
 ) -> Array:
     """Effective inverse temperature beta' = beta F'(e) of any order parameters, equation (9).
 
@@ -193,7 +193,7 @@ def effective_beta(
 
 
 def curved_potential(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
 ) -> Array:
     """Potential phi(m) whose maxima are the stable states, equation (11) read as in D12.
 
@@ -205,7 +205,7 @@ def curved_potential(
 
 
 def curved_flow(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: ArrayLike, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
 ) -> Array:
     """Mean-field flow d(order)/dt of equation (14), shape (k, ...), in units of one sweep.
 
@@ -405,10 +405,11 @@ class CurvedModel:
     @cached_property
     def _folds(self) -> dict[str, list[float]]:
         """Parameters of the folds of each branch, in growing order."""
-        return {
-            name: grid_roots(lambda t, name=name: self.at(name, t).d_beta, grid)
-            for name, grid in self._grids.items()
-        }
+
+        def find(name: str, grid: Array) -> list[float]:
+            return grid_roots(lambda t: self.at(name, t).d_beta, grid)
+
+        return {name: find(name, grid) for name, grid in self._grids.items()}
 
     def _crossings(self, branch: str, beta: float) -> list[float]:
         """Parameters beyond 0 at which a branch passes `beta`, in growing order."""

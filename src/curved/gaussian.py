@@ -3,8 +3,8 @@ r"""Averages of hyperbolic functions over a Gaussian field, for every gain from 
 With :math:`Dz = e^{-z^2/2} dz / \sqrt{2\pi}` and :math:`x = s(u + z)`, the replica equations
 (22), (27) need :math:`A = \int Dz \tanh x`, :math:`Q = \int Dz \tanh^2 x` and
 :math:`L = \int Dz \ln 2\cosh x`, with a few relatives for their derivatives. The absolute error is
-below 1e-14 (for L: 1e-14 max(1, s, s|u|)), and those that tend to 0 with s, or with 1/s, keep
-their relative accuracy there.
+below 1e-14 (for L: 1e-14 max(1, s, s|u|)). At u = 0 all keep their relative accuracy, also where
+they tend to 0 with s or with 1/s.
 
 Two rules share the work, each with a fixed set of nodes:
 
@@ -16,6 +16,7 @@ Two rules share the work, each with a fixed set of nodes:
 """
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import erf
@@ -36,9 +37,7 @@ _Z_WEIGHT = np.exp(-(_Z**2) / 2) / np.sqrt(2 * np.pi) / 5
 # the distance from the poles at x = +-i pi/2.
 _EDGES = np.array([0.0, 2.0, 5.0, 10.0, 19.0])
 _NODE, _WEIGHT = np.polynomial.legendre.leggauss(16)
-_X = np.concatenate(
-    [(lo + hi) / 2 + (hi - lo) / 2 * _NODE for lo, hi in zip(_EDGES, _EDGES[1:], strict=False)]
-)
+_X = np.concatenate([(lo + hi) / 2 + (hi - lo) / 2 * _NODE for lo, hi in pairwise(_EDGES)])
 _X_WEIGHT = np.concatenate([w * _WEIGHT for w in np.diff(_EDGES) / 2]) / np.sqrt(2 * np.pi)
 _X_TANH, _X_SECH2 = np.tanh(_X), sech2(_X)
 

@@ -29,6 +29,7 @@ def log_to(path: str | os.PathLike[str]) -> Iterator[logging.Logger]:
     root, logger = logging.getLogger(), logging.getLogger("curved")
     root.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # fonts of 1990 have odd dates
     logging.captureWarnings(True)
     try:
         yield logger

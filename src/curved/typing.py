@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Array", "ArrayLike", "BoolArray", "IntArray"]
+__all__ = ["Array", "ArrayLike", "BoolArray", "IntArray", "Real"]
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+Real = float | Array
+"""What elementwise functions take: a number, or an array of them."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from curved.flat.model import Branch, FlatStates, Image, paramagnet
 from curved.special import lncosh2, sech2, tanh_excess, xcoth
-from curved.typing import Array, ArrayLike
+from curved.typing import Array, Real
 
 __all__ = ["CurieWeiss", "Mode", "ferromagnetic_mode"]
 
@@ -56,12 +56,12 @@ class CurieWeiss:
         (m,) = order
         return -m * m / 2
 
-    def potential(self, order: Array, b: ArrayLike) -> Array:
+    def potential(self, order: Array, b: Real) -> Array:
         """Potential phi0 = -b m^2/2 + ln 2cosh(b m)."""
         (m,) = order
         return np.asarray(-b * m * m / 2 + lncosh2(b * m))
 
-    def flow(self, order: Array, b: ArrayLike) -> Array:
+    def flow(self, order: Array, b: Real) -> Array:
         """Mean-field dynamics dm/dt = -m + tanh(b m), equation (17)."""
         return np.asarray(np.tanh(b * order) - order)
 

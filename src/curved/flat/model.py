@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from curved.typing import Array, ArrayLike, IntArray
+from curved.typing import Array, IntArray, Real
 
 __all__ = ["Branch", "FlatModel", "FlatStates", "MeanFieldModel", "paramagnet"]
 
@@ -64,7 +64,7 @@ class FlatModel(Protocol):
     def branches(self) -> tuple[Branch, ...]:
         """All solutions of the saddle-point equations, up to symmetry."""
 
-    def potential(self, order: Array, b: ArrayLike) -> Array:
+    def potential(self, order: Array, b: Real) -> Array:
         """The potential phi0 whose stationary points are the solutions, shape (...)."""
 
 
@@ -74,7 +74,7 @@ class MeanFieldModel(FlatModel, Protocol):
     def energy(self, order: Array) -> Array:
         """Energy of the order parameters, shape (k, ...) to (...)."""
 
-    def flow(self, order: Array, b: ArrayLike) -> Array:
+    def flow(self, order: Array, b: Real) -> Array:
         """Time derivative of the order parameters, shape (k, ...), in units of one sweep."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from curved.flat.model import Branch, FlatStates, paramagnet
 from curved.gaussian import gaussian_averages
-from curved.typing import Array, ArrayLike
+from curved.typing import Array, Real
 
 __all__ = ["SherringtonKirkpatrick"]
 
@@ -23,12 +23,12 @@ class SherringtonKirkpatrick:
     ground_energy = -float(np.sqrt(2 / np.pi))
     """Replica symmetric; Parisi's is -0.76317."""
 
-    def energy(self, order: Array, b: ArrayLike) -> Array:
+    def energy(self, order: Array, b: Real) -> Array:
         """Energy per neuron, e = -(b/2)(1 - q^2), of order parameters of shape (1, ...)."""
         (q,) = order
         return np.asarray(-b * (1 - q) * (1 + q) / 2)
 
-    def potential(self, order: Array, b: ArrayLike) -> Array:
+    def potential(self, order: Array, b: Real) -> Array:
         """Potential phi0 = b^2 (1 - q)^2 / 4 + L(b sqrt q, 0)."""
         (q,) = order
         s = b * np.sqrt(q)

@@ -13,7 +13,7 @@ from curved.flat.curie_weiss import Mode, ferromagnetic_mode
 from curved.flat.model import Branch, FlatStates, Image, paramagnet
 from curved.roots import bracketed_roots
 from curved.special import lncosh2, xcoth
-from curved.typing import Array, ArrayLike, IntArray
+from curved.typing import Array, IntArray, Real
 
 __all__ = ["TwoPatterns"]
 
@@ -60,14 +60,14 @@ class TwoPatterns:
         m1, m2 = order
         return -(m1 * m1 + m2 * m2) / 2
 
-    def potential(self, order: Array, b: ArrayLike) -> Array:
+    def potential(self, order: Array, b: Real) -> Array:
         """Potential phi0 = b e + sum over u, v of (1 +- C)/2 ln 2cosh(b u)."""
         m1, m2 = order
         plus, minus = self._strengths
         entropic = plus * lncosh2(b * (m1 + m2)) + minus * lncosh2(b * (m1 - m2))
         return np.asarray(b * self.energy(order) + entropic / 2)
 
-    def flow(self, order: Array, b: ArrayLike) -> Array:
+    def flow(self, order: Array, b: Real) -> Array:
         """Mean-field dynamics of (m1, m2), equation (14) for two patterns."""
         m1, m2 = order
         plus, minus = self._strengths

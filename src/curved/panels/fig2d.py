@@ -16,7 +16,9 @@ def compute(gamma: Range, beta: float, m_start: float, time: Range, rtol: float)
     """Integrate equation (17) from m(0) = `m_start` for each curvature."""
     flat, gammas, times = CurieWeiss(), linspace(gamma), linspace(time)
     m = np.array([trajectory(flat, Renyi(g), beta, m_start, times, rtol)[0] for g in gammas])
-    beta_eff = [effective_beta(flat, Renyi(g), beta, row[None]) for g, row in zip(gammas, m, strict=True)]
+    beta_eff = [
+        effective_beta(flat, Renyi(g), beta, row[None]) for g, row in zip(gammas, m, strict=True)
+    ]
     return dataset.make(
         "fig2d",
         "Mean-field trajectories of the network with one pattern",

@@ -10,9 +10,7 @@ from curved.panels.grids import branch_diagram
 __all__ = ["compute"]
 
 
-def compute(
-    correlation: float, gamma: Sequence[float], beta_max: float, points: int
-) -> xr.Dataset:
+def compute(correlation: float, gamma: Sequence[float], beta_max: float, points: int) -> xr.Dataset:
     """Compute beta, m1, m2 and stability over (gamma, branch, point), equations (18)-(19)."""
     data = branch_diagram(
         "fig3b",

@@ -1,0 +1,22 @@
+# Every figure of the paper, and its data. `snakemake --cores N` makes all of them;
+# `snakemake --cores N fig3` makes one. The configuration is explained in config/config.yaml.
+from snakemake.utils import min_version
+
+min_version("9.12")
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/fig2.smk"
+include: "workflow/rules/fig3.smk"
+include: "workflow/rules/fig6.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        rules.fig2.output,
+        rules.fig3.output,
+        rules.fig6.output,

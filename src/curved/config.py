@@ -1,0 +1,154 @@
+"""Checks of the configuration, all before any work starts.
+
+The schema says which keys there are, their types, ranges and units; the rest are conditions that
+join several keys, such as the support of a curvature for a given correlation of the patterns.
+"""
+
+import difflib
+import math
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from curved.deformation import CurvedModel, Renyi, SupportError
+from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
+from curved.flat.model import FlatModel
+
+__all__ = ["ConfigError", "check"]
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the message lists every fault, a line each."""
+
+
+def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Refuse a configuration that is not valid.
+
+    Parameters
+    ----------
+    config : mapping
+        The configuration.
+    schema : mapping
+        Its JSON schema.
+
+    Raises
+    ------
+    ConfigError
+        Naming, for each fault, the key, its value and what is allowed.
+    """
+    faults = list(_not_finite(config))
+    validator = Draft202012Validator(schema)
+    for error in sorted(validator.iter_errors(config), key=lambda e: list(map(str, e.path))):
+        faults.extend(_explain(error))
+    if not faults:  # the rest relies on keys and types
+        faults.extend(_unsupported(config))
+        faults.extend(_empty_ranges(config))
+        faults.extend(_unwritable(Path(config["results"])))
+    if faults:
+        raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in faults))
+
+
+def _key(path: Any) -> str:
+    """Write a path as fig2a.gamma[1]."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def _leaves(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from _leaves(value, (*path, name))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _leaves(value, (*path, index))
+    else:
+        yield _key(path), node
+
+
+def _not_finite(config: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in _leaves(config):
+        if isinstance(value, float) and not math.isfinite(value):
+            yield f"{key} = {value}: must be a finite number"
+
+
+def _explain(error: ValidationError) -> Iterator[str]:
+    """Say in words what a schema error means."""
+    key = _key(error.absolute_path)
+    value, limit = cast(Any, error.instance), cast(Any, error.validator_value)
+    schema = cast(Mapping[str, Any], error.schema)
+    meaning = schema.get("description")
+    suffix = f" ({meaning})" if meaning else ""
+    match error.validator:
+        case "additionalProperties":
+            known = sorted(schema["properties"])
+            for name in sorted(value.keys() - known):
+                close = difflib.get_close_matches(str(name), known, 1)
+                hint = f"did you mean {close[0]}? " if close else ""
+                where = f"{key}.{name}" if key else name
+                yield f"{where}: unknown key; {hint}allowed here: {', '.join(known)}"
+        case "required":
+            missing = [name for name in limit if name not in value]
+            yield f"{key or 'config'}: missing key {', '.join(missing)}{suffix}"
+        case "type":
+            yield f"{key} = {value!r}: must be of type {limit}{suffix}"
+        case _:
+            rules = {
+                "minimum": "must be >= {}",
+                "exclusiveMinimum": "must be > {}",
+                "maximum": "must be <= {}",
+                "exclusiveMaximum": "must be < {}",
+                "minItems": "must have at least {} entries",
+                "maxItems": "must have at most {} entries",
+                "minLength": "must have at least {} characters",
+            }
+            rule = rules.get(str(error.validator))
+            text = rule.format(limit) if rule else error.message
+            yield f"{key} = {value!r}: {text}{suffix}"
+
+
+def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatModel]]:
+    """Yield every curvature of the configuration with the model it is used for."""
+    one, glass = CurieWeiss(), SherringtonKirkpatrick()
+    for index, gamma in enumerate(config["fig2a"]["gamma"]):
+        yield f"fig2a.gamma[{index}]", gamma, one
+    yield "fig2c.gamma", config["fig2c"]["gamma"], one
+    for index, case in enumerate(config["fig3a"]["cases"]):
+        model = TwoPatterns(config["fig3a"]["correlation"])
+        yield f"fig3a.cases[{index}].gamma", case["gamma"], model
+    for index, gamma in enumerate(config["fig3b"]["gamma"]):
+        yield f"fig3b.gamma[{index}]", gamma, TwoPatterns(config["fig3b"]["correlation"])
+    for letter, row in config["fig6abc"]["panels"].items():
+        for index, gamma in enumerate(row):
+            yield f"fig6abc.panels.{letter}[{index}]", gamma, glass
+    for panel, flat in (("fig2d", one), ("fig6d", glass)):
+        for end in ("start", "stop"):
+            yield f"{panel}.gamma.{end}", config[panel]["gamma"][end], flat
+
+
+def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
+    for key, gamma, flat in _curvatures(config):
+        try:
+            CurvedModel(flat, Renyi(gamma))
+        except SupportError as error:
+            yield f"{key} = {gamma}: {error}"
+
+
+def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
+    for panel, name in (("fig2d", "gamma"), ("fig2d", "time"), ("fig6d", "gamma")):
+        start, stop = config[panel][name]["start"], config[panel][name]["stop"]
+        if start == stop:
+            yield f"{panel}.{name}.stop = {stop}: must differ from start"
+    if config["fig2d"]["time"]["stop"] < config["fig2d"]["time"]["start"]:
+        yield f"fig2d.time.stop = {config['fig2d']['time']['stop']}: must be later than start"
+
+
+def _unwritable(results: Path) -> Iterator[str]:
+    existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        yield f"results = {str(results)!r}: {existing} is not a folder"
+    elif not os.access(existing, os.W_OK | os.X_OK):
+        yield f"results = {str(results)!r}: cannot write in {existing}"

@@ -1,0 +1,56 @@
+"""Drawing: every figure from its data files, none of which is computed here.
+
+One module a figure. Its table `DRAW` has a function for the figure and for each of its panels,
+which adds to a (sub)figure what it finds in the Datasets; `SIZES` has their widths and heights in
+inches.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.style
+from matplotlib.figure import Figure
+
+from curved import dataset
+from curved.files import atomic
+from curved.logs import log_to
+from curved.plotting import style
+
+__all__ = ["draw"]
+
+
+def draw(
+    figure: str,
+    data: Sequence[str | Path],
+    paths: Sequence[str | Path],
+    dpi: int,
+    log: str | Path,
+) -> None:
+    """Draw a figure and its panels.
+
+    Parameters
+    ----------
+    figure : str
+        Name of a module of this package, such as ``fig2``.
+    data : sequence of path-like
+        The data files it is drawn from.
+    paths : sequence of path-like
+        The files to write; the stem says what (the figure or a panel, such as ``fig2a``), the
+        suffix in which format.
+    dpi : int
+        Resolution of bitmaps.
+    log : path-like
+        The log that holds any error.
+    """
+    with log_to(log) as logger, mpl.style.context(["default", style.RC]):
+        module = import_module(f"{__name__}.{figure}")
+        datasets = {Path(path).stem: dataset.load(path) for path in data}
+        for path in map(Path, paths):
+            canvas = Figure(figsize=module.SIZES[path.stem], layout="constrained")
+            module.DRAW[path.stem](canvas, datasets)
+            undated = {"CreationDate": None} if path.suffix == ".pdf" else {}
+            with atomic(path) as temporary:
+                canvas.savefig(temporary, dpi=dpi, metadata=undated)
+            logger.info("%s written", path)

@@ -1,0 +1,47 @@
+# What every chapter shares: the checked configuration, the folders, and which modules a rule uses.
+from pathlib import Path
+
+import grimp
+import yaml
+from snakemake.exceptions import WorkflowError
+
+from curved.config import ConfigError, check
+
+with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
+    SCHEMA = yaml.safe_load(file)
+try:
+    check(config, SCHEMA)
+except ConfigError as error:
+    raise WorkflowError(str(error))
+
+DATA = f"{config['results']}/data"
+FIGURES = f"{config['results']}/figures"
+LOGS = f"{config['results']}/logs"
+BENCHMARKS = f"{config['results']}/benchmarks"
+
+IMPORTS = grimp.build_graph("curved", cache_dir=None)
+
+
+def sources(*modules):
+    """Files of the given modules of `curved` and of all that they import, for a rule's input.
+
+    An edited module then reruns the rules that use it, and no others.
+    """
+    used = set(modules).union(
+        *(IMPORTS.find_upstream_modules(name) for name in modules)
+    )
+    paths = (Path("src", *name.split(".")) for name in used)
+    return sorted(
+        str(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+        for path in paths
+    )
+
+
+def compute_sources(wildcards):
+    """Modules behind a panel's data."""
+    return sources("curved.panels", f"curved.panels.{wildcards.panel}")
+
+
+def draw_sources(figure):
+    """Modules behind a figure's drawing."""
+    return sources("curved.plotting", f"curved.plotting.{figure}")

@@ -1,0 +1,9 @@
+from curved.plotting import draw
+
+draw(
+    snakemake.params.figure,
+    snakemake.input.data,
+    snakemake.output,
+    snakemake.params.dpi,
+    snakemake.log[0],
+)
