@@ -117,7 +117,9 @@ class TwoPatterns:
 
         def rotate(plus_mode: Array, minus_mode: Array) -> Array:
             a, d = np.broadcast_arrays(plus * plus_mode, minus * minus_mode)
-            return np.stack([(a + d) / 2, (a - d) / 2])
+            # At C = 0 both modes set in together: their infinite slopes cancel in m2.
+            difference = np.subtract(a, d, out=np.zeros_like(a), where=a != d)
+            return np.stack([(a + d) / 2, difference / 2])
 
         order = rotate(u.m, v.m)
         return FlatStates(

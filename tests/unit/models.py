@@ -1,0 +1,46 @@
+"""The models and curvatures on which every check is made, and numerical derivatives."""
+
+import numpy as np
+
+from curved.deformation import CurvedModel, Relativistic, Renyi
+from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
+
+FLAT = [
+    CurieWeiss(),
+    TwoPatterns(0.0),
+    TwoPatterns(0.2),
+    TwoPatterns(0.7),
+    SherringtonKirkpatrick(),
+]
+BRANCHES = [(flat, branch) for flat in FLAT for branch in flat.branches()]
+BRANCH_IDS = [f"{flat!r}-{branch.name}" for flat, branch in BRANCHES]
+
+TRANSFORMS = [
+    Renyi(0.0),
+    Renyi(-1.2),
+    Renyi(-0.5),
+    Renyi(0.8),
+    Relativistic(0.0),
+    Relativistic(-1.2),
+    Relativistic(0.8),
+]
+CURVED = [CurvedModel(flat, transform) for flat in FLAT for transform in TRANSFORMS]
+
+# Parameters along a branch: weak to strong order, away from and near its beginning.
+PARAMETERS = np.array([0.02, 0.1, 0.4, 0.9, 1.3, 2.1, 3.5, 6.0])
+
+
+def slope(function, x, h=1e-3):
+    """Central difference of order six."""
+    return sum(
+        w * (function(x + k * h) - function(x - k * h)) for k, w in ((1, 45), (2, -9), (3, 1))
+    ) / (60 * h)
+
+
+def jacobian(function, point, h=1e-4):
+    """Derivatives of `function` at `point`, those by the first coordinate in column 0."""
+
+    def column(direction):
+        return slope(lambda x: function(point + x * direction), 0.0, h)
+
+    return np.stack([column(direction) for direction in np.eye(len(point))], axis=-1)
