@@ -4,4 +4,5 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "unit"))
+for _folder in ("unit", "workflow"):
+    sys.path.insert(0, str(ROOT / "tests" / _folder))

@@ -117,11 +117,10 @@ def test_states_are_fixed_points_of_the_flow(model):
 @pytest.mark.parametrize("model", MEAN_FIELD, ids=repr)
 @pytest.mark.parametrize("beta", [0.62, 0.83, 1.1, 1.9])
 def test_stability_is_that_of_the_jacobian(model, beta):
-    """Eigenvalues of the Jacobian of (14), with its dbeta'/dm, give the same count of directions."""
+    """Eigenvalues of the Jacobian of (14), with its dbeta'/dm, give the same count."""
     for state in model.states(beta):
-        matrix = jacobian(
-            partial(curved_flow, model.flat, model.transform, beta), state.order[:, 0]
-        )
+        flow = partial(curved_flow, model.flat, model.transform, beta)
+        matrix = jacobian(flow, state.order[:, 0])
         growing = np.sum(np.linalg.eigvals(matrix).real > 0)
         assert growing == state.unstable[0]
         assert state.stable[0] == (growing == 0)

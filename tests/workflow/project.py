@@ -1,0 +1,65 @@
+"""A copy of the project in which a test may edit, run and break things."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT
+
+PARTS = ("Snakefile", "config", "workflow", "profiles", "src", "environment.yml")
+
+
+class Project:
+    """The workflow in a folder of its own, on its own copy of the package."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for part in PARTS:
+            source, target = ROOT / part, folder / part
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(source, target)
+
+    def snakemake(self, *arguments, config="config/quick.yaml", prefix=()):
+        """Run Snakemake to its end and return what happened."""
+        command = [*prefix, sys.executable, "-m", "snakemake", "--cores=2", *arguments]
+        if config:
+            command += ["--configfile", config]
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(self.folder / "src")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def would_run(self, *arguments):
+        """Jobs of a dry run, such as {"fig2_data fig2a", "fig2"}."""
+        done = self.snakemake("--dry-run", *arguments)
+        assert done.returncode == 0, done.stderr
+        jobs = set()
+        for block in re.split(r"\n(?=(?:local)?rule )", done.stdout + done.stderr):
+            if rule := re.match(r"(?:local)?rule (\w+):", block):
+                panel = re.search(r"wildcards: panel=(\w+)", block)
+                jobs.add(f"{rule[1]} {panel[1]}" if panel else rule[1])
+        return jobs - {"all"}
+
+    def edit(self, path, old, new):
+        """Replace text that stands exactly once in a file."""
+        file = self.folder / path
+        text = file.read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        file.write_text(text.replace(old, new))
+
+    def files(self):
+        """All results and what could be left of unfinished ones."""
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes()
+            for path in (self.folder / "results").rglob("*")
+            if path.is_file() and path.suffix in {".nc", ".png", ".pdf"}
+        }

@@ -1,0 +1,52 @@
+"""What is said in several places is the same everywhere."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+
+import curved
+from conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOCK = dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text(), re.M))
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
+
+
+def names(requirements):
+    return [re.match(r"[\w.-]+", text)[0] for text in requirements]
+
+
+def test_version_is_the_same_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert curved.__version__ == PROJECT["version"] == citation["version"]
+    assert f"## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_lock_holds_every_direct_dependency_once():
+    text = (ROOT / "requirements.lock").read_text()
+    for name in names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]):
+        assert len(re.findall(rf"^{re.escape(name)}==", text, re.M)) == 1, name
+
+
+def test_lock_has_hashes():
+    assert all("--hash=sha256:" in entry for entry in _entries())
+
+
+def _entries():
+    text = (ROOT / "requirements.lock").read_text()
+    return [e for e in re.split(r"\n(?=\S)", text) if re.match(r"[\w.-]+==", e)]
+
+
+def test_environment_has_the_pins_of_the_lock():
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    pins = dict(line.split("=", 1) for line in lines if re.fullmatch(r"[\w-]+=[\w.]+", line))
+    for name in names(PROJECT["dependencies"]):
+        assert pins.pop(CONDA_NAMES.get(name, name)) == LOCK[name]
+    assert {name: LOCK[name] for name in pins} == pins
+
+
+@pytest.mark.parametrize("figure", ["fig2", "fig3", "fig6"])
+def test_every_figure_has_a_caption(figure):
+    assert len((ROOT / "workflow/report" / f"{figure}.rst").read_text()) > 200

@@ -1,0 +1,150 @@
+"""The quick configuration end to end, then what each kind of edit reruns."""
+
+import pytest
+import xarray as xr
+from project import Project
+
+from conftest import ROOT
+
+PANELS = {
+    "fig2": ["fig2a", "fig2b", "fig2c", "fig2d"],
+    "fig3": ["fig3a", "fig3b"],
+    "fig6": ["fig6abc", "fig6d"],
+}
+DRAWN = {
+    "fig2": ["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
+    "fig3": ["fig3", "fig3a", "fig3b"],
+    "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+}
+
+
+def data_jobs(*figures):
+    return {f"{figure}_data {panel}" for figure in figures for panel in PANELS[figure]}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A finished quick run."""
+    project = Project(tmp_path_factory.mktemp("project"))
+    done = project.snakemake()
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture
+def edited(project):
+    """The finished run; whatever a test edits is put back."""
+    before = {p: p.read_bytes() for part in ("src", "config") for p in _files(project, part)}
+    yield project
+    for path, content in before.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def _files(project, part):
+    return [path for path in (project.folder / part).rglob("*") if path.suffix in {".py", ".yaml"}]
+
+
+def test_everything_is_made(project):
+    expected = {f"results/quick/data/{name}.nc" for names in PANELS.values() for name in names}
+    for names in DRAWN.values():
+        expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
+    assert set(project.files()) == expected
+    for name in [*PANELS, *(panel for panels in PANELS.values() for panel in panels)]:
+        log = (project.folder / f"results/quick/logs/{name}.log").read_text()
+        assert "written" in log
+        assert "ERROR" not in log
+    benchmarks = {p.stem for p in (project.folder / "results/quick/benchmarks").iterdir()}
+    assert benchmarks == {panel for panels in PANELS.values() for panel in panels}
+
+
+def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
+    for path in (project.folder / "results/quick/data").glob("*.nc"):
+        with xr.open_dataset(path) as data:
+            text = repr(sorted(data.attrs.items()))
+        assert str(project.folder) not in text
+        assert "commit" in data.attrs
+        assert "date" not in text.lower().replace("validate", "")
+
+
+def test_second_run_is_bit_identical(project, tmp_path):
+    again = Project(tmp_path)
+    assert again.snakemake("--cores=1").returncode == 0
+    one, two = project.files(), again.files()
+    assert one.keys() == two.keys()
+    assert not [name for name in one if name.endswith(".nc") and one[name] != two[name]]
+
+
+def test_nothing_to_do_after_a_run(project):
+    assert project.would_run() == set()
+
+
+def test_a_touched_module_reruns_nothing(edited):
+    (edited.folder / "src/curved/gaussian.py").touch()
+    assert edited.would_run() == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "jobs"),
+    [
+        ("gaussian", {*data_jobs("fig6"), "fig6"}),
+        ("flat/curie_weiss", {*data_jobs("fig2", "fig3"), "fig2", "fig3"}),
+        ("flat/two_patterns", {*data_jobs("fig3"), "fig3"}),
+        ("flat/sherrington_kirkpatrick", {*data_jobs("fig6"), "fig6"}),
+        ("dynamics", {"fig2_data fig2d", "fig2"}),
+        ("panels/fig2b", {"fig2_data fig2b", "fig2"}),
+        ("panels/fig6d", {"fig6_data fig6d", "fig6"}),
+        ("deformation", {*data_jobs(*PANELS), *PANELS}),
+        ("config", set()),
+    ],
+)
+def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, jobs):
+    with (edited.folder / f"src/curved/{module}.py").open("a") as file:
+        file.write("\n# edited\n")
+    assert edited.would_run() == jobs
+
+
+def test_an_edited_colour_reruns_only_drawing(edited):
+    edited.edit("src/curved/plotting/style.py", "#fbe3c0", "#fbe3c1")
+    assert edited.would_run() == {"fig2", "fig3", "fig6"}
+
+
+def test_an_edited_drawing_reruns_only_its_figure(edited):
+    edited.edit("src/curved/plotting/fig3.py", "$m_1 = m_2$", "$m_2 = m_1$")
+    assert edited.would_run() == {"fig3"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "jobs"),
+    [
+        ("fig2c: { points: 161 }", "fig2c: { points: 162 }", {"fig2_data fig2c", "fig2"}),
+        ("fig3a: { points: 61 }", "fig3a: { points: 62 }", {"fig3_data fig3a", "fig3"}),
+        ("dpi: 100", "dpi: 101", {"fig2", "fig3", "fig6"}),
+    ],
+)
+def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
+    edited.edit("config/quick.yaml", old, new)
+    assert edited.would_run() == jobs
+
+
+def test_swapped_values_are_noticed(edited):
+    edited.edit("config/config.yaml", "gamma: [0.0, -0.5, -1.5]", "gamma: [-0.5, 0.0, -1.5]")
+    assert edited.would_run() == {"fig2_data fig2a", "fig2"}
+
+
+def test_released_parameters_by_a_change_of_config_alone(edited):
+    """D1 and D9: the released code's parameters, with no other file changed."""
+    targets = [f"results/released/data/{panel}.nc" for panel in ("fig3b", "fig6abc")]
+    done = edited.snakemake(*targets, config="config/released.yaml")
+    assert done.returncode == 0, done.stderr
+    with xr.open_dataset(edited.folder / targets[0]) as data:
+        assert data.attrs["correlation"] == 0.25
+        assert data.gamma.values.tolist() == [0.0, -1.25]
+    with xr.open_dataset(edited.folder / targets[1]) as data:
+        assert data.gamma.values.tolist() == [-0.8, -1.0, -1.2]
+
+
+def test_the_copy_is_what_was_tested(project):
+    """The runs above used the package beside them, not the one installed."""
+    assert (project.folder / "src/curved/__init__.py").is_file()
+    assert project.folder != ROOT
