@@ -50,3 +50,11 @@ def test_environment_has_the_pins_of_the_lock():
 @pytest.mark.parametrize("figure", ["fig2", "fig3", "fig6"])
 def test_every_figure_has_a_caption(figure):
     assert len((ROOT / "workflow/report" / f"{figure}.rst").read_text()) > 200
+
+
+def test_the_example_of_the_readme(capsys):
+    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    exec(compile(example, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert printed.count(" stable") == 3  # paramagnet, mixture, retrieval, each with its copies
+    assert printed.count("unstable") == 2
