@@ -25,7 +25,12 @@ rule fig2:
         data=expand(f"{DATA}/{{panel}}.nc", panel=["fig2a", "fig2b", "fig2c", "fig2d"]),
         modules=draw_sources("fig2"),
     output:
-        report(f"{FIGURES}/fig2.png", caption="../report/fig2.rst", category="Figures"),
+        report(
+            f"{FIGURES}/fig2.png",
+            caption="../report/fig2.rst",
+            category="Figures",
+            labels={"figure": "Figure 2"},
+        ),
         f"{FIGURES}/fig2.pdf",
         expand(
             f"{FIGURES}/fig2{{panel}}.{{kind}}",

@@ -25,7 +25,12 @@ rule fig3:
         data=expand(f"{DATA}/{{panel}}.nc", panel=["fig3a", "fig3b"]),
         modules=draw_sources("fig3"),
     output:
-        report(f"{FIGURES}/fig3.png", caption="../report/fig3.rst", category="Figures"),
+        report(
+            f"{FIGURES}/fig3.png",
+            caption="../report/fig3.rst",
+            category="Figures",
+            labels={"figure": "Figure 3"},
+        ),
         f"{FIGURES}/fig3.pdf",
         expand(
             f"{FIGURES}/fig3{{panel}}.{{kind}}", panel=list("ab"), kind=["png", "pdf"]

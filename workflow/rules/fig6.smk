@@ -25,7 +25,12 @@ rule fig6:
         data=expand(f"{DATA}/{{panel}}.nc", panel=["fig6abc", "fig6d"]),
         modules=draw_sources("fig6"),
     output:
-        report(f"{FIGURES}/fig6.png", caption="../report/fig6.rst", category="Figures"),
+        report(
+            f"{FIGURES}/fig6.png",
+            caption="../report/fig6.rst",
+            category="Figures",
+            labels={"figure": "Figure 6"},
+        ),
         f"{FIGURES}/fig6.pdf",
         expand(
             f"{FIGURES}/fig6{{panel}}.{{kind}}",
