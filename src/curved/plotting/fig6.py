@@ -29,7 +29,7 @@ def panel_abc(figure: FigureBase, data: Data, letter: str) -> None:
             response = np.where(np.abs(curve.dq_dbeta) > 100, np.nan, curve.dq_dbeta)
             style.plot_branch(below, beta, response, stable, color=color)
     explosive = bool((diagram.dq_dbeta.sel(gamma=gammas) < 0).any())
-    above.set(xlim=(0, 1.2), ylim=(-0.02, 1), ylabel="$q$")
+    above.set(xlim=(0, float(diagram.beta.max())), ylim=(-0.02, 1), ylabel="$q$")
     below.set(
         ylim=(-10 if explosive else -0.2, 10),
         xlabel=r"$\beta$",
