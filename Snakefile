@@ -9,6 +9,7 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/fig1.smk"
 include: "workflow/rules/fig2.smk"
 include: "workflow/rules/fig3.smk"
 include: "workflow/rules/fig6.smk"
@@ -17,6 +18,7 @@ include: "workflow/rules/fig6.smk"
 rule all:
     default_target: True
     input:
+        rules.fig1.output,
         rules.fig2.output,
         rules.fig3.output,
         rules.fig6.output,

@@ -45,6 +45,7 @@ VARIABLES = {
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
     "branch": Variable("solution branch", "", ""),
+    "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
@@ -55,15 +56,29 @@ VARIABLES = {
     "flow_m1": Variable("rate of change of m1 per sweep", r"\dot m_1", "(14)"),
     "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
+    "log_odds_like": Variable("ln p(++)/p(--)", "", "(2)"),
+    "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
+    "order": Variable("order of interaction", "k", "(4)"),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
+    "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "sectional_curvature": Variable("sectional curvature measured from the divergence", "K", "(3)"),
     "stable": Variable("whether the state is stable", "", "(14)"),
+    "state": Variable("state of two neurons", "x", ""),
+    "strength": Variable(
+        "root of the sum of squared coefficients of an order",
+        r"(\sum_{|I|=k} \theta_I^2)^{1/2}",
+        "(4)",
+    ),
+    "strength_series": Variable(
+        "the same from the cut Taylor series", r"(\sum_{|I|=k} \theta_I^2)^{1/2}", "(4)"
+    ),
     "time": Variable("time", "t", "(17)", "sweep"),
 }
 """Every variable of every data file."""

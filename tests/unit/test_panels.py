@@ -11,6 +11,9 @@ from curved.dataset import VARIABLES
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 CONTRACT = {
+    "fig1a": {("gamma", "log_odds_like", "log_odds_unlike", "state"): ["probability"]},
+    "fig1b": {("gamma", "order"): ["strength", "strength_series"]},
+    "fig1c": {("gamma", "family"): ["sectional_curvature"]},
     "fig2a": {("gamma", "branch", "point"): ["beta", "m", "stable"]},
     "fig2b": {("gamma",): ["beta_fold"]},
     "fig2c": {("point",): ["beta", "beta_eff", "m"]},
@@ -47,6 +50,32 @@ def test_contract(data, panel):
 def test_every_registered_variable_is_used(data):
     used = {str(name) for panel in data.values() for name in panel.variables}
     assert used == set(VARIABLES)
+
+
+def test_fig1a(data):
+    """Independence at gamma = 0; the curved families leave that surface to opposite sides."""
+    p = data["fig1a"].probability
+    np.testing.assert_allclose(p.sum("state"), 1, rtol=1e-13)
+    excess = p.sel(state="++") * p.sel(state="--") - p.sel(state="+-") * p.sel(state="-+")
+    np.testing.assert_allclose(excess.sel(gamma=0), 0, atol=1e-16)
+    cut = excess.sel(log_odds_unlike=0).where(abs(p.log_odds_like) > 0.5, drop=True)
+    assert np.all(cut.sel(gamma=-0.5) > 0)
+    assert np.all(cut.sel(gamma=0.5) < 0)
+
+
+def test_fig1b(data):
+    """Pairs and fields only at gamma = 0, all orders elsewhere; where the series holds."""
+    spectrum = data["fig1b"]
+    assert float(spectrum.strength.sel(gamma=0, order=slice(3, None)).max()) < 1e-15
+    assert float(spectrum.strength.sel(gamma=[-0.5, 0.5]).min()) > 1e-9
+    error = abs(spectrum.strength - spectrum.strength_series).max("order")
+    assert float(error.sel(gamma=0.3)) < 1e-8
+    assert float(error.sel(gamma=1.4)) > 1e-2
+
+
+def test_fig1c(data):
+    curvature = data["fig1c"].sectional_curvature
+    np.testing.assert_allclose(curvature, curvature.gamma.broadcast_like(curvature), atol=1e-8)
 
 
 def test_fig2a(data):

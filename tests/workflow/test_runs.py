@@ -7,11 +7,13 @@ from project import Project
 from conftest import ROOT
 
 PANELS = {
+    "fig1": ["fig1a", "fig1b", "fig1c"],
     "fig2": ["fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3a", "fig3b"],
     "fig6": ["fig6abc", "fig6d"],
 }
 DRAWN = {
+    "fig1": ["fig1", "fig1a", "fig1b", "fig1c"],
     "fig2": ["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3", "fig3a", "fig3b"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
@@ -94,7 +96,19 @@ def test_a_touched_module_reruns_nothing(edited):
         ("dynamics", {"fig2_data fig2d", "fig2"}),
         ("panels/fig2b", {"fig2_data fig2b", "fig2"}),
         ("panels/fig6d", {"fig6_data fig6d", "fig6"}),
-        ("deformation", {*data_jobs(*PANELS), *PANELS}),
+        ("geometry", {"fig1_data fig1a", "fig1_data fig1b", "fig1_data fig1c", "fig1"}),
+        (
+            "deformation",
+            {
+                *data_jobs("fig2", "fig3", "fig6"),
+                "fig1_data fig1b",
+                "fig1_data fig1c",
+                "fig1",
+                "fig2",
+                "fig3",
+                "fig6",
+            },
+        ),
         ("config", set()),
     ],
 )
@@ -106,7 +120,7 @@ def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, j
 
 def test_an_edited_colour_reruns_only_drawing(edited):
     edited.edit("src/curved/plotting/style.py", "#fbe3c0", "#fbe3c1")
-    assert edited.would_run() == {"fig2", "fig3", "fig6"}
+    assert edited.would_run() == {*PANELS}
 
 
 def test_an_edited_drawing_reruns_only_its_figure(edited):
@@ -119,7 +133,7 @@ def test_an_edited_drawing_reruns_only_its_figure(edited):
     [
         ("fig2c: { points: 161 }", "fig2c: { points: 162 }", {"fig2_data fig2c", "fig2"}),
         ("fig3a: { points: 61 }", "fig3a: { points: 62 }", {"fig3_data fig3a", "fig3"}),
-        ("dpi: 100", "dpi: 101", {"fig2", "fig3", "fig6"}),
+        ("dpi: 100", "dpi: 101", set(PANELS)),
     ],
 )
 def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
