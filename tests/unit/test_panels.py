@@ -11,7 +11,7 @@ from curved.dataset import VARIABLES
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 CONTRACT = {
-    "fig1a": {("gamma", "log_odds_like", "log_odds_unlike", "state"): ["probability"]},
+    "fig1a": {("gamma", "log_odds_like", "log_odds_unlike", "pair_state"): ["probability"]},
     "fig1b": {("gamma", "order"): ["strength", "strength_series"]},
     "fig1c": {("gamma", "family"): ["sectional_curvature"]},
     "fig2a": {("gamma", "branch", "point"): ["beta", "m", "stable"]},
@@ -55,8 +55,10 @@ def test_every_registered_variable_is_used(data):
 def test_fig1a(data):
     """Independence at gamma = 0; the curved families leave that surface to opposite sides."""
     p = data["fig1a"].probability
-    np.testing.assert_allclose(p.sum("state"), 1, rtol=1e-13)
-    excess = p.sel(state="++") * p.sel(state="--") - p.sel(state="+-") * p.sel(state="-+")
+    np.testing.assert_allclose(p.sum("pair_state"), 1, rtol=1e-13)
+    excess = p.sel(pair_state="++") * p.sel(pair_state="--") - p.sel(pair_state="+-") * p.sel(
+        pair_state="-+"
+    )
     np.testing.assert_allclose(excess.sel(gamma=0), 0, atol=1e-16)
     cut = excess.sel(log_odds_unlike=0).where(abs(p.log_odds_like) > 0.5, drop=True)
     assert np.all(cut.sel(gamma=-0.5) > 0)

@@ -31,11 +31,11 @@ def compute(gamma: Sequence[float], log_odds_max: float, points: int) -> xr.Data
     return dataset.make(
         "fig1a",
         "Independent family of two neurons for several curvatures",
-        {"probability": (("gamma", "log_odds_like", "log_odds_unlike", "state"), probability)},
+        {"probability": (("gamma", "log_odds_like", "log_odds_unlike", "pair_state"), probability)},
         {
             "gamma": list(gamma),
             "log_odds_like": log_odds,
             "log_odds_unlike": log_odds,
-            "state": names,
+            "pair_state": names,
         },
     )

@@ -48,7 +48,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     ax = flat.subplots()
     ax.plot([-1, 0, 1, -1], [1, 0, 1, 1], color="0.4", lw=0.6)
     section = families.probability.sel(log_odds_unlike=0, method="nearest")
-    both = section.sel(state=["++", "--"])
+    both = section.sel(pair_state=["++", "--"])
     for gamma, color, dash in zip(families.gamma.values, colors, ("-", "--", "-."), strict=False):
         up, down = both.sel(gamma=gamma).values.T
         ax.plot(up - down, up + down, color=color, ls=dash, label=rf"${gamma:g}$")
