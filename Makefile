@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: all setup quick test lint format bench lock clean help
+.PHONY: all setup quick test lint format bench docs lock clean help
 
 all: setup  ## set up, then every figure and its data at paper scale, into results/
 	snakemake --cores all
@@ -42,6 +42,9 @@ format: setup  ## rewrite the code in the project's style
 
 bench: setup  ## time to compute the data of each panel
 	pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name tests/benchmarks
+
+docs: setup  ## the documentation, into results/docs/
+	sphinx-build -q -W --keep-going -b html docs results/docs
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

@@ -233,14 +233,14 @@ def interactions(log_p: ArrayLike) -> Array:
 
 
 def interaction_orders(n: int) -> Array:
-    """Order |I| of each coefficient of `interactions`, shape (2^n,)."""
+    """Order of each coefficient of `interactions`, shape (2^n,)."""
     return np.array([index.bit_count() for index in range(2**n)])
 
 
 def log_series(h: ArrayLike, gamma: float, terms: int) -> Array:
     """Taylor series (4) of ln(1 + gamma h)/gamma, cut after `terms` terms.
 
-    It converges where |gamma h| < 1 for every state.
+    It converges where ``|gamma h| < 1`` for every state.
     """
     h = np.asarray(h, dtype=float)
     return np.sum([(-gamma) ** (k - 1) * h**k / k for k in range(1, terms + 1)], axis=0)

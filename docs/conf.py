@@ -1,0 +1,41 @@
+"""Sphinx configuration. `make docs` builds the pages into results/docs."""
+
+from curved import __version__
+from curved.dataset import VARIABLES
+
+project = "curved-neural-networks"
+author = "The curved-neural-networks developers"
+copyright = f"2026, {author}"
+release = __version__
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+html_theme = "furo"
+html_title = project
+myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_heading_anchors = 3
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # numpydoc sections say types and shapes
+napoleon_use_rtype = False
+nitpicky = False
+
+
+def _data_dictionary(app, docname, source):
+    """Write the table of variables from the registry that writes the attributes of the files."""
+    if docname != "data":
+        return
+    rows = [
+        f"| `{name}` | {v.long_name} | {f'${v.symbol}$' if v.symbol else ''} "
+        f"| {v.equation} | {v.units} |"
+        for name, v in sorted(VARIABLES.items())
+    ]
+    source[0] = source[0].replace("<!-- variables -->", "\n".join(rows))
+
+
+def setup(app):
+    """Register the hook that fills in the data dictionary."""
+    app.connect("source-read", _data_dictionary)
