@@ -4,7 +4,7 @@ With :math:`Dz = e^{-z^2/2} dz / \sqrt{2\pi}` and :math:`x = s(u + z)`, the repl
 (22), (27) need :math:`A = \int Dz \tanh x`, :math:`Q = \int Dz \tanh^2 x` and
 :math:`L = \int Dz \ln 2\cosh x`, with a few relatives for their derivatives. The absolute error is
 below 1e-14 (for L: 1e-14 max(1, s, s|u|)). At u = 0 all keep their relative accuracy, also where
-they tend to 0 with s or with 1/s.
+they tend to 0 with s or with 1/s; and so does A at small u.
 
 Two rules share the work, each with a fixed set of nodes:
 
@@ -167,7 +167,11 @@ def _small_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     x = s[:, None] * (u[:, None] + rule.z)
     t, d = np.tanh(x), sech2(x)
     xd = x * d
-    values = (t, t * t, lncosh2(x), d, d * d, t * d, xd, xd * t, t * tanh_excess(x))
+    # At small u the values at z and -z nearly cancel: tanh x - tanh y = sinh(x - y) / cosh x cosh y.
+    half = np.sinh(2 * s * np.where(s * u < 1, u, 0.0)) / 2
+    pairs = half[:, None] * np.sqrt(d * d[:, ::-1])
+    odd = np.where((s * u < 1)[:, None], pairs, t)
+    values = (odd, t * t, lncosh2(x), d, d * d, t * d, xd, xd * t, t * tanh_excess(x))
     return np.stack([np.einsum("ij,j->i", value, rule.z_weight) for value in values])
 
 
@@ -176,7 +180,8 @@ def _large_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     z = rule.x / s[:, None]
     above = np.exp(-((z - u[:, None]) ** 2) / 2) / s[:, None]
     below = np.exp(-((z + u[:, None]) ** 2) / 2) / s[:, None]
-    even, odd = above + below, above - below
+    even = above + below
+    odd = even * np.tanh(z * u[:, None])  # above - below, without its cancellation at small u
 
     def average(density: Array, function: str) -> Array:
         return np.asarray(np.einsum("ij,j->i", density, rule.weighted[function]))

@@ -433,8 +433,9 @@ class Hopfield:
         def excess(v: Array, t: Array, lowest: Array) -> Array:
             return replica_surface(*place(v, t, lowest), self.rule).alpha - self.alpha
 
+        near = np.log(0.01 * np.sqrt(self.alpha) * (1 + lowest))
         far = np.log(1e6 * (1 + np.abs(t)) / (capacity().alpha - self.alpha))
-        v = bracketed_roots(excess, np.log(1e-8), far, t, lowest)
+        v = bracketed_roots(excess, near, far, t, lowest)
         return self._on_surface(*place(v, t, lowest))
 
     def _retrieval_loop(self, angle: Array) -> FlatStates:
