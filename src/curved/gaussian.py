@@ -159,7 +159,7 @@ def gaussian_averages(
         for block in np.split(index, range(_BLOCK, index.size, _BLOCK)):
             if block.size:
                 out[:, block] = average(flat_gain[block], flat_shift[block], rule)
-    return GaussianAverages(*out.reshape(-1, *gain.shape))
+    return GaussianAverages(*out.reshape(len(out), *gain.shape))
 
 
 def _small_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
@@ -167,7 +167,7 @@ def _small_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     x = s[:, None] * (u[:, None] + rule.z)
     t, d = np.tanh(x), sech2(x)
     xd = x * d
-    # At small u the values at z and -z nearly cancel: tanh x - tanh y = sinh(x - y) / cosh x cosh y.
+    # At small u the values at z and -z nearly cancel; their sum is sinh(2su) sech x sech x'.
     half = np.sinh(2 * s * np.where(s * u < 1, u, 0.0)) / 2
     pairs = half[:, None] * np.sqrt(d * d[:, ::-1])
     odd = np.where((s * u < 1)[:, None], pairs, t)

@@ -24,9 +24,9 @@ from scipy.optimize import elementwise
 from scipy.special import erf
 
 from curved.flat.model import Branch, FlatStates, Image
-from curved.gaussian import RULE, GaussianAverages, QuadratureRule, gaussian_averages
+from curved.gaussian import RULE, QuadratureRule, gaussian_averages
 from curved.roots import bracketed_roots
-from curved.typing import Array, ArrayLike, Real
+from curved.typing import Array, ArrayLike, IntArray, Real
 
 __all__ = [
     "Gradient",
@@ -34,6 +34,7 @@ __all__ = [
     "Hopfield",
     "ReplicaStates",
     "ReplicaSurface",
+    "SpinGlassCurve",
     "capacity",
     "glass_ground_energy",
     "largest_load",
@@ -101,10 +102,8 @@ def _energy(m: Array, q: Array, b: Real, alpha: Real) -> Array:
 
 def _potential(m: Array, one_minus_q: Array, b: Real, alpha: Real, X: Array, L: Array) -> Array:
     q = 1 - one_minus_q
-    noise = alpha * b * b * q * one_minus_q / X**2
-    return np.asarray(
-        L - (alpha * b + b * m * m + noise + alpha * (np.log(X) - b * q / X)) / 2
-    )
+    noise = alpha * b * q * (b * one_minus_q) / X**2
+    return np.asarray(L - (alpha * b + b * m * m + noise + alpha * (np.log(X) - b * q / X)) / 2)
 
 
 def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
@@ -154,15 +153,23 @@ def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> 
         alpha=alpha,
         energy=-(m * m + ratio * shape - alpha) / 2,
         potential=_potential(m, d, b, alpha, X, mean.lncosh),
-        at_margin=X**2 * (1 - s * s * mean.sech4 / q),
+        at_margin=X**2 * (1 - s * (s * mean.sech4) / q),
         d_s=gradient(m_s, q_s, b_s, 0.0),
         d_u=gradient(m_u, q_u, b_u, 1 / u),
     )
 
 
+@dataclass(frozen=True)
+class SpinGlassCurve(ReplicaStates):
+    """States with the tangent of the curve of all spin glasses of one load."""
+
+    tangent: Gradient
+    """Derivatives by s^2 / 2, finite and not zero at the onset s = 0 too."""
+
+
 def spin_glass_states(
     s: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE
-) -> ReplicaStates:
+) -> SpinGlassCurve:
     """Solve for the spin glass, m = 0, at noise strength s >= 0 and load alpha > 0.
 
     Parameters
@@ -174,36 +181,42 @@ def spin_glass_states(
 
     Returns
     -------
-    ReplicaStates
-        Arrays of the broadcast shape; at s = 0 the onset of the spin glass.
+    SpinGlassCurve
+        Arrays of the broadcast shape; s = 0 is the onset of the spin glass.
     """
     s, alpha = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(alpha, dtype=float))
-    return _spin_glass(s, alpha, gaussian_averages(s, 0.0, rule))
-
-
-def _spin_glass(s: Array, alpha: Array, mean: GaussianAverages) -> ReplicaStates:
+    mean = gaussian_averages(s, 0.0, rule)
     q, d = mean.tanh2, mean.sech2
-    slope = _root_q_over_s(s, q)
+    origin = s < 1e-8  # there q = s^2 to the last digit
+    safe = np.where(origin, 1.0, s)
+    slope = np.where(origin, 1.0, np.sqrt(q) / safe)
+    d_slope = np.where(origin, -2.0, -mean.tanh_excess / (safe**4 * slope))
+    d_q = np.where(origin, 2.0, 2 * mean.x_tanh_sech2 / safe**2)
     b = 1 / (np.sqrt(alpha) * slope + d)
+    d_b = b * b * (d_q - np.sqrt(alpha) * d_slope)
     X = b * np.sqrt(alpha) * slope
-    return ReplicaStates(
+    shape, d_shape = 1 - b * d * d, (2 * b * d_q - d_b * d) * d
+    ratio = 1 / (b * slope) ** 2  # alpha / X^2
+    zero = np.zeros_like(q)
+    return SpinGlassCurve(
         s=s,
-        m=np.zeros_like(q),
+        m=zero,
         q=q,
         b=b,
         X=X,
         r=q / X**2,
         alpha=alpha,
-        energy=-((1 - b * d * d) / (b * slope) ** 2 - alpha) / 2,
-        potential=_potential(np.zeros_like(q), d, b, alpha, X, mean.lncosh),
+        energy=-(ratio * shape - alpha) / 2,
+        potential=_potential(zero, d, b, alpha, X, mean.lncosh),
         at_margin=X**2 - alpha * b * b * mean.sech4,
+        tangent=Gradient(
+            m=zero,
+            q=d_q,
+            b=d_b,
+            alpha=zero,
+            energy=-ratio * (d_shape - 2 * shape * (d_b / b + d_slope / slope)) / 2,
+        ),
     )
-
-
-def _root_q_over_s(s: Array, q: Array) -> Array:
-    """Return sqrt(q) / s, which is 1 at s = 0."""
-    origin = s < 1e-8
-    return np.where(origin, 1.0, np.sqrt(q) / np.where(origin, 1.0, s))
 
 
 def paramagnet_states(b: ArrayLike, alpha: ArrayLike) -> ReplicaStates:
@@ -292,9 +305,7 @@ def largest_load() -> ReplicaSurface:
     def top(y: Array) -> Array:
         """The u of largest load at s = 1/y."""
         ends = np.full_like(y, 1.5), np.full_like(y, 3.0)
-        return bracketed_roots(
-            lambda u, y: replica_surface(1 / y, u).d_u.alpha, *ends, y
-        )
+        return bracketed_roots(lambda u, y: replica_surface(1 / y, u).d_u.alpha, *ends, y)
 
     found = elementwise.find_minimum(
         lambda y: -replica_surface(1 / y, top(y)).alpha, (0.01, 0.06, 0.2)
@@ -400,26 +411,8 @@ class Hopfield:
 
     def _spin_glass(self, s: Array) -> FlatStates:
         """Its parameter is s, with tangents taken by s^2 / 2."""
-        mean = gaussian_averages(s, 0.0, self.rule)
-        states = _spin_glass(s, np.full_like(s, self.alpha), mean)
-        origin = s < 1e-8
-        safe = np.where(origin, 1.0, s)
-        slope, b, d = _root_q_over_s(s, states.q), states.b, mean.sech2
-        d_q = np.where(origin, 2.0, 2 * mean.x_tanh_sech2 / safe**2)
-        d_slope = np.where(origin, -2.0, -mean.tanh_excess / (safe**4 * slope))
-        d_b = b * b * (d_q - np.sqrt(self.alpha) * d_slope)
-        shape, d_shape = 1 - b * d * d, (2 * b * d_q - d_b * d) * d
-        d_ln = d_b / b + d_slope / slope
-        return FlatStates(
-            b=b,
-            order=np.stack([states.m, states.q]),
-            energy=states.energy,
-            potential=states.potential,
-            d_b=d_b,
-            d_energy=-(d_shape - 2 * shape * d_ln) / (b * slope) ** 2 / 2,
-            d_order=np.stack([np.zeros_like(s), d_q]),
-            unstable=np.zeros(s.shape, dtype=np.int64),
-        )
+        states = spin_glass_states(s, self.alpha, self.rule)
+        return _flat_states(states, states.tangent, np.zeros(s.shape, dtype=np.int64))
 
     def _retrieval(self, t: Array) -> FlatStates:
         """The states on the rays of parameters t, from minus to plus infinity."""
@@ -461,14 +454,20 @@ class Hopfield:
         # Along the curve d(alpha) = 0, counterclockwise around the hill; the factor keeps the
         # tangent finite at low temperature.
         weight_s, weight_u = -d_u.alpha, d_s.alpha
-        tangent = Gradient(*(weight_s * ds + weight_u * du for ds, du in zip(d_s, d_u, strict=True)))
-        return FlatStates(
-            b=states.b,
-            order=np.stack([states.m, states.q]),
-            energy=states.energy,
-            potential=states.potential,
-            d_b=tangent.b,
-            d_energy=tangent.energy,
-            d_order=np.stack([tangent.m, tangent.q]),
-            unstable=(tangent.b < 0).astype(np.int64),
+        tangent = Gradient(
+            *(weight_s * ds + weight_u * du for ds, du in zip(d_s, d_u, strict=True))
         )
+        return _flat_states(states, tangent, (tangent.b < 0).astype(np.int64))
+
+
+def _flat_states(states: ReplicaStates, tangent: Gradient, unstable: IntArray) -> FlatStates:
+    return FlatStates(
+        b=states.b,
+        order=np.stack([states.m, states.q]),
+        energy=states.energy,
+        potential=states.potential,
+        d_b=tangent.b,
+        d_energy=tangent.energy,
+        d_order=np.stack([tangent.m, tangent.q]),
+        unstable=unstable,
+    )
