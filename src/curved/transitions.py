@@ -30,7 +30,6 @@ from curved.flat.hopfield import (
     ReplicaSurface,
     capacity,
     glass_ground_energy,
-    largest_load,
     paramagnet_states,
     replica_surface,
     retrieval_ground_states,
@@ -38,7 +37,7 @@ from curved.flat.hopfield import (
 )
 from curved.gaussian import RULE, QuadratureRule
 from curved.roots import RootError, bracketed_roots
-from curved.typing import Array, ArrayLike, BoolArray
+from curved.typing import Array, ArrayLike, BoolArray, IntArray
 
 __all__ = ["LOAD_MIN", "Boundaries", "Curve", "TransitionError", "ferro_ground_state"]
 
@@ -142,7 +141,8 @@ class Boundaries:
 
     # The physics, in the form that `curved.released` swaps.
 
-    def _energy(self, states: ReplicaStates) -> Array:
+    def _mapped_energy(self, states: ReplicaStates) -> Array:
+        """The energy in the map b -> beta."""
         return states.energy
 
     def _potential(self, states: ReplicaStates, gamma: Array) -> Array:
@@ -154,11 +154,11 @@ class Boundaries:
 
     def curved_beta(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Inverse temperature at which a curved network has the given flat states."""
-        return np.asarray(states.b * (1 - gamma * self._energy(states)))
+        return np.asarray(states.b * (1 - gamma * self._mapped_energy(states)))
 
     def curved_potential(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Potential phi per neuron of the given flat states in a curved network."""
-        gamma, e = np.asarray(gamma, dtype=float), self._energy(states)
+        gamma, e = np.asarray(gamma, dtype=float), states.energy
         flat = gamma == 0
         transformed = np.where(flat, e, -np.log1p(-gamma * e) / np.where(flat, 1.0, gamma))
         return (
@@ -280,7 +280,7 @@ class Boundaries:
         else:
             x = np.linspace(_LN_S[0], _LN_S[-1], 8 * points)
             hot = np.array([[0.0], [self._few(line, curvature).item()]])
-            cold = np.array([[_ground_state(line).alpha], [0.0]])
+            cold = np.array([[self._cold_load(line, curvature).item()], [0.0]])
         way = follow(x)
         steps = np.diff(way / way.max(axis=1, keepdims=True))
         length = np.concatenate([[0.0], np.cumsum(np.hypot(*steps))])
@@ -314,16 +314,17 @@ class Boundaries:
             return out
         out = np.where(alpha == 0, self._few(line, gamma), out)
         # A line that is crossed once goes on to T = 0.
-        to_zero = alpha <= _ground_state(line).alpha
+        to_zero = alpha <= self._cold_load(line, gamma)
         return np.where(to_zero, 0.0, out) if lower else out
 
     def _at_temperature(self, line: Line, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         gamma, temperature = _checked(gamma, "temperature", temperature)
-        out = np.full(gamma.shape, 0.0 if line == "at" else _ground_state(line).alpha)
+        out = np.array(self._cold_load(line, gamma))
         some = temperature > 0
 
         def log_temperature(states: ReplicaSurface, gamma: Array) -> Array:
-            return -np.log(self.curved_beta(states, gamma))
+            beta = self.curved_beta(states, gamma)
+            return -np.log(np.where(beta > 0, beta, np.nan))
 
         target = np.log(temperature[some])
         _, x = self._crossings(line, gamma[some], target, log_temperature)
@@ -337,6 +338,21 @@ class Boundaries:
         few = self._few(line, gamma)
         begin = self._temperature_on(line, np.full(gamma.shape, _LN_S[0]), gamma)
         return np.where((temperature <= few) & (temperature >= begin), 0.0, out)
+
+    def _cold_load(self, line: Line, gamma: Array) -> Array:
+        """Load of a line at T = 0, where the flat energy alone decides."""
+        match line:
+            case "memory":
+                load = capacity().alpha
+            case "ferro":
+                load = ferro_ground_state().alpha
+            case "at":
+                load = np.array(0.0)
+        return np.full(gamma.shape, load)
+
+    def _last_load(self, line: Line, gamma: Array) -> Array:
+        """Load of a line at the coldest point of the grid, T = 1e-9."""
+        return self._on(line, np.full(gamma.shape, _LN_S[-1]), gamma, _load)
 
     def _few(self, line: Line, gamma: Array) -> Array:
         """Temperature of a line at load 0."""
@@ -358,7 +374,8 @@ class Boundaries:
             x = np.sort(np.concatenate([x, peak[:, None]], axis=1), axis=1)
         values = self._on(line, x, np.broadcast_to(curvatures[:, None], x.shape), quantity)
         beyond = values[row] > target[:, None]
-        changes = beyond[:, 1:] != beyond[:, :-1]
+        known = np.isfinite(values[row])
+        changes = (beyond[:, 1:] != beyond[:, :-1]) & known[:, 1:] & known[:, :-1]
         if np.any(changes.sum(axis=1) > 2):
             bad = np.flatnonzero(changes.sum(axis=1) > 2)[0]
             raise TransitionError(
@@ -366,16 +383,24 @@ class Boundaries:
                 f"alpha or ln(T) = {target[bad]:.6g}"
             )
         some = changes.any(axis=1)
-        cells = np.argmax(changes, axis=1), x.shape[1] - 2 - np.argmax(changes[:, ::-1], axis=1)
-        for place, cell in enumerate(cells):
-            found[place, some] = _solve(
+        first, last = (
+            np.argmax(changes, axis=1),
+            x.shape[1] - 2 - np.argmax(changes[:, ::-1], axis=1),
+        )
+
+        def solve(chosen: BoolArray, cell: IntArray) -> Array:
+            return _solve(
                 f"cut of the {line} line",
                 lambda x, gamma, target: self._on(line, x, gamma, quantity) - target,
-                x[row, cell][some],
-                x[row, cell + 1][some],
-                gamma=gamma[some],
-                target=target[some],
+                x[row, cell][chosen],
+                x[row, cell + 1][chosen],
+                gamma=gamma[chosen],
+                target=target[chosen],
             )
+
+        found[:, some] = solve(some, first)
+        twice = some & (first != last)
+        found[1, twice] = solve(twice, last)
         return found[0], found[1]
 
     def _largest_load(self, line: Line, gamma: Array, grid: Array) -> Array:
@@ -427,14 +452,14 @@ class Boundaries:
         return replica_surface(s, u, self.rule)
 
     def _fold(self, states: ReplicaSurface, gamma: Array) -> Array:
-        """The wedge product d ln(beta) ^ d ln(alpha), times s u: positive on the colder side."""
+        """The wedge product d ln(alpha) ^ d ln(beta), times s u: positive on the colder side."""
         support = 1 - gamma * states.energy
         bent = gamma * states.b
         by_s, by_u = states.d_s, states.d_u
         beta_s = by_s.b * support - bent * by_s.energy
         beta_u = by_u.b * support - bent * by_u.energy
         scale = states.s * states.u / (states.b * states.alpha)
-        return scale * (beta_s * by_u.alpha - beta_u * by_s.alpha)
+        return scale * (beta_u * by_s.alpha - beta_s * by_u.alpha)
 
     def _limit_u(self, s: Array, gamma: Array) -> Array:
         return _solve(
@@ -447,15 +472,15 @@ class Boundaries:
         )
 
     def _coexistence_u(self, s: Array, gamma: Array) -> Array:
-        def excess(u: Array, s: Array, gamma: Array) -> Array:
-            states = replica_surface(s, u, self.rule)
-            beta = self.curved_beta(states, gamma)
-            rival = self._disordered_potential(states.alpha, beta, gamma)
-            # Where the disorder reaches states without support it outweighs everything.
-            return np.where(np.isnan(rival), -1.0, self.curved_potential(states, gamma) - rival)
-
         low = self._limit_u(s, self._limit_curvature(gamma))
-        return _solve("F/M line", excess, low, 12 + 20 / s, s=s, gamma=gamma)
+        return _solve("F/M line", self._advantage, low, 12 + 20 / s, s=s, gamma=gamma)
+
+    def _advantage(self, u: Array, s: Array, gamma: Array) -> Array:
+        """Potential of retrieval less that of the disordered state at the same load and beta."""
+        states = replica_surface(s, u, self.rule)
+        rival = self._disordered_potential(states.alpha, self.curved_beta(states, gamma), gamma)
+        # Where the disorder reaches states without support it outweighs everything.
+        return np.where(np.isnan(rival), -1.0, self.curved_potential(states, gamma) - rival)
 
     def _marginal_s(self, u: Array) -> Array:
         def excess(v: Array, u: Array) -> Array:
@@ -519,11 +544,6 @@ class Boundaries:
 
 def _load(states: ReplicaSurface, gamma: Array) -> Array:
     return states.alpha
-
-
-def _ground_state(line: Line) -> GroundStates:
-    """Where a line ends at T = 0, the same for every curvature."""
-    return capacity() if line == "memory" else ferro_ground_state()
 
 
 def _load_of_last_at() -> float:
