@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from curved.flat.hopfield import ReplicaStates
+from curved.flat.hopfield import ReplicaStates, SpinGlassCurve
 from curved.transitions import Boundaries, Line
 from curved.typing import Array, ArrayLike
 
@@ -25,6 +25,15 @@ class ReleasedBoundaries(Boundaries):
         """D2: the square is on q instead of on 1 - q; the potential keeps the right energy."""
         shape = 1 - states.b * (1 - states.q) * (1 + states.q)
         return -(states.m**2 + states.alpha * (shape / states.X**2 - 1)) / 2
+
+    def _mapped_glass_slope(self, states: SpinGlassCurve) -> Array:
+        """Derivative of that energy by s^2 / 2 along the spin glass."""
+        q, b, X = states.q, states.b, states.X
+        q_, b_ = states.tangent.q, states.tangent.b
+        shape = 1 - b * (1 - q) * (1 + q)
+        shape_ = 2 * b * q * q_ - b_ * (1 - q) * (1 + q)
+        X_ = b * q_ - b_ * (1 - q)
+        return -states.alpha * (shape_ - 2 * shape * X_ / X) / X**2 / 2
 
     def _potential(self, states: ReplicaStates, gamma: Array) -> Array:
         """D3: a term that (20) does not have."""

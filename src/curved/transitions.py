@@ -28,6 +28,7 @@ from curved.flat.hopfield import (
     GroundStates,
     ReplicaStates,
     ReplicaSurface,
+    SpinGlassCurve,
     capacity,
     glass_ground_energy,
     paramagnet_states,
@@ -45,7 +46,8 @@ LOAD_MIN = 1e-6
 """Smallest load > 0; below, the lines are those of one pattern (load 0) within 3e-3."""
 
 _ASYMPTOTIC = 6.0  # beyond this u the AT line is its asymptote, to the last digits
-_LN_S = np.linspace(np.log(1e-3), np.log(1e9), 49)  # from loads below LOAD_MIN to T = 1e-9
+_NEWTON_STEPS = 20
+_LN_S = np.linspace(np.log(1e-3), np.log(1e9), 25)  # from loads below LOAD_MIN to T = 1e-9
 _U = np.linspace(1.0, 37.0, 145)  # beyond, the temperature of the AT line is below 1e-297
 
 
@@ -145,6 +147,10 @@ class Boundaries:
         """The energy in the map b -> beta."""
         return states.energy
 
+    def _mapped_glass_slope(self, states: SpinGlassCurve) -> Array:
+        """Derivative of that energy by s^2 / 2 along the spin glass."""
+        return states.tangent.energy
+
     def _potential(self, states: ReplicaStates, gamma: Array) -> Array:
         return states.potential
 
@@ -185,18 +191,13 @@ class Boundaries:
         exists = (temperature >= 1) & (slope > 0)
         return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
 
-    def memory_temperature(
-        self, gamma: ArrayLike, alpha: ArrayLike, *, lower: bool = False
-    ) -> Array:
-        """Find the largest temperature of retrieval, or the smallest one.
+    def memory_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
+        """Find the largest temperature of retrieval.
 
         Parameters
         ----------
         gamma, alpha : array_like
             Scaled curvature and load.
-        lower : bool, optional
-            The smallest temperature instead: it is 0 up to the capacity at T = 0, and positive
-            at the loads between that and the largest, which is at T > 0 (re-entrance).
 
         Returns
         -------
@@ -212,7 +213,15 @@ class Boundaries:
         TransitionError
             If the line could not be found.
         """
-        return self._at_load("memory", gamma, alpha, lower)
+        return self.memory_window(gamma, alpha)[1]
+
+    def memory_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Find the smallest and the largest temperature of retrieval.
+
+        The smallest is 0 up to the capacity at T = 0, and positive at the loads between that and
+        the largest, which is at T > 0 (re-entrance). Otherwise as `memory_temperature`.
+        """
+        return self._window("memory", gamma, alpha)
 
     def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Find the largest load of retrieval at a temperature.
@@ -222,15 +231,20 @@ class Boundaries:
         """
         return self._at_temperature("memory", gamma, temperature)
 
-    def ferro_temperature(
-        self, gamma: ArrayLike, alpha: ArrayLike, *, lower: bool = False
-    ) -> Array:
+    def ferro_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
         """Find the F/M line, below which retrieval is the state of largest potential.
 
         NaN at loads where the spin glass has the larger potential at every temperature;
         otherwise as `memory_temperature`.
         """
-        return self._at_load("ferro", gamma, alpha, lower)
+        return self.ferro_window(gamma, alpha)[1]
+
+    def ferro_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Find the smallest and the largest temperature at which retrieval has that advantage.
+
+        The smallest is positive just above the load of T = 0, as for `memory_window`.
+        """
+        return self._window("ferro", gamma, alpha)
 
     def ferro_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Find the load of the F/M line at a temperature; otherwise as `memory_load`."""
@@ -242,7 +256,12 @@ class Boundaries:
         NaN at loads where there is no stable retrieval or all of it is replica symmetric. Below a
         load of 7e-4 the temperature is less than 1e-308 and given as 0.
         """
-        return self._at_load("at", gamma, alpha, False)
+        gamma, alpha = _checked_load(gamma, alpha)
+        out = np.zeros(gamma.shape)
+        some = alpha > retrieval_ground_states(_U[-1]).alpha
+        _, x = self._crossings("at", gamma[some], alpha[some], _load)
+        out[some] = self._temperature_on("at", x, gamma[some])
+        return out
 
     def at_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Find the load of the AT line at a temperature.
@@ -300,22 +319,16 @@ class Boundaries:
 
     # How they are found.
 
-    def _at_load(self, line: Line, gamma: ArrayLike, alpha: ArrayLike, lower: bool) -> Array:
-        gamma, alpha = _checked(gamma, "alpha", alpha)
-        if np.any((alpha > 0) & (alpha < LOAD_MIN)):
-            value = alpha[(alpha > 0) & (alpha < LOAD_MIN)][0]
-            raise ValueError(f"alpha must be 0 or at least {LOAD_MIN}, got {value}")
-        out = np.zeros(gamma.shape)
-        some = alpha > (_load_of_last_at() if line == "at" else 0.0)
-        first, last = self._crossings(line, gamma[some], alpha[some], _load)
-        x = last if lower or line == "at" else first
-        out[some] = self._temperature_on(line, x, gamma[some])
-        if line == "at":
-            return out
-        out = np.where(alpha == 0, self._few(line, gamma), out)
+    def _window(self, line: Line, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """The smallest and the largest temperature of a line at a load."""
+        gamma, alpha = _checked_load(gamma, alpha)
+        out = np.zeros((2, *gamma.shape))
+        some = alpha > 0
+        for row, x in enumerate(self._crossings(line, gamma[some], alpha[some], _load)[::-1]):
+            out[row][some] = self._temperature_on(line, x, gamma[some])
         # A line that is crossed once goes on to T = 0.
-        to_zero = alpha <= self._cold_load(line, gamma)
-        return np.where(to_zero, 0.0, out) if lower else out
+        low = np.where(alpha <= self._cold_load(line, gamma), 0.0, out[0])
+        return low, np.where(some, out[1], self._few(line, gamma))
 
     def _at_temperature(self, line: Line, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         gamma, temperature = _checked(gamma, "temperature", temperature)
@@ -523,20 +536,46 @@ class Boundaries:
 
     def _spin_glass(self, alpha: Array, beta: Array, gamma: Array, first: Array) -> ReplicaStates:
         """The spin glass at beta, beyond its noise strength `first` from which beta grows."""
-
-        def excess(s: Array, alpha: Array, beta: Array, gamma: Array) -> Array:
-            return self.curved_beta(spin_glass_states(s, alpha, self.rule), gamma) / beta - 1
-
         support = 1 - gamma * np.where(gamma < 0, glass_ground_energy(alpha), 0.0)
         last = first + 10 + 10 * beta / support
-        s = _solve("spin glass", excess, first, last, alpha=alpha, beta=beta, gamma=gamma)
+        # Newton's steps in y = sqrt(1 + s^2), in which beta is nearly straight.
+        y, least = np.hypot(1, (first + last) / 2), np.hypot(1, first)
+        left = np.arange(y.size)
+        for _ in range(_NEWTON_STEPS):
+            s = np.sqrt((y[left] - 1) * (y[left] + 1))
+            states = spin_glass_states(s, alpha[left], self.rule)
+            excess = self.curved_beta(states, gamma[left]) - beta[left]
+            slope = y[left] * self._glass_slope(states, gamma[left])
+            y[left] = np.maximum(y[left] - excess / slope, (least[left] + y[left]) / 2)
+            left = left[np.abs(excess) > 16 * np.finfo(float).eps * beta[left]]
+            if left.size == 0:
+                break
+        s = np.sqrt((y - 1) * (y + 1))
+
+        # For lack of a guarantee, what they have not solved is bracketed.
+        def relative_excess(s: Array, alpha: Array, beta: Array, gamma: Array) -> Array:
+            return self.curved_beta(spin_glass_states(s, alpha, self.rule), gamma) / beta - 1
+
+        s[left] = _solve(
+            "spin glass",
+            relative_excess,
+            first[left],
+            last[left],
+            alpha=alpha[left],
+            beta=beta[left],
+            gamma=gamma[left],
+        )
         return spin_glass_states(s, alpha, self.rule)
+
+    def _glass_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
+        """Derivative of beta by s^2 / 2 along the spin glass."""
+        b, b_ = states.b, states.tangent.b
+        energy, energy_ = self._mapped_energy(states), self._mapped_glass_slope(states)
+        return b_ * (1 - gamma * energy) - gamma * b * energy_
 
     def _glass_fold(self, alpha: Array, gamma: Array) -> Array:
         def d_beta(w: Array, alpha: Array, gamma: Array) -> Array:
-            states = spin_glass_states(w / (1 - w), alpha, self.rule)
-            bent = gamma * states.b * states.tangent.energy
-            return states.tangent.b * (1 - gamma * states.energy) - bent
+            return self._glass_slope(spin_glass_states(w / (1 - w), alpha, self.rule), gamma)
 
         w = _solve("fold of the spin glass", d_beta, 0.0, 1 - 1e-9, alpha=alpha, gamma=gamma)
         return w / (1 - w)
@@ -546,8 +585,12 @@ def _load(states: ReplicaSurface, gamma: Array) -> Array:
     return states.alpha
 
 
-def _load_of_last_at() -> float:
-    return float(retrieval_ground_states(_U[-1]).alpha)
+def _checked_load(gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+    gamma, alpha = _checked(gamma, "alpha", alpha)
+    tiny = (alpha > 0) & (alpha < LOAD_MIN)
+    if tiny.any():
+        raise ValueError(f"alpha must be 0 or at least {LOAD_MIN}, got {alpha[tiny][0]}")
+    return gamma, alpha
 
 
 def _checked(gamma: ArrayLike, name: str, value: ArrayLike) -> tuple[Array, Array]:

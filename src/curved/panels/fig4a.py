@@ -22,14 +22,9 @@ def compute(gamma: Sequence[float], alpha: Range, points: int) -> xr.Dataset:
     """Compute the lines over (gamma, alpha), and each as a curve over (gamma, point)."""
     lines, gammas, loads = Boundaries(), np.array(gamma, dtype=float), linspace(alpha)
     at = gammas[:, None], loads
-    grid = {
-        "T_sg": lines.spin_glass_temperature(*at),
-        "T_memory": lines.memory_temperature(*at),
-        "T_memory_low": lines.memory_temperature(*at, lower=True),
-        "T_ferro": lines.ferro_temperature(*at),
-        "T_ferro_low": lines.ferro_temperature(*at, lower=True),
-        "T_at": lines.at_temperature(*at),
-    }
+    grid = {"T_sg": lines.spin_glass_temperature(*at), "T_at": lines.at_temperature(*at)}
+    grid["T_memory_low"], grid["T_memory"] = lines.memory_window(*at)
+    grid["T_ferro_low"], grid["T_ferro"] = lines.ferro_window(*at)
     variables = {name: (("gamma", "alpha"), values) for name, values in grid.items()}
     for line in _LINES:
         curves = [lines.curve(line, g, points) for g in gammas]
