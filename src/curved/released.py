@@ -9,13 +9,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from curved.flat.hopfield import ReplicaStates, SpinGlassCurve
-from curved.transitions import Boundaries, Line
+from curved.flat.hopfield import (
+    ReplicaStates,
+    SpinGlassCurve,
+    capacity,
+    retrieval_states,
+)
+from curved.roots import bracketed_roots
+from curved.transitions import LOAD_MIN, Boundaries, Line, load_of
 from curved.typing import Array, ArrayLike
 
 __all__ = ["ReleasedBoundaries"]
 
 _LOOP_LOAD = 0.2  # D4: the last load of an earlier loop
+_STEPS = np.geomspace(1e-3, 1e4, 15)  # along retrieval, from its limit down to low temperature
 
 
 class ReleasedBoundaries(Boundaries):
@@ -47,21 +54,57 @@ class ReleasedBoundaries(Boundaries):
         """Find the load of the retrieval limit with the map of another load (D4)."""
         return _LoopMap(self.rule)._at_temperature("memory", gamma, temperature)
 
-    def _coexistence_u(self, s: Array, gamma: Array) -> Array:
-        """The F/M line, which is the limit of retrieval where that already has the advantage."""
-        u = self._limit_u(s, self._limit_curvature(gamma))
-        some = self._advantage(u, s, gamma) < 0
-        u[some] = super()._coexistence_u(s[some], gamma[some])
-        return u
+    def ferro_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Find the F/M line, followed at fixed load from the limit of retrieval on.
+
+        The temperature below which retrieval first has the larger potential: that of the limit
+        itself where it has it there. The lower temperature is not looked for and given as 0.
+        """
+        shape = np.broadcast_shapes(np.shape(gamma), np.shape(alpha))
+        gamma, alpha = (np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, alpha))
+        out = np.where(alpha == 0, 1.0, np.nan)
+        some = (alpha > 0) & (alpha < capacity().alpha)
+        out[some] = self._ferro(gamma[some], alpha[some])
+        return np.where(np.isnan(out), np.nan, 0.0).reshape(shape), out.reshape(shape)
+
+    def ferro_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """Find the load at which the F/M line passes a temperature."""
+        gamma, temperature = np.broadcast_arrays(
+            np.asarray(gamma, dtype=float), np.asarray(temperature, dtype=float)
+        )
+
+        def excess(alpha: Array, gamma: Array, temperature: Array) -> Array:
+            return np.nan_to_num(self.ferro_temperature(gamma, alpha)) - temperature
+
+        last = 0.99 * capacity().alpha
+        return bracketed_roots(excess, LOAD_MIN, last, gamma, temperature)
+
+    def _ferro(self, gamma: Array, alpha: Array) -> Array:
+        """Temperatures of the F/M line at loads below the capacity."""
+        x, _ = self._crossings("memory", np.zeros_like(alpha), alpha, load_of)
+        end = self._place("memory", x, np.zeros_like(alpha))
+
+        def advantage(t: Array, gamma: Array, alpha: Array) -> Array:
+            states = retrieval_states(t, alpha, self.rule)
+            return self._advantage(states.u, states.s, gamma)
+
+        x = (end.s * (end.u - capacity().u))[:, None] + _STEPS
+        grids = np.broadcast_arrays(x, gamma[:, None], alpha[:, None])
+        values = advantage(*(a.ravel() for a in grids)).reshape(x.shape)
+        changes = (values[:, 1:] > 0) & (values[:, :-1] <= 0)
+        found = np.where(values[:, 0] > 0, 1 / self.curved_beta(end, gamma), np.nan)
+        some = (values[:, 0] <= 0) & changes.any(axis=1)
+        cell = np.argmax(changes[some], axis=1)
+        rows = np.arange(cell.size)
+        low, high = x[some][rows, cell], x[some][rows, cell + 1]
+        root = bracketed_roots(advantage, low, high, gamma[some], alpha[some])
+        states = retrieval_states(root, alpha[some], self.rule)
+        found[some] = 1 / self.curved_beta(states, gamma[some])
+        return found
 
     def _few(self, line: Line, gamma: Array) -> Array:
         """The flat limit of one pattern is b = 1 at e = 0, which every curvature maps to 1."""
         return np.ones_like(gamma)
-
-    def _cold_load(self, line: Line, gamma: Array) -> Array:
-        """Load of a line at T = 0; that of the F/M line depends on the curvature (D3)."""
-        cold = super()._cold_load(line, gamma)
-        return self._last_load(line, gamma) if line == "ferro" else cold
 
 
 class _LoopMap(ReleasedBoundaries):
@@ -69,3 +112,7 @@ class _LoopMap(ReleasedBoundaries):
 
     def _mapped_energy(self, states: ReplicaStates) -> Array:
         return super()._mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
+
+    def _few(self, line: Line, gamma: Array) -> Array:
+        """None: with the load of another state the energy has no limit of few patterns."""
+        return np.full_like(gamma, np.nan)

@@ -40,7 +40,15 @@ from curved.gaussian import RULE, QuadratureRule
 from curved.roots import RootError, bracketed_roots
 from curved.typing import Array, ArrayLike, BoolArray, IntArray
 
-__all__ = ["LOAD_MIN", "Boundaries", "Curve", "TransitionError", "ferro_ground_state"]
+__all__ = [
+    "LOAD_MIN",
+    "Boundaries",
+    "Curve",
+    "Line",
+    "TransitionError",
+    "ferro_ground_state",
+    "load_of",
+]
 
 LOAD_MIN = 1e-6
 """Smallest load > 0; below, the lines are those of one pattern (load 0) within 3e-3."""
@@ -259,7 +267,7 @@ class Boundaries:
         gamma, alpha = _checked_load(gamma, alpha)
         out = np.zeros(gamma.shape)
         some = alpha > retrieval_ground_states(_U[-1]).alpha
-        _, x = self._crossings("at", gamma[some], alpha[some], _load)
+        _, x = self._crossings("at", gamma[some], alpha[some], load_of)
         out[some] = self._temperature_on("at", x, gamma[some])
         return out
 
@@ -324,7 +332,7 @@ class Boundaries:
         gamma, alpha = _checked_load(gamma, alpha)
         out = np.zeros((2, *gamma.shape))
         some = alpha > 0
-        for row, x in enumerate(self._crossings(line, gamma[some], alpha[some], _load)[::-1]):
+        for row, x in enumerate(self._crossings(line, gamma[some], alpha[some], load_of)[::-1]):
             out[row][some] = self._temperature_on(line, x, gamma[some])
         # A line that is crossed once goes on to T = 0.
         low = np.where(alpha <= self._cold_load(line, gamma), 0.0, out[0])
@@ -341,7 +349,7 @@ class Boundaries:
 
         target = np.log(temperature[some])
         _, x = self._crossings(line, gamma[some], target, log_temperature)
-        out[some] = self._on(line, x, gamma[some], _load)
+        out[some] = self._on(line, x, gamma[some], load_of)
         if line == "at":
             # Beyond its end the line is on states that are not stable.
             out[some] = np.where(
@@ -363,10 +371,6 @@ class Boundaries:
                 load = np.array(0.0)
         return np.full(gamma.shape, load)
 
-    def _last_load(self, line: Line, gamma: Array) -> Array:
-        """Load of a line at the coldest point of the grid, T = 1e-9."""
-        return self._on(line, np.full(gamma.shape, _LN_S[-1]), gamma, _load)
-
     def _few(self, line: Line, gamma: Array) -> Array:
         """Temperature of a line at load 0."""
         values = {g: _one_pattern(g)[line == "ferro"] for g in np.unique(gamma).tolist()}
@@ -382,7 +386,7 @@ class Boundaries:
         grid = _U if line == "at" else _LN_S
         curvatures, row = np.unique(gamma, return_inverse=True)
         x = np.broadcast_to(grid, (curvatures.size, grid.size))
-        if quantity is _load:  # its maximum is a point of the grid, so that no crossing is missed
+        if quantity is load_of:  # its maximum is a point of the grid, so that no crossing is missed
             peak = self._largest_load(line, curvatures, grid)
             x = np.sort(np.concatenate([x, peak[:, None]], axis=1), axis=1)
         values = self._on(line, x, np.broadcast_to(curvatures[:, None], x.shape), quantity)
@@ -419,10 +423,10 @@ class Boundaries:
     def _largest_load(self, line: Line, gamma: Array, grid: Array) -> Array:
         """Coordinate of the largest load of a line, for each gamma."""
         x = np.broadcast_to(grid, (gamma.size, grid.size))
-        load = self._on(line, x, np.broadcast_to(gamma[:, None], x.shape), _load)
+        load = self._on(line, x, np.broadcast_to(gamma[:, None], x.shape), load_of)
         best = np.clip(np.argmax(load, axis=1), 1, grid.size - 2)
         result = elementwise.find_minimum(
-            lambda x, gamma: -self._on(line, x, gamma, _load),
+            lambda x, gamma: -self._on(line, x, gamma, load_of),
             (grid[best - 1], grid[best], grid[best + 1]),
             args=(gamma,),
             tolerances={"xatol": 1e-7, "xrtol": 0.0, "fatol": 0.0, "frtol": 0.0},
@@ -547,7 +551,7 @@ class Boundaries:
             excess = self.curved_beta(states, gamma[left]) - beta[left]
             slope = y[left] * self._glass_slope(states, gamma[left])
             y[left] = np.maximum(y[left] - excess / slope, (least[left] + y[left]) / 2)
-            left = left[np.abs(excess) > 16 * np.finfo(float).eps * beta[left]]
+            left = left[np.abs(excess) > 1e-14 * beta[left]]
             if left.size == 0:
                 break
         s = np.sqrt((y - 1) * (y + 1))
@@ -581,7 +585,8 @@ class Boundaries:
         return w / (1 - w)
 
 
-def _load(states: ReplicaSurface, gamma: Array) -> Array:
+def load_of(states: ReplicaSurface, gamma: Array) -> Array:
+    """Load of states on a line, one of the quantities at which it is cut."""
     return states.alpha
 
 

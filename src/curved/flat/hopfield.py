@@ -41,6 +41,7 @@ __all__ = [
     "paramagnet_states",
     "replica_surface",
     "retrieval_ground_states",
+    "retrieval_states",
     "spin_glass_states",
 ]
 
@@ -316,6 +317,40 @@ def largest_load() -> ReplicaSurface:
     return replica_surface(1 / y, top(y))
 
 
+def retrieval_states(t: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
+    """Find the retrieval solutions of given loads on the rays t = s (u - u0).
+
+    Parameters
+    ----------
+    t : array_like
+        From minus infinity (unstable, T = 0) to plus infinity (stable, T = 0), both excluded.
+    alpha : array_like
+        Load, positive and below the capacity at T = 0.
+    rule : QuadratureRule, optional
+        Nodes of the Gaussian averages.
+
+    Returns
+    -------
+    ReplicaSurface
+        Arrays of the broadcast shape.
+    """
+    u0 = capacity().u
+    t, alpha = np.broadcast_arrays(np.asarray(t, dtype=float), np.asarray(alpha, dtype=float))
+    lowest = np.maximum(0.0, -t / u0)  # there u = 0
+
+    def place(v: Array, t: Array, lowest: Array) -> tuple[Array, Array]:
+        s = lowest + np.exp(v)
+        return s, np.where(t < 0, u0 * np.exp(v) / s, u0 + t / s)
+
+    def excess(v: Array, t: Array, lowest: Array, alpha: Array) -> Array:
+        return replica_surface(*place(v, t, lowest), rule).alpha - alpha
+
+    near = np.log(0.01 * np.sqrt(alpha) * (1 + lowest))
+    far = np.log(1e6 * (1 + np.abs(t)) / (capacity().alpha - alpha))
+    v = bracketed_roots(excess, near, far, t, lowest, alpha)
+    return replica_surface(*place(v, t, lowest), rule)
+
+
 @dataclass(frozen=True)
 class Hopfield:
     """The Hopfield network with M = alpha N random patterns; order parameters m and q.
@@ -415,21 +450,7 @@ class Hopfield:
         return _flat_states(states, states.tangent, np.zeros(s.shape, dtype=np.int64))
 
     def _retrieval(self, t: Array) -> FlatStates:
-        """The states on the rays of parameters t, from minus to plus infinity."""
-        u0 = capacity().u
-        lowest = np.maximum(0.0, -t / u0)  # there u = 0
-
-        def place(v: Array, t: Array, lowest: Array) -> tuple[Array, Array]:
-            s = lowest + np.exp(v)
-            return s, np.where(t < 0, u0 * np.exp(v) / s, u0 + t / s)
-
-        def excess(v: Array, t: Array, lowest: Array) -> Array:
-            return replica_surface(*place(v, t, lowest), self.rule).alpha - self.alpha
-
-        near = np.log(0.01 * np.sqrt(self.alpha) * (1 + lowest))
-        far = np.log(1e6 * (1 + np.abs(t)) / (capacity().alpha - self.alpha))
-        v = bracketed_roots(excess, near, far, t, lowest)
-        return self._on_surface(*place(v, t, lowest))
+        return self._on_surface(retrieval_states(t, self.alpha, self.rule))
 
     def _retrieval_loop(self, angle: Array) -> FlatStates:
         """The states around the state of largest load, at angles in the plane of 1/s and u."""
@@ -446,10 +467,9 @@ class Hopfield:
             return replica_surface(*place(v, along_y, along_u), self.rule).alpha - self.alpha
 
         v = bracketed_roots(excess, 0.0, reach, along_y, along_u)
-        return self._on_surface(*place(v, along_y, along_u))
+        return self._on_surface(replica_surface(*place(v, along_y, along_u), self.rule))
 
-    def _on_surface(self, s: Array, u: Array) -> FlatStates:
-        states = replica_surface(s, u, self.rule)
+    def _on_surface(self, states: ReplicaSurface) -> FlatStates:
         d_s, d_u = states.d_s, states.d_u
         # Along the curve d(alpha) = 0, counterclockwise around the hill; the factor keeps the
         # tangent finite at low temperature.
