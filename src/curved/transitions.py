@@ -333,7 +333,7 @@ class Boundaries:
         out = np.zeros((2, *gamma.shape))
         some = alpha > 0
         for row, x in enumerate(self._crossings(line, gamma[some], alpha[some], load_of)[::-1]):
-            out[row][some] = self._temperature_on(line, x, gamma[some])
+            out[row, some] = self._temperature_on(line, x, gamma[some])
         # A line that is crossed once goes on to T = 0.
         low = np.where(alpha <= self._cold_load(line, gamma), 0.0, out[0])
         return low, np.where(some, out[1], self._few(line, gamma))
