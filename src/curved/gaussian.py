@@ -60,7 +60,7 @@ class QuadratureRule:
         if refinement < 1:
             raise ValueError(f"refinement must be >= 1, got {refinement}")
         step = 1 / (5 * refinement)
-        z = np.arange(-44 * refinement, 44 * refinement + 1) * step
+        z: Array = np.arange(-44.0 * refinement, 44.0 * refinement + 1) * step
         # The panels grow with the distance from the poles at x = +-i pi/2.
         edges = np.array([0.0, 2.0, 5.0, 10.0, 19.0])
         node, weight = np.polynomial.legendre.leggauss(16 * refinement)

@@ -168,7 +168,7 @@ class Boundaries:
 
     def curved_beta(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Inverse temperature at which a curved network has the given flat states."""
-        return np.asarray(states.b * (1 - gamma * self._mapped_energy(states)))
+        return states.b * (1 - np.asarray(gamma, dtype=float) * self._mapped_energy(states))
 
     def curved_potential(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Potential phi per neuron of the given flat states in a curved network."""
@@ -278,7 +278,7 @@ class Boundaries:
         """
         return self._at_temperature("at", gamma, temperature)
 
-    def curve(self, line: str, gamma: float, points: int) -> Curve:
+    def curve(self, line: Line, gamma: float, points: int) -> Curve:
         """Follow a line from few patterns to T = 0.
 
         Parameters
@@ -531,8 +531,8 @@ class Boundaries:
         folded = supported & (gamma < -2 / (1 + 2 * np.sqrt(alpha)))
         if folded.any():
             first[folded] = self._glass_fold(alpha[folded], gamma[folded])
-            states = spin_glass_states(first[folded], alpha[folded], self.rule)
-            beta_onset[folded] = self.curved_beta(states, gamma[folded])
+            fold = spin_glass_states(first[folded], alpha[folded], self.rule)
+            beta_onset[folded] = self.curved_beta(fold, gamma[folded])
         some = supported & (beta > beta_onset)
         states = self._spin_glass(alpha[some], beta[some], gamma[some], first[some])
         best[some] = np.maximum(best[some], self.curved_potential(states, gamma[some]))

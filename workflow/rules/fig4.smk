@@ -1,13 +1,6 @@
 # Figure 4. Memory capacity by the replica method.
 
 
-def fig4_parameters(wildcards):
-    """A panel's section; the released formulas are drawn on the grids of both panels."""
-    if wildcards.panel == "fig4_released":
-        return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
-    return config[wildcards.panel]
-
-
 rule fig4_data:
     input:
         modules=compute_sources,
