@@ -17,6 +17,7 @@ from jsonschema.exceptions import ValidationError
 from curved.deformation import CurvedModel, Renyi, SupportError
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 from curved.flat.model import FlatModel
+from curved.transitions import Boundaries
 
 __all__ = ["ConfigError", "check"]
 
@@ -135,10 +136,27 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
             CurvedModel(flat, Renyi(gamma))
         except SupportError as error:
             yield f"{key} = {gamma}: {error}"
+    ends = config["fig4b"]["gamma"]
+    memory = {f"fig4b.gamma.{end}": ends[end] for end in ("start", "stop")}
+    memory |= {f"fig4a.gamma[{i}]": gamma for i, gamma in enumerate(config["fig4a"]["gamma"])}
+    for key, gamma in memory.items():
+        try:
+            Boundaries().spin_glass_temperature(gamma, 0.0)
+        except SupportError as error:
+            yield f"{key} = {gamma}: {error}"
+
+
+_RANGES = (
+    ("fig2d", "gamma"),
+    ("fig2d", "time"),
+    ("fig4a", "alpha"),
+    ("fig4b", "gamma"),
+    ("fig6d", "gamma"),
+)
 
 
 def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
-    for panel, name in (("fig2d", "gamma"), ("fig2d", "time"), ("fig6d", "gamma")):
+    for panel, name in _RANGES:
         start, stop = config[panel][name]["start"], config[panel][name]["stop"]
         if start == stop:
             yield f"{panel}.{name}.stop = {stop}: must differ from start"

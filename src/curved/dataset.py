@@ -32,6 +32,25 @@ class Variable(NamedTuple):
 
 
 VARIABLES = {
+    "T_at": Variable(
+        "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
+    ),
+    "T_ferro": Variable(
+        "temperature below which retrieval has the largest potential", "T_F", "(20)"
+    ),
+    "T_ferro_low": Variable(
+        "temperature above which retrieval has the largest potential", "T_F", "(20)"
+    ),
+    "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
+    "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),
+    "alpha_ferro": Variable(
+        "load below which retrieval has the largest potential", r"\alpha_F", "(20)"
+    ),
+    "alpha_memory": Variable("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
+    "at_alpha": Variable("load on the AT line", r"\alpha", "(25), D6"),
+    "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
     "beta_critical": Variable(
@@ -50,6 +69,8 @@ VARIABLES = {
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
+    "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
+    "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
     "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
     "fixed_m2": Variable("overlap with pattern 2 at a fixed point", "m_2", "(18)"),
     "fixed_stable": Variable("whether a fixed point is stable", "", "(14)"),
@@ -58,10 +79,13 @@ VARIABLES = {
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "log_odds_like": Variable("ln p(++)/p(--)", "", "(2)"),
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
+    "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "memory_alpha": Variable("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
+    "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "pair_state": Variable("state of two neurons", "x", ""),

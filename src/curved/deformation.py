@@ -269,7 +269,7 @@ class CurvedModel:
         branch : str
             One of `branch_names`.
         t : array_like, shape (n,)
-            Parameters along the branch, finite and >= 0.
+            Parameters along the branch, finite and in its range, which mostly is t >= 0.
 
         Returns
         -------
@@ -280,13 +280,16 @@ class CurvedModel:
         KeyError
             If the model has no such branch.
         ValueError
-            If some `t` is negative or not finite.
+            If some `t` is out of range or not finite.
         """
         t = np.atleast_1d(np.asarray(t, dtype=float))
-        if not np.all(np.isfinite(t) & (t >= 0)):
-            raise ValueError(f"parameters along a branch must be finite and >= 0, got {t}")
         if branch not in self._branches:
             raise KeyError(f"no branch {branch!r}; there are {', '.join(self._branches)}")
+        start, stop = self._branches[branch].start, self._branches[branch].stop
+        if not np.all(np.isfinite(t) & (t >= start) & (t <= stop)):
+            raise ValueError(
+                f"parameters along the {branch} must be finite, >= {start} and <= {stop}, got {t}"
+            )
         flat = self._branches[branch].at(t)
         inside = 1 - self.transform.gamma * flat.energy > 0
         e = np.where(inside, flat.energy, np.nan)
@@ -351,6 +354,8 @@ class CurvedModel:
     def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
         """Points along a branch, from where it begins to its last state at `beta_max`.
 
+        A branch that comes from zero temperature begins with its first state at `beta_max`.
+
         Parameters
         ----------
         branch : str
@@ -372,19 +377,30 @@ class CurvedModel:
             If `beta_max` is not positive and finite.
         """
         _check_beta(beta_max)
-        end = self._grids[branch][-1]
+        start, end = self._grids[branch][[0, -1]]
+        crossings = self._crossings(branch, beta_max)
         if self.at(branch, end).beta > beta_max:
-            end = max(self._crossings(branch, beta_max), default=0.0)
-        folds = [fold for fold in self._folds[branch] if fold < end]
-        t = np.linspace(0, end, points - len(folds) if end > 0 else 0)
+            end = max(crossings, default=start)
+        if np.isinf(self._branches[branch].start):
+            start = min(crossings, default=end)
+        folds = [fold for fold in self._folds[branch] if start < fold < end]
+        t = np.linspace(start, end, points - len(folds) if end > start else 0)
         return self.at(branch, np.sort(np.concatenate([t, folds])))
 
     @cached_property
     def _grids(self) -> dict[str, Array]:
-        """Parameters from 0 to a large one, or to the end of the support, for each branch."""
+        """Parameters from the first to the last or a large one, or to the end of the support."""
         w = np.linspace(0, 1, 1024, endpoint=False)
-        grids = dict.fromkeys(self._branches, w / (1 - w))
-        for name, t in grids.items():
+        half = w / (1 - w)
+        grids = {}
+        for name, branch in self._branches.items():
+            if np.isfinite(branch.stop):
+                t = np.linspace(branch.start, branch.stop, 1024)
+            elif np.isinf(branch.start):
+                t = np.concatenate([-half[:0:-1], half])
+            else:
+                t = half
+            grids[name] = t
             outside = np.flatnonzero(np.isnan(self.at(name, t).beta))
             if outside.size:
                 first = outside[0]
@@ -412,13 +428,22 @@ class CurvedModel:
         return {name: find(name, grid) for name, grid in self._grids.items()}
 
     def _crossings(self, branch: str, beta: float) -> list[float]:
-        """Parameters beyond 0 at which a branch passes `beta`, in growing order."""
+        """Parameters beyond the first at which a branch passes `beta`, in growing order."""
         # Between folds beta is monotonic, so that every crossing is seen.
+        start, stop = self._branches[branch].start, self._branches[branch].stop
         t = np.sort(np.concatenate([self._grids[branch], self._folds[branch]]))
-        while self.at(branch, t[-1]).beta < beta and np.isfinite(self.at(branch, 2 * t[-1]).beta):
+
+        def colder(t: float) -> bool:
+            """Whether the branch goes on beyond t towards the temperature asked for."""
+            here, beyond = self.at(branch, [t, 2 * t]).beta
+            return bool(here < min(beta, beyond))
+
+        while np.isinf(stop) and colder(t[-1]):
             t = np.append(t, 2 * t[-1])
+        while np.isinf(start) and colder(t[0]):
+            t = np.append(2 * t[0], t)
         roots = grid_roots(lambda t: self.at(branch, t).beta - beta, t)
-        return [root for root in roots if root > 0]
+        return [root for root in roots if root > start]
 
 
 def fold_line(

@@ -47,9 +47,10 @@ def bracketed_roots(
     )
     if low.size == 0:
         return np.empty(low.shape)
-    result = elementwise.find_root(
-        function, (low, high), args=tuple(rest), tolerances=_TOLERANCES, maxiter=200
-    )
+    with np.errstate(invalid="ignore", divide="ignore"):  # of steps that are then not taken
+        result = elementwise.find_root(
+            function, (low, high), args=tuple(rest), tolerances=_TOLERANCES, maxiter=200
+        )
     if not np.all(result.success):
         bad = np.flatnonzero(~np.ravel(result.success))[0]
         raise RootError(

@@ -5,11 +5,16 @@ from importlib import import_module
 import numpy as np
 import pytest
 import yaml
+from snakemake.utils import update_config
 
 from conftest import ROOT
 from curved.dataset import VARIABLES
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
+for _panel in ("fig4a", "fig4b"):  # the others take no time at paper scale
+    update_config(CONFIG[_panel], QUICK[_panel])
+CONFIG["fig4_released"] = {"panel_a": CONFIG["fig4a"], "panel_b": CONFIG["fig4b"]}
 CONTRACT = {
     "fig1a": {("gamma", "log_odds_like", "log_odds_unlike", "pair_state"): ["probability"]},
     "fig1b": {("gamma", "order"): ["strength", "strength_series"]},
@@ -23,6 +28,9 @@ CONTRACT = {
         ("case", "fixed_point"): ["fixed_m1", "fixed_m2", "fixed_stable"],
     },
     "fig3b": {("gamma", "branch", "point"): ["beta", "m1", "m2", "stable"]},
+    "fig4a": {("gamma", "alpha"): ["T_sg", "T_memory", "T_ferro", "T_at"]},
+    "fig4b": {("gamma",): ["alpha_memory", "alpha_ferro"]},
+    "fig4_released": {},
     "fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
     "fig6d": {("gamma",): ["beta_critical", "beta_fold"]},
 }
@@ -30,7 +38,7 @@ CONTRACT = {
 
 @pytest.fixture(scope="module")
 def data():
-    """Every panel at paper scale."""
+    """Every panel."""
     return {
         name: import_module(f"curved.panels.{name}").compute(**CONFIG[name]) for name in CONTRACT
     }

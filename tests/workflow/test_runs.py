@@ -10,12 +10,14 @@ PANELS = {
     "fig1": ["fig1a", "fig1b", "fig1c"],
     "fig2": ["fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3a", "fig3b"],
+    "fig4": ["fig4a", "fig4b", "fig4_released"],
     "fig6": ["fig6abc", "fig6d"],
 }
 DRAWN = {
     "fig1": ["fig1", "fig1a", "fig1b", "fig1c"],
     "fig2": ["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3", "fig3a", "fig3b"],
+    "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
 }
 
@@ -89,25 +91,19 @@ def test_a_touched_module_reruns_nothing(edited):
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("gaussian", {*data_jobs("fig6"), "fig6"}),
-        ("flat/curie_weiss", {*data_jobs("fig2", "fig3"), "fig2", "fig3"}),
+        ("gaussian", {*data_jobs("fig4", "fig6"), "fig4", "fig6"}),
+        ("flat/curie_weiss", {*data_jobs("fig2", "fig3", "fig4"), "fig2", "fig3", "fig4"}),
         ("flat/two_patterns", {*data_jobs("fig3"), "fig3"}),
         ("flat/sherrington_kirkpatrick", {*data_jobs("fig6"), "fig6"}),
+        ("flat/hopfield", {*data_jobs("fig4"), "fig4"}),
+        ("released", {"fig4_data fig4_released", "fig4"}),
         ("dynamics", {"fig2_data fig2d", "fig2"}),
         ("panels/fig2b", {"fig2_data fig2b", "fig2"}),
         ("panels/fig6d", {"fig6_data fig6d", "fig6"}),
         ("geometry", {"fig1_data fig1a", "fig1_data fig1b", "fig1_data fig1c", "fig1"}),
         (
             "deformation",
-            {
-                *data_jobs("fig2", "fig3", "fig6"),
-                "fig1_data fig1b",
-                "fig1_data fig1c",
-                "fig1",
-                "fig2",
-                "fig3",
-                "fig6",
-            },
+            {*data_jobs(*PANELS), *PANELS} - {"fig1_data fig1a"},
         ),
         ("config", set()),
     ],

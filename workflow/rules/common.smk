@@ -45,3 +45,10 @@ def compute_sources(wildcards):
 def draw_sources(figure):
     """Modules behind a figure's drawing."""
     return sources("curved.plotting", f"curved.plotting.{figure}")
+
+
+def fig4_parameters(wildcards):
+    """A panel's section; the released formulas are drawn on the grids of both panels."""
+    if wildcards.panel == "fig4_released":
+        return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
+    return config[wildcards.panel]

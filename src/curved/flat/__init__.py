@@ -6,7 +6,8 @@ Every model offers the same verbs: `branches` (all solutions, stable and unstabl
 """
 
 from curved.flat.curie_weiss import CurieWeiss
+from curved.flat.hopfield import Hopfield
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.flat.two_patterns import TwoPatterns
 
-__all__ = ["CurieWeiss", "SherringtonKirkpatrick", "TwoPatterns"]
+__all__ = ["CurieWeiss", "Hopfield", "SherringtonKirkpatrick", "TwoPatterns"]

@@ -41,13 +41,17 @@ class FlatStates:
 
 @dataclass(frozen=True)
 class Branch:
-    """A curve of solutions, one for each value of a parameter t from 0 to infinity."""
+    """A curve of solutions, one for each value of a parameter t from `start` to `stop`."""
 
     name: str
     at: Callable[[Array], FlatStates]
-    """The states at parameters of shape (n,), each finite and >= 0."""
+    """The states at finite parameters of shape (n,)."""
     images: tuple[Image, ...] = (((1,),),)
     """Symmetric copies of the branch, the identity first."""
+    start: float = 0.0
+    """First parameter; minus infinity where the branch comes from zero temperature."""
+    stop: float = np.inf
+    """Last parameter; infinity where the branch goes to zero temperature."""
 
 
 class FlatModel(Protocol):
