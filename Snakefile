@@ -11,6 +11,7 @@ configfile: "config/config.yaml"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/fig2.smk"
 include: "workflow/rules/fig3.smk"
+include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 
 
@@ -19,4 +20,5 @@ rule all:
     input:
         rules.fig2.output,
         rules.fig3.output,
+        rules.fig5.output,
         rules.fig6.output,

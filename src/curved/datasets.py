@@ -21,7 +21,8 @@ from curved.network import as_spins
 from curved.typing import IntArray, Pixels, Spins
 
 __all__ = [
-    "CIFAR100",
+    "CIFAR100_SHA256",
+    "CIFAR100_SIZE",
     "SHAPE",
     "ArchiveError",
     "DownloadError",
@@ -106,11 +107,10 @@ def dead_leaves(seed: int, index: int) -> Pixels:
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-CIFAR100 = {
-    "size": 168_513_733,
-    "sha256": "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-}
-"""Size in bytes and hash of cifar-100-binary.tar.gz."""
+CIFAR100_SIZE = 168_513_733
+"""Size of cifar-100-binary.tar.gz in bytes."""
+CIFAR100_SHA256 = "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"
+"""Its hash."""
 
 _MEMBER = "cifar-100-binary/train.bin"
 _RECORD = 2 + 3072  # coarse label, fine label, then the planes R, G and B
