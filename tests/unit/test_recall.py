@@ -1,4 +1,4 @@
-"""The panels of Figure 5, small: bits that do not depend on how the work is divided, definitions."""
+"""The panels of Figure 5, small: definitions, and bits that no division of the work changes."""
 
 import numpy as np
 import pytest
