@@ -78,6 +78,13 @@ VARIABLES = {
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "passage_time": Variable(
+        "mean time at which the overlap passes a level, of the runs that do and recall",
+        "t",
+        "(8)",
+        "sweep",
+    ),
+    "passage_time_error": Variable("standard error of the mean time of passage", "", "", "sweep"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),

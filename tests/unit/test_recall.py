@@ -89,19 +89,26 @@ def test_files_of_different_images_are_not_joined(images):
 def test_recall_time():
     time = np.arange(1, 101) / 10
     overlap = 1 - 0.4 * np.exp(-time)
-    at = fig5d.recall_time(overlap, time, settled=9.0, part=0.9, least=0.5)
+    definition = {"settled": 9.0, "part": 0.9, "level": 0.95, "least": 0.5}
     final = overlap[time > 9].mean()
-    assert at == time[overlap >= 0.9 * final][0]
-    assert np.isnan(fig5d.recall_time(0.4 * overlap, time, settled=9.0, part=0.9, least=0.5))
+    assert fig5d.recall_times(overlap, time, **definition) == (
+        time[overlap >= 0.9 * final][0],
+        time[overlap >= 0.95][0],
+    )
+    never = fig5d.recall_times(0.9 * overlap, time, **definition)
+    assert never[0] == time[overlap >= 0.9 * final][0]
+    assert np.isnan(never[1])
+    assert np.all(np.isnan(fig5d.recall_times(0.4 * overlap, time, **definition)))
 
 
 def test_speed_of_recall(images):
     data = fig5d.compute(
-        [images], GRID, [0.0, -0.5], 2.0, 3, 0.2, 6, 6, 8, 5.0, part=0.9, recalled=0.5, seed=2
+        [images], GRID, [0.0, -0.5], 2.0, 3, 0.2, 6, 6, 8, 5.0, 0.9, level=0.7, recalled=0.5, seed=2
     )
     assert data.overlap.dims == data.beta_eff.dims == ("gamma_shown", "time")
     assert data.gamma_shown.values.tolist() == [-0.5, 0.0]
     assert np.all(data.success == 1)
+    assert float(data.passage_time[0]) < float(data.passage_time[-1])  # gamma = -0.5 and 0.5
     assert np.all((data.recall_time > 0) & (data.recall_time < 6))
     assert_allclose(data.beta_eff.sel(gamma_shown=0), 2.0)  # flat: beta' = beta
     assert_allclose(data.beta_eff.sel(gamma_shown=-0.5)[-1], 2 / (1 - 0.5 / 2), rtol=0.1)

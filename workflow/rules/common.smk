@@ -45,3 +45,15 @@ def compute_sources(wildcards):
 def draw_sources(figure):
     """Modules behind a figure's drawing."""
     return sources("curved.plotting", f"curved.plotting.{figure}")
+
+
+def chunk_parameters(wildcards):
+    """Parameters of a chunk: those of Figure 5, for one load and some replicates."""
+    names = ("gamma", "beta", "sweeps", "seed")
+    first = int(wildcards.first)
+    left = config["fig5"]["replicates"] - first
+    return {name: config["fig5"][name] for name in names} | {
+        "stored": int(wildcards.stored),
+        "first": first,
+        "replicates": min(config["fig5"]["chunk"], left),
+    }

@@ -28,18 +28,6 @@ rule fig5_patterns:
         "../scripts/compute.py"
 
 
-def chunk_parameters(wildcards):
-    """Parameters of a chunk: those of Figure 5, for one load and some replicates."""
-    names = ("gamma", "beta", "sweeps", "seed")
-    first = int(wildcards.first)
-    left = config["fig5"]["replicates"] - first
-    return {name: config["fig5"][name] for name in names} | {
-        "stored": int(wildcards.stored),
-        "first": first,
-        "replicates": min(config["fig5"]["chunk"], left),
-    }
-
-
 # One load, some replicates, all curvatures. Neither threads nor the size of chunks change overlaps.
 rule fig5_chunk:
     input:

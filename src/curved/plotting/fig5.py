@@ -81,17 +81,23 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     recall = data["fig5d"]
     speed, overlap, inverse = figure.subplots(1, 3)
     limits = dict(json.loads(recall.attrs["parameters"]))
-    speed.errorbar(
-        recall.gamma.values,
-        recall.recall_time.values,
-        recall.recall_time_error.values,
-        fmt="o",
-        ms=2,
-        lw=0.8,
-        color="k",
-    )
+    for name, shade, label in (
+        ("recall_time", "k", rf"to ${limits['part']:g}$ of final $o$"),
+        ("passage_time", "0.6", rf"to $o = {limits['level']:g}$"),
+    ):
+        speed.errorbar(
+            recall.gamma.values,
+            recall[name].values,
+            recall[f"{name}_error"].values,
+            fmt="o",
+            ms=2,
+            lw=0.8,
+            color=shade,
+            label=label,
+        )
     speed.set(xlabel=r"$\gamma'$", ylabel="recall time (sweeps)")
-    speed.set_ylim(bottom=0)
+    speed.set_ylim(0, 1.5 * speed.get_ylim()[1])
+    speed.legend(loc="upper left")
     curves = zip(
         recall.gamma_shown.values, style.line_colors(recall.sizes["gamma_shown"]), strict=True
     )
