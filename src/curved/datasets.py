@@ -17,6 +17,7 @@ import numpy as np
 import requests
 import tenacity
 
+from curved.logs import announce
 from curved.network import as_spins
 from curved.typing import IntArray, Pixels, Spins
 
@@ -186,7 +187,7 @@ def fetch(
         again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(attempts),
             wait=tenacity.wait_exponential(multiplier=wait, max=60),
-            retry=tenacity.retry_if_exception_type((requests.RequestException, ArchiveError)),
+            retry=tenacity.retry_if_exception(_may_pass),
             before_sleep=tenacity.before_sleep_log(logger, logging.WARNING),
             reraise=True,
         )
@@ -202,6 +203,14 @@ def fetch(
         f"cannot download {path.name}:\n"
         + "\n".join(f"  {fault}" for fault in faults or ["no url"])
     )
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether to try again: after anything but a final answer of the server, such as 404."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        code = error.response.status_code
+        return code >= 500 or code in (requests.codes.request_timeout, requests.codes.too_many)
+    return isinstance(error, requests.RequestException | ArchiveError)
 
 
 def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) -> None:
@@ -227,7 +236,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
                     file.write(block)
                     if done * 20 // size > shown:
                         shown = done * 20 // size
-                        logger.info("%s: %d of %d bytes (%d %%)", url, done, size, 5 * shown)
+                        announce(f"{part.name}: {done} of {size} bytes ({5 * shown} %)")
         if done < size:
             raise ArchiveError(f"the connection ended after {done} of {size} bytes")
         if done > size:

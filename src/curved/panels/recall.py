@@ -4,9 +4,7 @@ The stored patterns and the cue of a run depend on (load, replicate) only, so th
 meet the same task; the dynamics has the stream (gamma, load, replicate).
 """
 
-import logging
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +13,7 @@ import xarray as xr
 
 from curved.deformation import Renyi
 from curved.glauber import Trajectory, corrupt, gamma_key, parallel, simulate, stream
+from curved.logs import announce
 from curved.network import HopfieldNetwork
 from curved.typing import Array, Spins
 
@@ -22,8 +21,6 @@ __all__ = ["Task", "first_overlap", "library", "run_all", "source_of"]
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
-
-logger = logging.getLogger(__name__)
 
 
 def library(data: Sequence[xr.Dataset]) -> Spins:
@@ -90,18 +87,12 @@ class Task:
 
 
 def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
-    """Apply a function to each key on the threads there are, and say how far it is."""
-    yield from _announced(parallel(function, keys), len(keys), what)
-
-
-def _announced(results: Iterable[Result], total: int, what: str) -> Iterator[Result]:
-    """Log progress in steps of 10 %, and show it on the terminal too."""
-    for done, result in enumerate(results, start=1):
+    """Apply a function to each key on the threads there are, and say at each 10 % how far it is."""
+    total = len(keys)
+    for done, result in enumerate(parallel(function, keys), start=1):
         yield result
         if done * 10 // total > (done - 1) * 10 // total:
-            message = f"{what}: {done} of {total} ({100 * done // total} %)"
-            logger.info(message)
-            print(message, file=sys.stderr, flush=True)
+            announce(f"{what}: {done} of {total} ({100 * done // total} %)")
 
 
 def first_overlap(run: Trajectory) -> Array:
