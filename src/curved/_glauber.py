@@ -54,8 +54,8 @@ def plain_probability(
         return 0.0
     if kind == RELATIVISTIC:
         y = beta * de / (math.sqrt(s) * (1 + math.sqrt(1 - t)))
-    elif gamma == 0:
-        y = beta * de
+    elif abs(t) < 1e-16:  # there ln(1 - t) = -t to the last digit; gamma may be 0
+        y = beta * de / s
     else:
         y = -(size * beta / gamma) * math.log1p(-t)
     return 1 / (1 + math.exp(y)) if y < 700 else 0.0

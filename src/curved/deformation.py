@@ -96,17 +96,12 @@ class Renyi:
 
     def change(self, e: Real, de: Real) -> Array:
         """F(e + de) - F(e) = -ln[1 - gamma de/(1 - gamma e)]/gamma, the exponent of rule (8)."""
-        if self.gamma == 0:
-            return np.asarray(de, dtype=float)
-        t = self.gamma * de / (1 - self.gamma * e)
+        s = 1 - self.gamma * e
+        t = self.gamma * de / s
         inside = inside_support(self.gamma, e + de)
-        return np.where(inside, -np.log1p(-np.where(inside, t, 0.0)) / self.gamma, np.inf)
-
-    @staticmethod
-    def fold(states: FlatStates) -> tuple[Array, Array]:
-        """Solve d beta = d[b (1 - gamma e)] = 0 for gamma = db / d(b e), and the beta there."""
-        gamma = states.d_b / (states.d_b * states.energy + states.b * states.d_energy)
-        return gamma, states.b * (1 - gamma * states.energy)
+        straight = np.abs(t) < 1e-16  # there ln(1 - t) = -t to the last digit; gamma may be 0
+        bent = np.log1p(-np.where(inside, t, 0.0)) / np.where(straight, 1.0, -self.gamma)
+        return np.where(inside, np.where(straight, de / s, bent), np.inf)
 
 
 @dataclass(frozen=True)

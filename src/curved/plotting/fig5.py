@@ -55,18 +55,20 @@ def panel_map(figure: FigureBase, data: Data, letter: str, name: str, label: str
     runs = data["fig5"]
     ax = figure.subplots()
     load, gamma = runs["load"].values, runs.gamma.values
-    cells = (_cells(load), _cells(gamma), runs[name].values)
+    values = runs[name].values
     top = 1.0 if name == "mean" else None
-    image = ax.pcolormesh(*cells, cmap="viridis", vmin=0, vmax=top, rasterized=True)
-    if name == "mean":
-        ax.contour(load, gamma, runs[name].values, [0.5], colors="w", linewidths=0.8)
+    image = ax.pcolormesh(
+        _cells(load), _cells(gamma), values, cmap="viridis", vmin=0, vmax=top, rasterized=True
+    )
+    if name == "mean" and values.min() < 0.5 < values.max():
+        ax.contour(load, gamma, values, [0.5], colors="w", linewidths=0.8)
     ax.set(xlabel=r"$\alpha = M/N$", ylabel=r"$\gamma'$")
     bar = figure.colorbar(image, ax=ax, pad=0.02)
     error = float(runs[f"{name}_error"].max())
     bar.set_label(rf"{label} $(\pm {error:.2g}$ or less$)$")
-    counts = ax.secondary_xaxis(
-        "top", functions=(partial(_scale, 3072.0), partial(_scale, 1 / 3072))
-    )
+    size = float(runs.stored[0] / load[0])
+    scales = partial(_scale, size), partial(_scale, 1 / size)
+    counts = ax.secondary_xaxis("top", functions=scales)
     counts.set_xlabel("$M$", labelpad=2)
     style.panel_letter(figure, letter)
     _source(figure, runs)
