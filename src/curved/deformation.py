@@ -103,6 +103,12 @@ class Renyi:
         bent = np.log1p(-np.where(inside, t, 0.0)) / np.where(straight, 1.0, -self.gamma)
         return np.where(inside, np.where(straight, de / s, bent), np.inf)
 
+    @staticmethod
+    def fold(states: FlatStates) -> tuple[Array, Array]:
+        """Solve d beta = d[b (1 - gamma e)] = 0 for gamma = db / d(b e), and the beta there."""
+        gamma = states.d_b / (states.d_b * states.energy + states.b * states.d_energy)
+        return gamma, states.b * (1 - gamma * states.energy)
+
 
 @dataclass(frozen=True)
 class Relativistic:
