@@ -28,7 +28,7 @@ ALL = pytest.mark.parametrize(("stored", "gamma"), CASES)
 
 
 def patterns(stored: int) -> Spins:
-    """Patterns with correlations of 3.5/sqrt(N), as those of images: they share smooth modes."""
+    """Patterns that share 256 modes, so that they are correlated, somewhat less than images."""
     rng = np.random.default_rng(1)
     modes = rng.normal(size=(256, SIZE))
     return np.where(rng.normal(size=(stored, 256)) @ modes > 0, 1, -1).astype(np.int8)
