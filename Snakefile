@@ -13,6 +13,7 @@ include: "workflow/rules/fig1.smk"
 include: "workflow/rules/fig2.smk"
 include: "workflow/rules/fig3.smk"
 include: "workflow/rules/fig4.smk"
+include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 
 
@@ -23,4 +24,5 @@ rule all:
         rules.fig2.output,
         rules.fig3.output,
         rules.fig4.output,
+        rules.fig5.output,
         rules.fig6.output,

@@ -32,18 +32,6 @@ class Variable(NamedTuple):
 
 
 VARIABLES = {
-    "T_at": Variable(
-        "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
-    ),
-    "T_ferro": Variable(
-        "temperature below which retrieval has the largest potential", "T_F", "(20)"
-    ),
-    "T_ferro_low": Variable(
-        "temperature above which retrieval has the largest potential", "T_F", "(20)"
-    ),
-    "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
-    "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
-    "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
     "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),
     "alpha_ferro": Variable(
         "load below which retrieval has the largest potential", r"\alpha_F", "(20)"
@@ -57,6 +45,9 @@ VARIABLES = {
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
     ),
     "beta_eff": Variable("effective inverse temperature", r"\beta'", "(9)"),
+    "beta_eff_error": Variable(
+        "standard error of the mean effective inverse temperature", r"\beta'", "(9)"
+    ),
     "beta_fold": Variable(
         "inverse temperature of the fold, where ordered states begin to exist", r"\beta", "(16)"
     ),
@@ -64,6 +55,7 @@ VARIABLES = {
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
     "branch": Variable("solution branch", "", ""),
+    "channel": Variable("colour channel", "", ""),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
@@ -76,25 +68,48 @@ VARIABLES = {
     "fixed_stable": Variable("whether a fixed point is stable", "", "(14)"),
     "flow_m1": Variable("rate of change of m1 per sweep", r"\dot m_1", "(14)"),
     "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
+    "fraction": Variable("fraction of the runs", "", ""),
+    "fraction_error": Variable("standard error of the fraction of the runs", "", ""),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
+    "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
+    "gamma_shown": Variable("scaled curvature of the trajectories", r"\gamma'", "(10)"),
+    "image": Variable("image behind a pattern", "", ""),
+    "index": Variable("index of an image in its source", "", ""),
+    "load": Variable("load, stored patterns per neuron", r"\alpha = M/N", "(20)"),
     "log_odds_like": Variable("ln p(++)/p(--)", "", "(2)"),
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
-    "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
+    "mean_error": Variable("standard error of the mean overlap", "", ""),
     "memory_alpha": Variable("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
     "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "order": Variable("order of interaction", "k", "(4)"),
+    "outcome": Variable("pattern in which a run ends", "", ""),
+    "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
+    "overlap_error": Variable("standard error of the mean overlap", "", ""),
     "pair_state": Variable("state of two neurons", "x", ""),
+    "passage_time": Variable(
+        "mean time at which the overlap passes a level, of the runs that do and recall",
+        "t",
+        "(8)",
+        "sweep",
+    ),
+    "passage_time_error": Variable("standard error of the mean time of passage", "", "", "sweep"),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
+    "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
+    "replicate": Variable("number of the run", "", ""),
     "sectional_curvature": Variable("sectional curvature measured from the divergence", "K", "(3)"),
     "stable": Variable("whether the state is stable", "", "(14)"),
+    "state": Variable("state of the neurons", "x", "(8)"),
+    "stored": Variable("number of stored patterns", "M", "(7)"),
     "strength": Variable(
         "root of the sum of squared coefficients of an order",
         r"(\sum_{|I|=k} \theta_I^2)^{1/2}",
@@ -103,7 +118,26 @@ VARIABLES = {
     "strength_series": Variable(
         "the same from the cut Taylor series", r"(\sum_{|I|=k} \theta_I^2)^{1/2}", "(4)"
     ),
+    "success": Variable("fraction of the runs that recall", "", ""),
+    "success_error": Variable("standard error of the fraction of the runs that recall", "", ""),
+    "T_at": Variable(
+        "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
+    ),
+    "T_ferro": Variable(
+        "temperature below which retrieval has the largest potential", "T_F", "(20)"
+    ),
+    "T_ferro_low": Variable(
+        "temperature above which retrieval has the largest potential", "T_F", "(20)"
+    ),
+    "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
     "time": Variable("time", "t", "(17)", "sweep"),
+    "variance": Variable(
+        "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
+    ),
+    "variance_error": Variable("standard error of the variance of the overlap", "", ""),
+    "xi": Variable("stored pattern", r"\xi", "(7)"),
 }
 """Every variable of every data file."""
 

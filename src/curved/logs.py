@@ -2,11 +2,18 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["log_to"]
+__all__ = ["announce", "log_to"]
+
+
+def announce(message: str) -> None:
+    """Say how far long work is, in the log and on the terminal."""
+    logging.getLogger("curved").info(message)
+    print(message, file=sys.stderr, flush=True)
 
 
 @contextmanager

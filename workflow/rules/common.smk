@@ -52,3 +52,15 @@ def fig4_parameters(wildcards):
     if wildcards.panel == "fig4_released":
         return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
     return config[wildcards.panel]
+
+
+def chunk_parameters(wildcards):
+    """Parameters of a chunk: those of Figure 5, for one load and some replicates."""
+    names = ("gamma", "beta", "sweeps", "seed")
+    first = int(wildcards.first)
+    left = config["fig5"]["replicates"] - first
+    return {name: config["fig5"][name] for name in names} | {
+        "stored": int(wildcards.stored),
+        "first": first,
+        "replicates": min(config["fig5"]["chunk"], left),
+    }
