@@ -37,7 +37,7 @@ class QuadratureRule:
     """Nodes and weights of the two rules; `of_order` makes them."""
 
     z: Array
-    """Nodes of the trapezoidal rule; beyond |z| = 8.8 the weight is below 1e-17."""
+    """Nodes of the trapezoidal rule; beyond ``|z| = 8.8`` the weight is below 1e-17."""
     z_weight: Array
     x: Array
     """Nodes of the Gauss-Legendre panels; beyond x = 19 the remainders are below 1e-16."""

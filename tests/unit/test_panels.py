@@ -55,11 +55,6 @@ def test_contract(data, panel):
             assert variable.attrs["units"]
 
 
-def test_every_registered_variable_is_used(data):
-    used = {str(name) for panel in data.values() for name in panel.variables}
-    assert used == set(VARIABLES)
-
-
 def test_fig1a(data):
     """Independence at gamma = 0; the curved families leave that surface to opposite sides."""
     p = data["fig1a"].probability

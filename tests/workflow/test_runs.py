@@ -1,16 +1,19 @@
 """The quick configuration end to end, then what each kind of edit reruns."""
 
+import numpy as np
 import pytest
 import xarray as xr
 from project import Project
 
 from conftest import ROOT
+from curved.dataset import VARIABLES
 
 PANELS = {
     "fig1": ["fig1a", "fig1b", "fig1c"],
     "fig2": ["fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3a", "fig3b"],
     "fig4": ["fig4a", "fig4b", "fig4_released"],
+    "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
     "fig6": ["fig6abc", "fig6d"],
 }
 DRAWN = {
@@ -18,12 +21,28 @@ DRAWN = {
     "fig2": ["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
     "fig3": ["fig3", "fig3a", "fig3b"],
     "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
+    "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
 }
 
 
+SIMULATION = {
+    "fig5_patterns",
+    "fig5_chunk",
+    "fig5_data",
+    "fig5_panel fig5d",
+    "fig5_panel fig5e",
+    "fig5_panel fig5_film",
+}
+
+
 def data_jobs(*figures):
-    return {f"{figure}_data {panel}" for figure in figures for panel in PANELS[figure]}
+    """Jobs that compute the data of figures."""
+    jobs = set()
+    for figure in figures:
+        panels = {f"{figure}_data {panel}" for panel in PANELS[figure]}
+        jobs |= SIMULATION if figure == "fig5" else panels
+    return jobs
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +72,35 @@ def test_everything_is_made(project):
     expected = {f"results/quick/data/{name}.nc" for names in PANELS.values() for name in names}
     for names in DRAWN.values():
         expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
-    assert set(project.files()) == expected
+    chunks = {name for name in project.files() if name.startswith("results/quick/chunks/")}
+    assert chunks
+    assert set(project.files()) - chunks == expected
+    assert (project.folder / "results/quick/figures/fig5_film.gif").stat().st_size > 1000
     for name in [*PANELS, *(panel for panels in PANELS.values() for panel in panels)]:
         log = (project.folder / f"results/quick/logs/{name}.log").read_text()
         assert "written" in log
         assert "ERROR" not in log
     benchmarks = {p.stem for p in (project.folder / "results/quick/benchmarks").iterdir()}
-    assert benchmarks == {panel for panels in PANELS.values() for panel in panels}
+    assert benchmarks >= {panel for panels in PANELS.values() for panel in panels} - {"fig5"}
+
+
+def test_every_registered_variable_is_in_some_file(project):
+    used = set()
+    for path in (project.folder / "results/quick").rglob("*.nc"):
+        with xr.open_dataset(path) as data:
+            used |= set(map(str, data.variables))
+    assert used == set(VARIABLES)
+
+
+def test_contract_of_figure_5(project):
+    with xr.open_dataset(project.folder / "results/quick/data/patterns.nc") as data:
+        assert data.xi.dims == ("pattern", "y", "x", "channel")
+        assert set(np.unique(data.xi)) == {-1, 1}
+        assert data.attrs["source"] == "dead leaves"
+    with xr.open_dataset(project.folder / "results/quick/data/fig5.nc") as data:
+        assert data.overlap.dims == ("gamma", "load", "replicate")
+        assert data["mean"].dims == data.variance.dims == ("gamma", "load")
+        assert data.attrs["source"] == "dead leaves"
 
 
 def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
@@ -96,6 +137,8 @@ def test_a_touched_module_reruns_nothing(edited):
         ("flat/two_patterns", {*data_jobs("fig3"), "fig3"}),
         ("flat/sherrington_kirkpatrick", {*data_jobs("fig6"), "fig6"}),
         ("flat/hopfield", {*data_jobs("fig4"), "fig4"}),
+        ("_glauber", {*(SIMULATION - {"fig5_patterns"}), "fig5"}),
+        ("patterns", {*SIMULATION, "fig5"}),
         ("released", {"fig4_data fig4_released", "fig4"}),
         ("dynamics", {"fig2_data fig2d", "fig2"}),
         ("panels/fig2b", {"fig2_data fig2b", "fig2"}),
