@@ -12,6 +12,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/fig1.smk"
 include: "workflow/rules/fig2.smk"
 include: "workflow/rules/fig3.smk"
+include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 
 
@@ -21,4 +22,5 @@ rule all:
         rules.fig1.output,
         rules.fig2.output,
         rules.fig3.output,
+        rules.fig5.output,
         rules.fig6.output,

@@ -47,6 +47,7 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     if not faults:  # the rest relies on keys and types
         faults.extend(_unsupported(config))
         faults.extend(_empty_ranges(config))
+        faults.extend(_simulations(config))
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
         raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in faults))
@@ -124,7 +125,10 @@ def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatMod
     for letter, row in config["fig6abc"]["panels"].items():
         for index, gamma in enumerate(row):
             yield f"fig6abc.panels.{letter}[{index}]", gamma, glass
-    for panel, flat in (("fig2d", one), ("fig6d", glass)):
+    for panel, key in (("fig5d", "shown"), ("fig5e", "gamma"), ("fig5_film", "gamma")):
+        for index, gamma in enumerate(config[panel][key]):
+            yield f"{panel}.{key}[{index}]", gamma, one
+    for panel, flat in (("fig2d", one), ("fig5", one), ("fig5d", one), ("fig6d", glass)):
         for end in ("start", "stop"):
             yield f"{panel}.gamma.{end}", config[panel]["gamma"][end], flat
 
@@ -138,12 +142,29 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
-    for panel, name in (("fig2d", "gamma"), ("fig2d", "time"), ("fig6d", "gamma")):
+    for panel, name in (
+        ("fig2d", "gamma"),
+        ("fig2d", "time"),
+        ("fig5", "gamma"),
+        ("fig5d", "gamma"),
+        ("fig6d", "gamma"),
+    ):
         start, stop = config[panel][name]["start"], config[panel][name]["stop"]
         if start == stop:
             yield f"{panel}.{name}.stop = {stop}: must differ from start"
     if config["fig2d"]["time"]["stop"] < config["fig2d"]["time"]["start"]:
         yield f"fig2d.time.stop = {config['fig2d']['time']['stop']}: must be later than start"
+
+
+def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
+    count = config["patterns"]["count"]
+    for panel in ("fig5", "fig5d", "fig5e", "fig5_film"):
+        stored = config[panel]["stored"]
+        if (max(stored) if isinstance(stored, list) else stored) > count:
+            yield f"{panel}.stored = {stored}: must be at most patterns.count = {count}"
+    settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
+    if settled >= sweeps:
+        yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"
 
 
 def _unwritable(results: Path) -> Iterator[str]:

@@ -38,6 +38,9 @@ VARIABLES = {
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
     ),
     "beta_eff": Variable("effective inverse temperature", r"\beta'", "(9)"),
+    "beta_eff_error": Variable(
+        "standard error of the mean effective inverse temperature", r"\beta'", "(9)"
+    ),
     "beta_fold": Variable(
         "inverse temperature of the fold, where ordered states begin to exist", r"\beta", "(16)"
     ),
@@ -46,6 +49,7 @@ VARIABLES = {
     ),
     "branch": Variable("solution branch", "", ""),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
+    "channel": Variable("colour channel", "", ""),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
@@ -55,16 +59,27 @@ VARIABLES = {
     "fixed_stable": Variable("whether a fixed point is stable", "", "(14)"),
     "flow_m1": Variable("rate of change of m1 per sweep", r"\dot m_1", "(14)"),
     "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
+    "fraction": Variable("fraction of the runs", "", ""),
+    "fraction_error": Variable("standard error of the fraction of the runs", "", ""),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "log_odds_like": Variable("ln p(++)/p(--)", "", "(2)"),
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
+    "gamma_shown": Variable("scaled curvature of the trajectories", r"\gamma'", "(10)"),
+    "image": Variable("image behind a pattern", "", ""),
+    "index": Variable("index of an image in its source", "", ""),
+    "load": Variable("load, stored patterns per neuron", r"\alpha = M/N", "(20)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
+    "mean_error": Variable("standard error of the mean overlap", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "pair_state": Variable("state of two neurons", "x", ""),
+    "outcome": Variable("pattern in which a run ends", "", ""),
+    "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
+    "overlap_error": Variable("standard error of the mean overlap", "", ""),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
@@ -79,7 +94,20 @@ VARIABLES = {
     "strength_series": Variable(
         "the same from the cut Taylor series", r"(\sum_{|I|=k} \theta_I^2)^{1/2}", "(4)"
     ),
+    "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
+    "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
+    "replicate": Variable("number of the run", "", ""),
+    "stable": Variable("whether the state is stable", "", "(14)"),
+    "state": Variable("state of the neurons", "x", "(8)"),
+    "stored": Variable("number of stored patterns", "M", "(7)"),
+    "success": Variable("fraction of the runs that recall", "", ""),
+    "success_error": Variable("standard error of the fraction of the runs that recall", "", ""),
     "time": Variable("time", "t", "(17)", "sweep"),
+    "variance": Variable(
+        "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
+    ),
+    "variance_error": Variable("standard error of the variance of the overlap", "", ""),
+    "xi": Variable("stored pattern", r"\xi", "(7)"),
 }
 """Every variable of every data file."""
 

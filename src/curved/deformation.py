@@ -33,7 +33,11 @@ __all__ = [
     "curved_potential",
     "effective_beta",
     "fold_line",
+    "inside_support",
 ]
+
+
+_EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
 
 
 class SupportError(ValueError):
@@ -55,6 +59,9 @@ class EnergyTransform(Protocol):
 
     def d2F(self, e: Real) -> Array:  # noqa: N802
         """F''(e)."""
+
+    def change(self, e: Real, de: Real) -> Array:
+        """F(e + de) - F(e) without cancellation, infinite where e + de is outside the support."""
 
     @staticmethod
     def fold(states: FlatStates) -> tuple[Array, Array]:
@@ -86,6 +93,14 @@ class Renyi:
     def d2F(self, e: Real) -> Array:  # noqa: N802
         """F'' = gamma/(1 - gamma e)^2."""
         return np.asarray(self.gamma * self.dF(e) ** 2)
+
+    def change(self, e: Real, de: Real) -> Array:
+        """F(e + de) - F(e) = -ln[1 - gamma de/(1 - gamma e)]/gamma, the exponent of rule (8)."""
+        if self.gamma == 0:
+            return np.asarray(de, dtype=float)
+        t = self.gamma * de / (1 - self.gamma * e)
+        inside = inside_support(self.gamma, e + de)
+        return np.where(inside, -np.log1p(-np.where(inside, t, 0.0)) / self.gamma, np.inf)
 
     @staticmethod
     def fold(states: FlatStates) -> tuple[Array, Array]:
@@ -123,6 +138,13 @@ class Relativistic:
     def d2F(self, e: Real) -> Array:  # noqa: N802
         """F'' = gamma (1 - gamma e)^(-3/2)/4."""
         return np.asarray(self.gamma / 4 / self._root(e) ** 3)
+
+    def change(self, e: Real, de: Real) -> Array:
+        """F(e + de) - F(e) = de / (sqrt(1 - gamma e) + sqrt(1 - gamma (e + de)))."""
+        t = self.gamma * de / (1 - self.gamma * e)
+        inside = inside_support(self.gamma, e + de)
+        root = self._root(e) * (1 + np.sqrt(1 - np.where(inside, t, 0.0)))
+        return np.where(inside, de / root, np.inf)
 
     @staticmethod
     def fold(states: FlatStates) -> tuple[Array, Array]:
@@ -164,6 +186,11 @@ class CurvedStates:
         """Order parameters of each symmetric copy of the branch, shape (k, n) each."""
         for image in self.images:
             yield np.einsum("ij,j...->i...", np.array(image, dtype=float), self.order)
+
+
+def inside_support(gamma: float, e: Real) -> BoolArray:
+    """Whether states of energy e have any probability: 1 - gamma e > 0, up to rounding."""
+    return np.asarray(1 - gamma * np.asarray(e) > _EDGE)
 
 
 def effective_beta(

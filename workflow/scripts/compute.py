@@ -1,8 +1,13 @@
+import os
+
+os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)  # read when numba is imported
+
 from curved.panels import write
 
 write(
-    snakemake.wildcards.panel,
+    snakemake.params.get("panel") or snakemake.wildcards.panel,
     snakemake.params.parameters,
     snakemake.output.data,
     snakemake.log[0],
+    snakemake.input.get("data", ()),
 )

@@ -2,7 +2,7 @@
 
 One module a figure. Its table `DRAW` has a function for the figure and for each of its panels,
 which adds to a (sub)figure what it finds in the Datasets; `SIZES` has their widths and heights in
-inches.
+inches. A film, if there is one, is in `FRAMES`: a generator that stops after each frame.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.style
+from matplotlib.animation import PillowWriter
 from matplotlib.figure import Figure
 
 from curved import dataset
@@ -19,6 +20,8 @@ from curved.logs import log_to
 from curved.plotting import style
 
 __all__ = ["draw"]
+
+_FRAMES_PER_SECOND, _FILM_DPI = 8, 120
 
 
 def draw(
@@ -49,8 +52,14 @@ def draw(
         datasets = {Path(path).stem: dataset.load(path) for path in data}
         for path in map(Path, paths):
             canvas = Figure(figsize=module.SIZES[path.stem], layout="constrained")
-            module.DRAW[path.stem](canvas, datasets)
-            undated = {"CreationDate": None} if path.suffix == ".pdf" else {}
             with atomic(path) as temporary:
-                canvas.savefig(temporary, dpi=dpi, metadata=undated)
+                if path.suffix == ".gif":
+                    film = PillowWriter(fps=_FRAMES_PER_SECOND)
+                    with film.saving(canvas, temporary, min(dpi, _FILM_DPI)):
+                        for _ in module.FRAMES[path.stem](canvas, datasets):
+                            film.grab_frame()
+                else:
+                    module.DRAW[path.stem](canvas, datasets)
+                    undated = {"CreationDate": None} if path.suffix == ".pdf" else {}
+                    canvas.savefig(temporary, dpi=dpi, metadata=undated)
             logger.info("%s written", path)

@@ -1,0 +1,56 @@
+"""Small networks by enumeration of all 2^N states: the oracle of the simulations."""
+
+import numpy as np
+
+from curved.deformation import EnergyTransform, inside_support
+from curved.network import HopfieldNetwork, flip_probability
+from curved.typing import Array, Spins
+
+__all__ = ["distribution", "states", "transition_matrix"]
+
+_LARGEST = 16
+
+
+def states(size: int) -> Spins:
+    """All states of `size` neurons, shape (2^N, N); bit i of the number of a state is x_i = +1.
+
+    Raises
+    ------
+    ValueError
+        If `size` is not in 1..16.
+    """
+    if not 1 <= size <= _LARGEST:
+        raise ValueError(f"enumeration needs 1 to {_LARGEST} neurons, got {size}")
+    bits = np.arange(2**size)[:, None] >> np.arange(size) & 1
+    return (2 * bits - 1).astype(np.int8)
+
+
+def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+    """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
+
+    States outside the support 1 - gamma E/N > 0 have probability 0.
+    """
+    e = network.energy(states(network.size)) / network.size
+    inside = inside_support(transform.gamma, e)
+    exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
+    weights = np.where(inside, np.exp(exponent - exponent[inside].max()), 0.0)
+    return np.asarray(weights / weights.sum())
+
+
+def transition_matrix(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+    """Transition matrix of one attempted update (8), W[s, s'] from s to s'; shape (2^N, 2^N).
+
+    Rows of states outside the support are those of the identity.
+    """
+    size = network.size
+    energy = network.energy(states(size))
+    inside = np.flatnonzero(inside_support(transform.gamma, energy / size))
+    matrix = np.eye(2**size)
+    for i in range(size):
+        flipped = inside ^ (1 << i)
+        change = energy[flipped] - energy[inside]
+        e = energy[inside] / size
+        flip = flip_probability(transform, beta, size, e, change / size) / size
+        matrix[inside, flipped] = flip
+        matrix[inside, inside] -= flip
+    return matrix

@@ -1,0 +1,59 @@
+"""Frames of the recall of one image from a corrupted cue, for several curvatures."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from curved import dataset, datasets
+from curved.deformation import Renyi
+from curved.glauber import simulate
+from curved.panels.recall import Task, library, source_of
+
+__all__ = ["compute"]
+
+
+def compute(
+    data: Sequence[xr.Dataset],
+    gamma: Sequence[float],
+    beta: float,
+    stored: int,
+    flipped: float,
+    sweeps: int,
+    per_sweep: int,
+    seed: int,
+) -> xr.Dataset:
+    """Follow one recall at each curvature, with `per_sweep` frames a sweep.
+
+    `data` is the patterns file. All curvatures start from the same cue.
+    """
+    task = Task.draw(library(data), seed, stored, 0, flipped)
+    size = task.network.size
+    frames = np.arange(sweeps * per_sweep + 1)
+    states, overlaps = [], []
+    for value in gamma:
+        rng = task.stream(value)
+        states.append([task.cue])
+        for _ in frames[1:]:
+            run = simulate(task.network, Renyi(value), beta, states[-1][-1], size // per_sweep, rng)
+            states[-1].append(run.state)
+        overlaps.append(task.network.overlaps(np.array(states[-1]))[:, 0])
+    return dataset.make(
+        "fig5_film",
+        "Recall of an image from a corrupted cue",
+        {
+            "state": (
+                ("gamma", "time", "y", "x", "channel"),
+                np.array(states).reshape(len(gamma), len(frames), *datasets.SHAPE),
+            ),
+            "overlap": (("gamma", "time"), overlaps),
+        },
+        {
+            "gamma": list(gamma),
+            "time": frames * (size // per_sweep) / size,
+            "channel": ["red", "green", "blue"],
+        },
+        stored=stored,
+        flipped=flipped,
+        **source_of(data),
+    )

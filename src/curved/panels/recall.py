@@ -1,0 +1,109 @@
+"""What the panels of Figure 5 share: stored patterns, cues and chains, each from its own stream.
+
+The stored patterns and the cue of a run depend on (load, replicate) only, so that all curvatures
+meet the same task; the dynamics has the stream (gamma, load, replicate).
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import xarray as xr
+
+from curved.deformation import Renyi
+from curved.glauber import Trajectory, corrupt, gamma_key, parallel, simulate, stream
+from curved.network import HopfieldNetwork
+from curved.typing import Array, Spins
+
+__all__ = ["Task", "first_overlap", "library", "run_all", "source_of"]
+
+Key = TypeVar("Key")
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+
+def library(data: Sequence[xr.Dataset]) -> Spins:
+    """Patterns of a patterns file, the only one in `data`; shape (pattern, N)."""
+    (patterns,) = data
+    xi: Spins = patterns.xi.values.reshape(patterns.sizes["pattern"], -1)
+    return xi
+
+
+def source_of(data: Sequence[xr.Dataset]) -> dict[str, str]:
+    """Attribute that says which images are behind some data; all must say the same."""
+    (source,) = {part.attrs["source"] for part in data}
+    return {"source": source}
+
+
+@dataclass(frozen=True)
+class Task:
+    """Recall of one pattern: a network that stores it as its first, and a cue."""
+
+    network: HopfieldNetwork
+    cue: Spins
+    seed: int
+    replicate: int
+
+    @classmethod
+    def draw(cls, xi: Spins, seed: int, stored: int, replicate: int, flipped: float) -> "Task":
+        """Store patterns drawn from `xi`; the cue is the first with a part of it flipped.
+
+        Raises
+        ------
+        ValueError
+            If `xi` has fewer than `stored` patterns.
+        """
+        if stored > len(xi):
+            raise ValueError(f"cannot store {stored} patterns, there are {len(xi)}")
+        rng = stream(seed, stored, replicate)
+        network = HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
+        return cls(network, corrupt(network.patterns[0], flipped, rng), seed, replicate)
+
+    def stream(self, gamma: float) -> np.random.Generator:
+        """Stream of the dynamics at a curvature."""
+        return stream(self.seed, gamma_key(gamma), self.network.stored, self.replicate)
+
+    def recall(self, gamma: float, beta: float, sweeps: int, per_sweep: int = 0) -> Trajectory:
+        """Run the dynamics from the cue; `per_sweep` records a sweep, or one at the end.
+
+        Raises
+        ------
+        ValueError
+            If a sweep cannot be divided into so many records.
+        """
+        size = self.network.size
+        if per_sweep and size % per_sweep:
+            raise ValueError(f"per_sweep must divide N = {size}, got {per_sweep}")
+        return simulate(
+            self.network,
+            Renyi(gamma),
+            beta,
+            self.cue,
+            sweeps * size,
+            self.stream(gamma),
+            records=sweeps * per_sweep or 1,
+        )
+
+
+def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
+    """Apply a function to each key on the threads there are, and say how far it is."""
+    yield from _announced(parallel(function, keys), len(keys), what)
+
+
+def _announced(results: Iterable[Result], total: int, what: str) -> Iterator[Result]:
+    """Log progress in steps of 10 %, and show it on the terminal too."""
+    for done, result in enumerate(results, start=1):
+        yield result
+        if done * 10 // total > (done - 1) * 10 // total:
+            message = f"{what}: {done} of {total} ({100 * done // total} %)"
+            logger.info(message)
+            print(message, file=sys.stderr, flush=True)
+
+
+def first_overlap(run: Trajectory) -> Array:
+    """Overlap with the cued pattern at each record, shape (records,)."""
+    return run.projections[:, 0] / run.state.size

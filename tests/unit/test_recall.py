@@ -1,0 +1,155 @@
+"""The panels of Figure 5, small: definitions, and bits that no division of the work changes."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.testing import assert_allclose
+
+from curved import dataset
+from curved.deformation import SupportError
+from curved.panels import fig5, fig5_chunk, fig5_film, fig5d, fig5e, patterns, recall
+
+SOURCES = {"cifar100": {"path": "nowhere", "urls": []}, "file": {"path": "nowhere"}}
+GRID = {"start": -0.5, "stop": 0.5, "points": 3}
+
+
+@pytest.fixture(scope="module")
+def images():
+    return patterns.compute("dead_leaves", count=12, seed=1, threshold=10.0, **SOURCES)
+
+
+def chunk(images, stored, first, replicates, gamma=GRID, seed=1):
+    return fig5_chunk.compute([images], gamma, 2.0, stored, first, replicates, 1, seed)
+
+
+def test_patterns_are_those_of_the_images(images):
+    assert images.xi.dims == ("pattern", "y", "x", "channel")
+    assert images.xi.shape == images.image.shape == (12, 32, 32, 3)
+    median = np.median(images.image.values, axis=(1, 2), keepdims=True)
+    assert np.array_equal(images.xi.values > 0, images.image.values > median)
+    assert len(np.unique(images["index"])) == 12
+    fewer = patterns.compute("dead_leaves", count=5, seed=1, threshold=10.0, **SOURCES)
+    assert np.array_equal(fewer.xi, images.xi[:5])
+
+
+def test_patterns_of_a_file(tmp_path, images):
+    path = tmp_path / "own.npz"
+    np.savez(path, xi=images.xi.values.reshape(12, -1))
+    settings = SOURCES | {"file": {"path": str(path)}}
+    data = patterns.compute("file", count=12, seed=1, threshold=10.0, **settings)
+    assert data.attrs["source"] == "file (own.npz)"
+    assert "image" not in data
+    inverse = np.argsort(data["index"].values)
+    assert np.array_equal(data.xi.values[inverse], images.xi.values)
+
+
+def test_every_way_of_dividing_the_work_gives_the_same_bits(images, monkeypatch):
+    whole = fig5.compute([chunk(images, 3, 0, 6), chunk(images, 8, 0, 6)])
+    parts = [chunk(images, m, k, n) for m in (8, 3) for k, n in ((4, 2), (0, 1), (1, 3))]
+    xr.testing.assert_identical(fig5.compute(parts), whole)
+    monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
+    xr.testing.assert_identical(chunk(images, 3, 4, 2), parts[3])
+    assert whole.overlap.dims == ("gamma", "load", "replicate")
+    assert whole.overlap.shape == (3, 2, 6)
+    assert np.unique(whole.overlap).size > 12
+    assert whole.attrs["source"] == "dead leaves"
+
+
+def test_a_finer_grid_keeps_the_runs_of_the_coarse_one(images):
+    coarse, fine = chunk(images, 3, 0, 2), chunk(images, 3, 0, 2, GRID | {"points": 5})
+    xr.testing.assert_equal(fine.overlap.sel(gamma=coarse.gamma), coarse.overlap)
+
+
+def test_the_task_is_the_same_at_every_curvature_and_differs_between_runs(images):
+    xi = recall.library([images])
+    first, second = (recall.Task.draw(xi, 1, 5, replicate, 0.2) for replicate in (0, 1))
+    assert np.sum(first.cue != first.network.patterns[0]) == round(0.2 * 3072)
+    assert not np.array_equal(first.cue, second.cue)
+    again = recall.Task.draw(xi, 1, 5, 0, 0.2)
+    assert np.array_equal(again.cue, first.cue)
+    rows = {row.tobytes() for row in xi}
+    assert all(row.tobytes() in rows for row in first.network.patterns)
+
+
+def test_statistics_of_gathered_runs(images):
+    data = fig5.compute([chunk(images, 8, 0, 6)])
+    o = data.overlap.values
+    assert_allclose(data["mean"], o.mean(axis=-1), rtol=1e-14)
+    assert_allclose(data["variance"], o.var(axis=-1, ddof=1), rtol=1e-12)
+    assert_allclose(data["mean_error"] ** 2 * 6, data["variance"], rtol=1e-12)
+    assert_allclose(data["load"], [8 / 3072])
+
+
+def test_files_of_different_images_are_not_joined(images):
+    other = chunk(images, 8, 0, 4).assign_attrs(source="CIFAR-100")
+    with pytest.raises(ValueError, match="unpack"):
+        fig5.compute([chunk(images, 3, 0, 4), other])
+
+
+def test_recall_time():
+    time = np.arange(1, 101) / 10
+    overlap = 1 - 0.4 * np.exp(-time)
+    at = fig5d.recall_time(overlap, time, settled=9.0, part=0.9, least=0.5)
+    final = overlap[time > 9].mean()
+    assert at == time[overlap >= 0.9 * final][0]
+    assert np.isnan(fig5d.recall_time(0.4 * overlap, time, settled=9.0, part=0.9, least=0.5))
+
+
+def test_speed_of_recall(images):
+    data = fig5d.compute(
+        [images], GRID, [0.0, -0.5], 2.0, 3, 0.2, 6, 6, 8, 5.0, part=0.9, recalled=0.5, seed=2
+    )
+    assert data.overlap.dims == data.beta_eff.dims == ("gamma_shown", "time")
+    assert data.gamma_shown.values.tolist() == [-0.5, 0.0]
+    assert np.all(data.success == 1)
+    assert np.all((data.recall_time > 0) & (data.recall_time < 6))
+    assert_allclose(data.beta_eff.sel(gamma_shown=0), 2.0)  # flat: beta' = beta
+    assert_allclose(data.beta_eff.sel(gamma_shown=-0.5)[-1], 2 / (1 - 0.5 / 2), rtol=0.1)
+    assert_allclose(data.overlap[:, 0], 0.6, atol=1e-3)
+    assert np.all(data.overlap[:, -1] > 0.85)
+
+
+def test_outcomes():
+    names = fig5e.OUTCOMES
+    cases = [
+        ([0.9, 0.2], "cued"),
+        ([0.3, -0.8], "other"),
+        ([-0.9, 0.1], "other"),
+        ([0.4, 0.3], "none"),
+    ]
+    for overlaps, name in cases:
+        assert names[fig5e.outcome(np.array(overlaps), 0.5)] == name
+
+
+def test_fractions_of_outcomes_add_up(images):
+    data = fig5e.compute([images], [-0.5, 0.5], 2.0, [2, 10], 0.2, 8, 5, 0.5, seed=3)
+    assert_allclose(data.fraction.sum("outcome"), 1)
+    assert np.all(data.fraction.sel(outcome="cued")[:, 0] == 1)
+    assert np.all(data.fraction_error > 0)
+
+
+def test_film_is_one_chain(images):
+    settings = {"beta": 2.0, "stored": 4, "flipped": 0.3, "seed": 4}
+    film = fig5_film.compute([images], [-0.5, 0.0], sweeps=2, per_sweep=4, **settings)
+    coarse = fig5_film.compute([images], [-0.5, 0.0], sweeps=2, per_sweep=1, **settings)
+    assert np.array_equal(film.state[:, ::4], coarse.state)
+    assert np.array_equal(film.state[0, 0], film.state[1, 0])
+    assert_allclose(film.overlap[:, 0], 0.4, atol=1e-3)
+    assert film.time.values.tolist() == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+
+
+def test_bad_input_is_refused(images):
+    with pytest.raises(ValueError, match="cannot store 13 patterns, there are 12"):
+        chunk(images, 13, 0, 1)
+    with pytest.raises(SupportError, match="gamma = -4"):
+        chunk(images, 3, 0, 1, {"start": -4.0, "stop": 0.0, "points": 2})
+    task = recall.Task.draw(recall.library([images]), 1, 3, 0, 0.0)
+    with pytest.raises(ValueError, match=r"divide N = 3072, got 5"):
+        task.recall(0.0, 2.0, 1, per_sweep=5)
+
+
+def test_files_survive_a_round_trip(images, tmp_path):
+    path = tmp_path / "patterns.nc"
+    dataset.save(images, path, {"seed": 1})
+    loaded = dataset.load(path)
+    assert np.array_equal(recall.library([loaded]), recall.library([images]))
