@@ -97,7 +97,6 @@ VARIABLES = {
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
-    "stable": Variable("whether the state is stable", "", "(14)"),
     "state": Variable("state of the neurons", "x", "(8)"),
     "stored": Variable("number of stored patterns", "M", "(7)"),
     "success": Variable("fraction of the runs that recall", "", ""),
