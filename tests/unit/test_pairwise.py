@@ -74,7 +74,7 @@ def test_distribution_of_a_curved_network_in_both(network, transform):
 @pytest.mark.parametrize("transform", [Renyi(-0.6), Renyi(0.0), Relativistic(-0.8)], ids=str)
 @pytest.mark.parametrize("binary", [False, True])
 def test_moments_agree_with_enumeration(network, transform, binary):
-    """Pulls of independent chains have a mean square of 1; those of one chain are correlated."""
+    """Pulls of independent chains have mean square 1; it would be 4 without autocorrelation."""
     x = exact.states(SIZE).astype(float)
     if binary:
         x = (1 + x) / 2
@@ -87,7 +87,7 @@ def test_moments_agree_with_enumeration(network, transform, binary):
         first = (run.first - p @ x) / run.first_error
         pair = (run.pair[i, j] - (x[:, i] * x[:, j]).T @ p) / run.pair_error[i, j]
         pulls.append(np.concatenate([first, pair]))
-    assert np.mean(np.square(pulls)) == pytest.approx(1, abs=0.3)
+    assert np.mean(np.square(pulls)) == pytest.approx(1, abs=0.5)
     assert np.max(np.abs(np.mean(pulls, axis=0))) * np.sqrt(40) < 4
     assert np.all(run.first_error < 0.1)
     assert_allclose(np.diag(run.pair), run.first if binary else 1, rtol=1e-14)
