@@ -106,6 +106,17 @@ VARIABLES = {
         "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
     ),
     "variance_error": Variable("standard error of the variance of the overlap", "", ""),
+    "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
+    "direction": Variable("whether beta grows or falls in a simulation", "", ""),
+    "interaction": Variable("interaction function of a dense associative memory", "F", "(30)"),
+    "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
+    "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
+    "model": Variable("kind of network", "", ""),
+    "overlap_curved": Variable("overlap with the cued pattern in the curved network", "o", "(8)"),
+    "share": Variable(
+        "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
+    ),
+    "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
     "xi": Variable("stored pattern", r"\xi", "(7)"),
 }
 """Every variable of every data file."""
