@@ -14,6 +14,8 @@ include: "workflow/rules/fig2.smk"
 include: "workflow/rules/fig3.smk"
 include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
+include: "workflow/rules/figS2.smk"
+include: "workflow/rules/figS3.smk"
 
 
 rule all:
@@ -24,3 +26,5 @@ rule all:
         rules.fig3.output,
         rules.fig5.output,
         rules.fig6.output,
+        rules.figS2.output,
+        rules.figS3.output,
