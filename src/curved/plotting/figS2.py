@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import xarray as xr
 from matplotlib.figure import FigureBase
+from matplotlib.lines import Line2D
 
 from curved.plotting import style
 from curved.plotting.fig2 import phase_diagram
@@ -35,18 +36,23 @@ def panel_a(figure: FigureBase, data: Data) -> None:
 def panel_b(figure: FigureBase, data: Data) -> None:
     """Shares of the weights in one recall; overlap and beta' of a curved network beside."""
     run = data["figS2b"]
-    shares, inverse = figure.subplots(2, sharex=True)
+    shares, inverse = figure.subplots(2, sharex=True, height_ratios=(1.4, 1))
     colors = style.line_colors(run.sizes["interaction"])
     for name, color in zip(run.interaction.values, colors, strict=True):
         share = run.share.sel(interaction=name)
         shares.plot(run.time, share[:, 0], color=color, label=f"${_tex(name)}$")
         others = share[:, 1:].mean("pattern")
         shares.plot(run.time, others.where(others > 1e-12), color=color, ls="--")
-    shares.set(yscale="log", ylim=(3e-5, 2), ylabel="share of $|w|$")
-    shares.legend(loc="lower right", ncols=2)
-    shares.annotate("target", (0.35, 0.86), xycoords="axes fraction", va="top")
-    shares.annotate("mean of the others", (0.35, 0.52), xycoords="axes fraction")
-    (color,) = style.line_colors(1)
+    shares.set(yscale="log", ylim=(1e-5, 3), ylabel="share of $|w|$")
+    shares.legend(
+        handles=[
+            *shares.get_legend_handles_labels()[0],
+            Line2D([], [], color="0.35", label="target"),
+            Line2D([], [], color="0.35", ls="--", label="mean of others"),
+        ],
+        loc="lower center",
+        ncols=3,
+    )
     inverse.plot(run.time, run.beta_eff, color="k", label=r"$\beta'$")
     inverse.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(run.time[-1])))
     beside = inverse.twinx()
@@ -59,7 +65,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
 
 def panel_c(figure: FigureBase, data: Data) -> None:
     """Phase diagram of the relativistic network with one pattern."""
-    phase_diagram(figure, data["figS2c"], 2.0, (1.62, -1.93))
+    phase_diagram(figure, data["figS2c"], 2.0, (1.74, -1.91))
     style.panel_letter(figure, "c")
 
 
@@ -114,4 +120,4 @@ def assemble(figure: FigureBase, data: Data) -> None:
 
 
 DRAW = {"figS2": assemble, **PANELS}
-SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.7)) | {"figS2": (style.PAGE, 5.4)}
+SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.9)) | {"figS2": (style.PAGE, 5.8)}

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
+from matplotlib.ticker import NullFormatter
 
 from curved.plotting import style
 
@@ -21,9 +23,12 @@ _LABELS = {
     "exp": r"dense, $F = \exp z$",
 }
 _MARKERS = "osD^vP"
+_WIDE = 100  # loads that differ by more are on a log scale
 
 
-def panel(figure: FigureBase, data: Data, name: str, letter: str, title: str) -> None:
+def panel(
+    figure: FigureBase, data: Data, name: str, letter: str, title: str, legend: bool = True
+) -> Axes:
     """Fraction of successful recalls of each kind of network."""
     ends = data[name]
     ax = figure.subplots()
@@ -40,7 +45,10 @@ def panel(figure: FigureBase, data: Data, name: str, letter: str, title: str) ->
             color=color,
             label=label,
         )
-    ax.set(xscale="log", ylim=(-0.04, 1.06), xlabel=r"$\alpha = M/N$", ylabel="successful recalls")
+    ax.set(ylim=(-0.04, 1.06), xlabel=r"$\alpha = M/N$", ylabel="successful recalls")
+    if row["load"].max() > _WIDE * row["load"].min():
+        ax.set_xscale("log")
+        ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_title(title)
     style.panel_letter(figure, letter)
     if "source" in ends.attrs:
@@ -53,7 +61,9 @@ def panel(figure: FigureBase, data: Data, name: str, letter: str, title: str) ->
             size=5.5,
             color="0.4",
         )
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    if legend:
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return ax
 
 
 PANELS = {
@@ -63,10 +73,14 @@ PANELS = {
 
 
 def assemble(figure: FigureBase, data: Data) -> None:
-    """Put the two panels side by side."""
-    for part, draw in zip(style.subfigures(figure, 1, 2), PANELS.values(), strict=True):
-        draw(part, data)
+    """Put the two panels side by side above one legend."""
+    parts = style.subfigures(figure, 2, 1, height_ratios=(1, 0.16))
+    sides = style.subfigures(parts[0], 1, 2)
+    axes = [
+        draw(part, data, legend=False) for part, draw in zip(sides, PANELS.values(), strict=True)
+    ]
+    parts[1].legend(*axes[0].get_legend_handles_labels(), loc="center", ncols=3)
 
 
 DRAW = {"figS3": assemble, **PANELS}
-SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.9)) | {"figS3": (style.PAGE, 2.9)}
+SIZES = dict.fromkeys(PANELS, (style.COLUMN, 3.1)) | {"figS3": (style.PAGE, 3.0)}
