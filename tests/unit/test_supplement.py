@@ -8,11 +8,13 @@ import yaml
 from numpy.testing import assert_allclose
 
 from conftest import ROOT
+from curved.config import ConfigError, check
 from curved.dataset import VARIABLES
 from curved.panels import figS2d, figS3a, figS3b, patterns
 from curved.panels.success import MODELS
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 CONTRACT = {
     "figS2a": {("interaction", "overlap"): ["weight"]},
     "figS2b": {
@@ -151,3 +153,21 @@ def test_success_against_load(data):
 def test_runs_do_not_depend_on_the_other_loads():
     one, two = (figS3a.compute(neurons=512, stored=stored, **TASKS) for stored in ([60], [16, 60]))
     assert np.array_equal(one.success[:, 0], two.success[:, 1])
+
+
+@pytest.mark.parametrize(
+    ("panel", "key", "value", "message"),
+    [
+        ("figS2b", "per_sweep", 15, "figS2b.per_sweep = 15: must divide figS2b.neurons = 1024"),
+        ("figS2b", "gamma", -2.1, "figS2b.gamma = -2.1"),
+        ("figS2d", "gamma", [-2.5], r"figS2d.gamma\[0\] = -2.5"),
+        ("figS2d", "beta", {"start": 1.0, "stop": 1.0, "points": 10}, "must differ from start"),
+        ("figS3a", "neurons", 8, "figS3a.neurons = 8: must be >= 16"),
+        ("figS3b", "stored", [5, 101], "at most patterns.count = 100"),
+    ],
+)
+def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
+    config = {**CONFIG, "results": str(tmp_path)}
+    check(config, SCHEMA)
+    with pytest.raises(ConfigError, match=message):
+        check({**config, panel: {**CONFIG[panel], key: value}}, SCHEMA)

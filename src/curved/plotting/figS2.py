@@ -43,15 +43,17 @@ def panel_b(figure: FigureBase, data: Data) -> None:
         shares.plot(run.time, share[:, 0], color=color, label=f"${_tex(name)}$")
         others = share[:, 1:].mean("pattern")
         shares.plot(run.time, others.where(others > 1e-12), color=color, ls="--")
-    shares.set(yscale="log", ylim=(1e-5, 3), ylabel="share of $|w|$")
+    shares.set(yscale="log", ylim=(2e-5, 3), ylabel="share of $|w|$")
     shares.legend(
         handles=[
             *shares.get_legend_handles_labels()[0],
             Line2D([], [], color="0.35", label="target"),
             Line2D([], [], color="0.35", ls="--", label="mean of others"),
         ],
-        loc="lower center",
+        loc="center",
+        bbox_to_anchor=(0.5, 0.7),
         ncols=3,
+        labelspacing=0.2,
     )
     inverse.plot(run.time, run.beta_eff, color="k", label=r"$\beta'$")
     inverse.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(run.time[-1])))
