@@ -15,6 +15,8 @@ include: "workflow/rules/fig3.smk"
 include: "workflow/rules/fig4.smk"
 include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
+include: "workflow/rules/figS2.smk"
+include: "workflow/rules/figS3.smk"
 
 
 rule all:
@@ -26,3 +28,5 @@ rule all:
         rules.fig4.output,
         rules.fig5.output,
         rules.fig6.output,
+        rules.figS2.output,
+        rules.figS3.output,

@@ -126,7 +126,13 @@ def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatMod
     for letter, row in config["fig6abc"]["panels"].items():
         for index, gamma in enumerate(row):
             yield f"fig6abc.panels.{letter}[{index}]", gamma, glass
-    for panel, key in (("fig5d", "shown"), ("fig5e", "gamma"), ("fig5_film", "gamma")):
+    yield "figS2b.gamma", config["figS2b"]["gamma"], one
+    for panel, key in (
+        ("fig5d", "shown"),
+        ("fig5e", "gamma"),
+        ("fig5_film", "gamma"),
+        ("figS2d", "gamma"),  # relativistic: the support is the same
+    ):
         for index, gamma in enumerate(config[panel][key]):
             yield f"{panel}.{key}[{index}]", gamma, one
     for panel, flat in (("fig2d", one), ("fig5", one), ("fig5d", one), ("fig6d", glass)):
@@ -158,6 +164,7 @@ _RANGES = (
     ("fig5", "gamma"),
     ("fig5d", "gamma"),
     ("fig6d", "gamma"),
+    ("figS2d", "beta"),
 )
 
 
@@ -172,10 +179,14 @@ def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
 
 def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
     count = config["patterns"]["count"]
-    for panel in ("fig5", "fig5d", "fig5e", "fig5_film"):
+    for panel in ("fig5", "fig5d", "fig5e", "fig5_film", "figS3b"):
         stored = config[panel]["stored"]
         if (max(stored) if isinstance(stored, list) else stored) > count:
             yield f"{panel}.stored = {stored}: must be at most patterns.count = {count}"
+    for panel in ("figS2b", "figS2d"):
+        per_sweep, neurons = config[panel]["per_sweep"], config[panel]["neurons"]
+        if neurons % per_sweep:
+            yield f"{panel}.per_sweep = {per_sweep}: must divide {panel}.neurons = {neurons}"
     settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
     if settled >= sweeps:
         yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"

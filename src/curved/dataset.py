@@ -54,8 +54,10 @@ VARIABLES = {
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
+    "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
+    "direction": Variable("whether beta grows or falls in a simulation", "", ""),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
@@ -75,6 +77,7 @@ VARIABLES = {
     "gamma_shown": Variable("scaled curvature of the trajectories", r"\gamma'", "(10)"),
     "image": Variable("image behind a pattern", "", ""),
     "index": Variable("index of an image in its source", "", ""),
+    "interaction": Variable("interaction function of a dense associative memory", "F", "(30)"),
     "load": Variable("load, stored patterns per neuron", r"\alpha = M/N", "(20)"),
     "log_odds_like": Variable("ln p(++)/p(--)", "", "(2)"),
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
@@ -82,14 +85,18 @@ VARIABLES = {
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
+    "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
     "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
     "mean_error": Variable("standard error of the mean overlap", "", ""),
     "memory_alpha": Variable("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
     "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
+    "model": Variable("kind of network", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
+    "overlap_curved": Variable("overlap with the cued pattern in the curved network", "o", "(8)"),
     "overlap_error": Variable("standard error of the mean overlap", "", ""),
     "pair_state": Variable("state of two neurons", "x", ""),
     "passage_time": Variable(
@@ -107,6 +114,9 @@ VARIABLES = {
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
     "sectional_curvature": Variable("sectional curvature measured from the divergence", "K", "(3)"),
+    "share": Variable(
+        "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
+    ),
     "stable": Variable("whether the state is stable", "", "(14)"),
     "state": Variable("state of the neurons", "x", "(8)"),
     "stored": Variable("number of stored patterns", "M", "(7)"),
@@ -137,6 +147,7 @@ VARIABLES = {
         "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
     ),
     "variance_error": Variable("standard error of the variance of the overlap", "", ""),
+    "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
     "xi": Variable("stored pattern", r"\xi", "(7)"),
 }
 """Every variable of every data file."""

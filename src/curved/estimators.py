@@ -1,10 +1,13 @@
-"""Means over independent runs, each with its standard error."""
+"""Means over independent runs, or over a correlated series, each with its standard error."""
 
 import numpy as np
 
 from curved.typing import Array, ArrayLike
 
-__all__ = ["fraction", "mean", "variance"]
+__all__ = ["autocorrelation_time", "correlated_mean", "fraction", "mean", "variance"]
+
+_WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
+_LEAST = 50  # autocorrelation times that a series must be long for its error to mean anything
 
 
 def mean(samples: Array) -> tuple[Array, Array]:
@@ -32,3 +35,43 @@ def fraction(successes: ArrayLike, runs: int) -> tuple[Array, Array]:
     successes = np.asarray(successes)
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
+
+
+def autocorrelation_time(samples: Array) -> Array:
+    """Integrated autocorrelation time 1 + 2 sum_k rho(k) along the last axis, in samples.
+
+    The sum ends at the first k of at least 6 times its value (Sokal). It is 1 for independent
+    samples and for a constant. A time is never put below 1, so that anticorrelated samples get too
+    large an error rather than too small a one.
+    """
+    count = samples.shape[-1]
+    deviation = samples - samples.mean(axis=-1, keepdims=True)
+    # zeros behind the series keep its end from meeting its beginning
+    spectrum = np.abs(np.fft.rfft(deviation, 2 * count, axis=-1)) ** 2
+    covariance = np.fft.irfft(spectrum, axis=-1)[..., :count]
+    constant = np.ptp(samples, axis=-1, keepdims=True) == 0
+    rho = np.where(constant, 0.0, covariance / np.where(constant, 1.0, covariance[..., :1]))
+    times = 1 + 2 * np.cumsum(rho[..., 1:], axis=-1)
+    enough = np.arange(1, count) >= _WINDOW * times
+    enough[..., -1] = True
+    window = np.argmax(enough, axis=-1)[..., None]
+    return np.maximum(np.take_along_axis(times, window, axis=-1)[..., 0], 1.0)
+
+
+def correlated_mean(samples: Array) -> tuple[Array, Array, Array]:
+    """Mean over the last axis, a stationary series, its standard error and autocorrelation time.
+
+    Raises
+    ------
+    ValueError
+        If a series is shorter than 50 of its autocorrelation times.
+    """
+    count = samples.shape[-1]
+    time = autocorrelation_time(samples) if count > 1 else np.full(samples.shape[:-1], np.inf)
+    if count < _LEAST * np.max(time):
+        raise ValueError(
+            f"{count} samples are too few for an autocorrelation time of {np.max(time):.3g}: "
+            f"at least {_LEAST} times as many are needed"
+        )
+    error = np.sqrt(samples.var(axis=-1, ddof=1) * time / count)
+    return samples.mean(axis=-1), error, time

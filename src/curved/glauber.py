@@ -26,6 +26,7 @@ from curved.typing import Array, ArrayLike, IntArray, Spins
 
 __all__ = [
     "Trajectory",
+    "checked_start",
     "corrupt",
     "gamma_key",
     "parallel",
@@ -82,11 +83,17 @@ def corrupt(x: Spins, fraction: float, rng: np.random.Generator) -> Spins:
     return cue
 
 
-def _start(network: HopfieldNetwork, start: ArrayLike, updates: int, records: int) -> Spins:
-    """Check the arguments of a simulation and give the start as a new array."""
+def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Spins:
+    """Check the arguments of a simulation of `size` neurons and give the start as a new array.
+
+    Raises
+    ------
+    ValueError
+        If `start` is no such state, or `updates` is not a positive multiple of `records`.
+    """
     x = as_spins(start, "start", 1).copy()
-    if x.size != network.size:
-        raise ValueError(f"start must have {network.size} neurons, got {x.size}")
+    if x.size != size:
+        raise ValueError(f"start must have {size} neurons, got {x.size}")
     if records < 1 or updates < records or updates % records:
         raise ValueError(
             f"updates must be a positive multiple of records, got {updates} and {records}"
@@ -139,7 +146,7 @@ def simulate(
     TypeError
         If there is no kernel for the transform.
     """
-    x = _start(network, start, updates, records)
+    x = checked_start(network.size, start, updates, records)
     if type(transform) not in _KINDS:
         raise TypeError(f"no kernel for {type(transform).__name__}: Renyi or Relativistic only")
     if not (beta >= 0 and np.isfinite(beta)):
@@ -203,7 +210,7 @@ def simulate_plainly(
 
     Parameters, result and errors as for `simulate`, with any transform.
     """
-    x = _start(network, start, updates, records)
+    x = checked_start(network.size, start, updates, records)
     size, patterns = network.size, network.patterns.astype(np.int64)
     if not inside_support(transform.gamma, network.energy(x) / size):
         raise _outside(transform.gamma)

@@ -70,7 +70,7 @@ _DOTTED = (0, (1, 1.3))
 def line_colors(count: int) -> list[ColorType]:
     """Colours of a few lines that colour-blind readers can tell apart."""
     palette = sns.color_palette("colorblind")
-    return [palette[i] for i in (0, 1, 2, 4, 7)][:count]
+    return [palette[i] for i in (0, 1, 2, 4, 7, 9)][:count]
 
 
 def sequence_colors(values: Array) -> tuple[list[ColorType], mpl.cm.ScalarMappable]:

@@ -1,0 +1,69 @@
+"""Figure S2b: weights of the patterns during one recall, beside beta' of a curved network."""
+
+import numpy as np
+import xarray as xr
+
+from curved import dataset
+from curved.deformation import Renyi
+from curved.dense import DenseNetwork, recall
+from curved.glauber import corrupt, simulate, stream
+from curved.network import HopfieldNetwork
+from curved.panels.dense_models import INTERACTIONS
+
+__all__ = ["compute"]
+
+
+def compute(
+    neurons: int,
+    stored: int,
+    flipped: float,
+    sweeps: int,
+    per_sweep: int,
+    gamma: float,
+    beta: float,
+    seed: int,
+) -> xr.Dataset:
+    """Follow recalls of one pattern from one cue, by dense networks and by a curved one.
+
+    All store the same random patterns and choose the same neurons at the same time. The dense ones
+    are at zero temperature. The weight of pattern a is the mean over neurons of abs(w_k^a), as a
+    share of the sum over all patterns.
+    """
+    rng = stream(seed)
+    xi = rng.integers(0, 2, (stored, neurons), dtype=np.int8) * 2 - 1
+    cue = corrupt(xi[0], flipped, rng)
+    records = sweeps * per_sweep
+    block = neurons // per_sweep
+    shares, overlaps = [], []
+    for interaction in INTERACTIONS.values():
+        network = DenseNetwork(xi, interaction)
+        steps, x = stream(seed, 1), cue
+        states = [x]
+        for _ in range(records):
+            x = recall(network, x, block, steps).state
+            states.append(x)
+        weights = np.array([np.abs(network.weights(x)).mean(axis=0) for x in states])
+        shares.append(weights / weights.sum(axis=1, keepdims=True))
+        overlaps.append([network.projections(x)[0] / neurons for x in states])
+    hopfield = HopfieldNetwork(xi)
+    run = simulate(
+        hopfield, Renyi(gamma), beta, cue, records * block, stream(seed, 1), records=records
+    )
+    energy = np.array([hopfield.energy(cue) / neurons, *run.energy])
+    start = hopfield.overlaps(cue)[0]
+    return dataset.make(
+        "figS2b",
+        "Weights of the patterns and effective inverse temperature during one recall",
+        {
+            "share": (("interaction", "time", "pattern"), np.array(shares)),
+            "overlap": (("interaction", "time"), overlaps),
+            "beta_eff": (("time",), beta * Renyi(gamma).dF(energy)),
+            "overlap_curved": (("time",), np.array([start, *run.projections[:, 0] / neurons])),
+        },
+        {
+            "interaction": list(INTERACTIONS),
+            "time": np.arange(records + 1) * block / neurons,
+            "gamma": gamma,
+        },
+        beta=beta,
+    )

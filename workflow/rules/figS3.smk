@@ -1,0 +1,55 @@
+# Figure S3. Success of recall against load, for every kind of network.
+
+
+rule figS3_data:
+    input:
+        data=branch(
+            lambda wildcards: wildcards.panel == "figS3b", then=[f"{DATA}/patterns.nc"]
+        ),
+        modules=compute_sources,
+    output:
+        data=f"{DATA}/{{panel}}.nc",
+    log:
+        f"{LOGS}/{{panel}}.log",
+    benchmark:
+        f"{BENCHMARKS}/{{panel}}.tsv"
+    wildcard_constraints:
+        panel="figS3[ab]",
+    conda:
+        "../../environment.yml"
+    threads: 2
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        parameters=lambda wildcards: config[wildcards.panel],
+    script:
+        "../scripts/compute.py"
+
+
+rule figS3:
+    input:
+        data=expand(f"{DATA}/{{panel}}.nc", panel=["figS3a", "figS3b"]),
+        modules=draw_sources("figS3"),
+    output:
+        report(
+            f"{FIGURES}/figS3.png",
+            caption="../report/figS3.rst",
+            category="Figures",
+            labels={"figure": "Figure S3"},
+        ),
+        f"{FIGURES}/figS3.pdf",
+        expand(
+            f"{FIGURES}/figS3{{panel}}.{{kind}}",
+            panel=list("ab"),
+            kind=["png", "pdf"],
+        ),
+    log:
+        f"{LOGS}/figS3.log",
+    conda:
+        "../../environment.yml"
+    params:
+        figure="figS3",
+        dpi=config["figures"]["dpi"],
+    script:
+        "../scripts/draw.py"
