@@ -1,4 +1,4 @@
-"""Glauber dynamics of curved networks by the exact rule (8): streams, chains and threads.
+"""Glauber dynamics of curved networks by the exact rule (8): chains and threads.
 
 `simulate` runs one chain with the compiled kernel, `simulate_plainly` does the same step by step
 from the definitions; both give the same states for the same stream of random numbers. Time is in
@@ -28,11 +28,9 @@ __all__ = [
     "Trajectory",
     "checked_start",
     "corrupt",
-    "gamma_key",
     "parallel",
     "simulate",
     "simulate_plainly",
-    "stream",
 ]
 
 Task = TypeVar("Task")
@@ -54,24 +52,6 @@ class Trajectory:
     """Energy per neuron at each record, shape (records,)."""
     flips: int
     """Number of flips made."""
-
-
-def stream(seed: int, *key: int) -> np.random.Generator:
-    """Make the random stream with a key, independent of all streams with other keys."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-
-
-def gamma_key(gamma: float) -> int:
-    """Key of a curvature, to 1e-9: it does not depend on the grid that the curvature is from.
-
-    Raises
-    ------
-    ValueError
-        If `gamma` is not within +-1000.
-    """
-    if not abs(gamma) <= 1000:
-        raise ValueError(f"gamma must be within +-1000, got {gamma}")
-    return round(gamma * 1e9) + (1 << 41)  # always two words of the SeedSequence
 
 
 def corrupt(x: Spins, fraction: float, rng: np.random.Generator) -> Spins:

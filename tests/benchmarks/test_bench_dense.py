@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from curved.dense import DenseNetwork, Exponential, Interaction, Power, recall, recall_plainly
-from curved.glauber import corrupt, stream
+from curved.glauber import corrupt
+from curved.streams import stream
 
 SIZE = 3072
 

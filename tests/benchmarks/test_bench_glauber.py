@@ -18,8 +18,9 @@ from numba import njit
 
 from curved._glauber import RENYI, plain_probability
 from curved.deformation import Renyi
-from curved.glauber import parallel, simulate, stream
+from curved.glauber import parallel, simulate
 from curved.network import HopfieldNetwork
+from curved.streams import stream
 from curved.typing import Array, Spins
 
 SIZE, BETA, SWEEPS = 3072, 2.0, 30

@@ -7,8 +7,9 @@ from numpy.testing import assert_allclose
 
 from curved.deformation import Renyi
 from curved.dense import DenseNetwork, Exponential, Power, recall, recall_plainly
-from curved.glauber import corrupt, simulate, stream
+from curved.glauber import corrupt, simulate
 from curved.network import HopfieldNetwork
+from curved.streams import stream
 
 INTERACTIONS = [Power(2), Power(3), Power(4), Power(3, rectified=True), Exponential()]
 ALL = pytest.mark.parametrize("interaction", INTERACTIONS, ids=str)

@@ -13,8 +13,9 @@ from scipy.stats import chi2
 
 from curved import _glauber, exact
 from curved.deformation import EnergyTransform, Relativistic, Renyi, SupportError
-from curved.glauber import corrupt, gamma_key, parallel, simulate, simulate_plainly, stream
+from curved.glauber import corrupt, parallel, simulate, simulate_plainly
 from curved.network import HopfieldNetwork, flip_probability
+from curved.streams import gamma_key, stream
 from curved.typing import Spins
 
 PATTERNS = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))

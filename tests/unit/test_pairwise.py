@@ -7,10 +7,10 @@ from scipy.signal import lfilter
 
 from curved import estimators, exact
 from curved.deformation import Relativistic, Renyi, inside_support
-from curved.glauber import stream
 from curved.moments import moments
 from curved.network import HopfieldNetwork
 from curved.pairwise import PairwiseEnergy, from_binary, of_network, to_binary
+from curved.streams import stream
 
 SIZE = 9
 

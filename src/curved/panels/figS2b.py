@@ -6,9 +6,10 @@ import xarray as xr
 from curved import dataset
 from curved.deformation import Renyi
 from curved.dense import DenseNetwork, recall
-from curved.glauber import corrupt, simulate, stream
+from curved.glauber import corrupt, simulate
 from curved.network import HopfieldNetwork
 from curved.panels.dense_models import INTERACTIONS
+from curved.streams import stream
 
 __all__ = ["compute"]
 

@@ -8,10 +8,11 @@ import xarray as xr
 from curved import dataset, estimators
 from curved.deformation import Relativistic
 from curved.flat.curie_weiss import CurieWeiss
-from curved.glauber import gamma_key, simulate, stream
+from curved.glauber import simulate
 from curved.network import HopfieldNetwork
 from curved.panels.grids import Range, branch_diagram, linspace
 from curved.panels.recall import run_all
+from curved.streams import gamma_key, stream
 from curved.typing import Array
 
 __all__ = ["DIRECTIONS", "compute"]

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from curved.glauber import corrupt, stream
+from curved.glauber import corrupt
 from curved.network import HopfieldNetwork
 from curved.panels.recall import Task
 from curved.panels.success import success
+from curved.streams import stream
 
 __all__ = ["compute"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from curved import dataset, datasets
-from curved.glauber import stream
 from curved.patterns import binarise, select
+from curved.streams import stream
 from curved.typing import ArrayLike, Pixels, Spins
 
 __all__ = ["compute"]

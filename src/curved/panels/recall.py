@@ -12,9 +12,10 @@ import numpy as np
 import xarray as xr
 
 from curved.deformation import Renyi
-from curved.glauber import Trajectory, corrupt, gamma_key, parallel, simulate, stream
+from curved.glauber import Trajectory, corrupt, parallel, simulate
 from curved.logs import announce
 from curved.network import HopfieldNetwork
+from curved.streams import gamma_key, stream
 from curved.typing import Array, Spins
 
 __all__ = ["Task", "first_overlap", "library", "run_all", "source_of"]

@@ -1,0 +1,23 @@
+"""Streams of random numbers: one for each key, whatever the number of threads or chunks."""
+
+import numpy as np
+
+__all__ = ["gamma_key", "stream"]
+
+
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """Make the random stream with a key, independent of all streams with other keys."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def gamma_key(gamma: float) -> int:
+    """Key of a curvature, to 1e-9: it does not depend on the grid that the curvature is from.
+
+    Raises
+    ------
+    ValueError
+        If `gamma` is not within +-1000.
+    """
+    if not abs(gamma) <= 1000:
+        raise ValueError(f"gamma must be within +-1000, got {gamma}")
+    return round(gamma * 1e9) + (1 << 41)  # always two words of the SeedSequence
