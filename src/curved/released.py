@@ -8,21 +8,23 @@ At gamma = 0 the map b -> beta is the identity and the lines are the same.
 from dataclasses import replace
 
 import numpy as np
+from scipy.optimize import elementwise
 
 from curved.flat.hopfield import (
     ReplicaStates,
+    ReplicaSurface,
     SpinGlassCurve,
     capacity,
     retrieval_states,
 )
 from curved.roots import bracketed_roots
-from curved.transitions import LOAD_MIN, Boundaries, Line, load_of
+from curved.transitions import Boundaries, Line, load_of
 from curved.typing import Array, ArrayLike
 
 __all__ = ["ReleasedBoundaries"]
 
 _LOOP_LOAD = 0.2  # D4: the last load of an earlier loop
-_STEPS = np.geomspace(1e-3, 1e4, 15)  # along retrieval, from its limit down to low temperature
+_STEPS = np.geomspace(1e-3, 1e4, 41)  # along retrieval, from its limit to low temperature
 
 
 class ReleasedBoundaries(Boundaries):
@@ -68,36 +70,68 @@ class ReleasedBoundaries(Boundaries):
         return np.where(np.isnan(out), np.nan, 0.0).reshape(shape), out.reshape(shape)
 
     def ferro_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Find the load at which the F/M line passes a temperature."""
-        gamma, temperature = np.broadcast_arrays(
-            np.asarray(gamma, dtype=float), np.asarray(temperature, dtype=float)
+        """Find the load of the F/M line at a temperature, where the advantage of retrieval ends.
+
+        That of the limit of retrieval, mapped with its own load, where the advantage does not.
+        """
+        shape = np.broadcast_shapes(np.shape(gamma), np.shape(temperature))
+        gamma, temperature = (
+            np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, temperature)
         )
+        limit = self._at_temperature("memory", gamma, temperature)
 
-        def excess(alpha: Array, gamma: Array, temperature: Array) -> Array:
-            return np.nan_to_num(self.ferro_temperature(gamma, alpha)) - temperature
+        def advantage(alpha: Array, gamma: Array, temperature: Array) -> Array:
+            def excess(t: Array, alpha: Array, gamma: Array, temperature: Array) -> Array:
+                states = retrieval_states(t, alpha, self.rule)
+                return 1 / self.curved_beta(states, gamma) / temperature - 1
 
-        last = 0.99 * capacity().alpha
-        return bracketed_roots(excess, LOAD_MIN, last, gamma, temperature)
+            # The temperature may rise at first along retrieval, but it falls in the end.
+            begin, _ = self._end_of_retrieval(alpha)
+            cold = begin + 100 / temperature
+            t = bracketed_roots(excess, begin, cold, alpha, gamma, temperature)
+            states = retrieval_states(t, alpha, self.rule)
+            return self._advantage(states.u, states.s, gamma)
+
+        last = (1 - 1e-6) * limit  # at the limit itself the bracket has no width
+        out = np.array(limit)
+        some = np.asarray(advantage(last, gamma, temperature) < 0)
+        out[some] = bracketed_roots(advantage, 1e-3, last[some], gamma[some], temperature[some])
+        return out.reshape(shape)
+
+    def _end_of_retrieval(self, alpha: Array) -> tuple[Array, ReplicaSurface]:
+        """The flat limit of retrieval at a load, and its parameter t = s (u - u0)."""
+        flat = np.zeros_like(alpha)
+        x, _ = self._crossings("memory", flat, alpha, load_of)
+        end = self._place("memory", x, flat)
+        return end.s * (end.u - capacity().u), end
 
     def _ferro(self, gamma: Array, alpha: Array) -> Array:
-        """Temperatures of the F/M line at loads below the capacity."""
-        x, _ = self._crossings("memory", np.zeros_like(alpha), alpha, load_of)
-        end = self._place("memory", x, np.zeros_like(alpha))
+        """Temperatures of the F/M line at loads below the capacity, NaN beyond its end."""
+        begin, end = self._end_of_retrieval(alpha)
 
         def advantage(t: Array, gamma: Array, alpha: Array) -> Array:
             states = retrieval_states(t, alpha, self.rule)
             return self._advantage(states.u, states.s, gamma)
 
-        x = (end.s * (end.u - capacity().u))[:, None] + _STEPS
-        grids = np.broadcast_arrays(x, gamma[:, None], alpha[:, None])
-        values = advantage(*(a.ravel() for a in grids)).reshape(x.shape)
-        changes = (values[:, 1:] > 0) & (values[:, :-1] <= 0)
+        t = begin[:, None] + _STEPS
+        grids = np.broadcast_arrays(t, gamma[:, None], alpha[:, None])
+        values = advantage(*(a.ravel() for a in grids)).reshape(t.shape)
         found = np.where(values[:, 0] > 0, 1 / self.curved_beta(end, gamma), np.nan)
-        some = (values[:, 0] <= 0) & changes.any(axis=1)
-        cell = np.argmax(changes[some], axis=1)
-        rows = np.arange(cell.size)
-        low, high = x[some][rows, cell], x[some][rows, cell + 1]
-        root = bracketed_roots(advantage, low, high, gamma[some], alpha[some])
+
+        # The largest advantage is looked for between the steps, so that none is missed.
+        rows = np.arange(alpha.size)
+        best = np.clip(np.argmax(values, axis=1), 1, _STEPS.size - 2)
+        peak = elementwise.find_minimum(
+            lambda t, gamma, alpha: -advantage(t, gamma, alpha),
+            tuple(t[rows, best + k] for k in (-1, 0, 1)),
+            args=(gamma, alpha),
+            tolerances={"xatol": 1e-6, "xrtol": 1e-6, "fatol": 0.0, "frtol": 0.0},
+        )
+        first, on_grid = np.argmax(values > 0, axis=1), (values > 0).any(axis=1)
+        some = (values[:, 0] <= 0) & (on_grid | (peak.success & (peak.f_x < 0)))
+        low = t[rows, np.where(on_grid, first, best) - 1]
+        high = np.where(on_grid, t[rows, first], peak.x)
+        root = bracketed_roots(advantage, low[some], high[some], gamma[some], alpha[some])
         states = retrieval_states(root, alpha[some], self.rule)
         found[some] = 1 / self.curved_beta(states, gamma[some])
         return found

@@ -143,8 +143,8 @@ class Boundaries:
     >>> lines = Boundaries()
     >>> lines.memory_temperature([-0.8, 0.0, 0.8], 0.05).round(4)
     array([0.7991, 0.5423, 0.4112])
-    >>> lines.memory_load(0.0, 0.542255).round(6)
-    array(0.05)
+    >>> float(lines.memory_load(0.0, 0.542255).round(6))
+    0.05
     """
 
     rule: QuadratureRule = RULE

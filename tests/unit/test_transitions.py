@@ -33,6 +33,13 @@ def test_landmarks_of_the_released_formulas():
     assert_allclose(ferro[2], 0.3716, atol=5e-5)
 
 
+@pytest.mark.parametrize("gamma", [-1.0, -0.86, 0.4, 1.0])
+def test_released_ferro_line_is_the_same_in_both_directions(gamma):
+    load = RELEASED.ferro_load(gamma, 0.5)
+    # At 1.0 the line is the limit of retrieval, which is approached from smaller loads.
+    assert_allclose(RELEASED.ferro_temperature(gamma, load * (1 - 1e-9)), 0.5, atol=1e-6)
+
+
 def test_released_formulas_are_the_equations_at_zero_curvature():
     assert_allclose(
         RELEASED.ferro_temperature(0.0, [0.01, 0.03]),

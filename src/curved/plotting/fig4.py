@@ -61,7 +61,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     for text, x, y in (
         ("P", 0.02, 1.55),
         ("SG", 0.165, 0.6),
-        ("M", 0.078, 0.15),
+        ("M", 0.07, 0.2),
         ("F", 0.013, 0.3),
     ):
         ax.text(x, y, text, ha="center", va="center", fontsize=10)
