@@ -4,6 +4,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+import xarray as xr
 import yaml
 from numpy.testing import assert_allclose
 
@@ -150,9 +151,19 @@ def test_success_against_load(data):
     assert data["figS3b"].attrs["source"] == "dead leaves"
 
 
-def test_runs_do_not_depend_on_the_other_loads():
-    one, two = (figS3a.compute(neurons=512, stored=stored, **TASKS) for stored in ([60], [16, 60]))
+def test_runs_depend_neither_on_the_other_loads_nor_on_threads(monkeypatch):
+    one = figS3a.compute(neurons=512, stored=[60], **TASKS)
+    monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
+    two = figS3a.compute(neurons=512, stored=[16, 60], **TASKS)
     assert np.array_equal(one.success[:, 0], two.success[:, 1])
+    assert 0 < float(one.success.min()) < 1
+
+
+def test_a_sweep_of_beta_does_not_depend_on_threads(monkeypatch):
+    small = HYSTERESIS | {"neurons": 64, "settle": 2, "sweeps": 2}
+    one = figS2d.compute(**small)
+    monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
+    xr.testing.assert_identical(figS2d.compute(**small), one)
 
 
 @pytest.mark.parametrize(
