@@ -49,7 +49,19 @@ def test_environment_has_the_pins_of_the_lock():
 
 @pytest.mark.parametrize(
     "figure",
-    ["fig1", "fig2", "fig3", "fig4", "fig4_regions", "fig4_released", "fig5", "fig5_film", "fig6"],
+    [
+        "fig1",
+        "fig2",
+        "fig3",
+        "fig4",
+        "fig4_regions",
+        "fig4_released",
+        "fig5",
+        "fig5_film",
+        "fig6",
+        "figS2",
+        "figS3",
+    ],
 )
 def test_every_figure_has_a_caption(figure):
     assert len((ROOT / "workflow/report" / f"{figure}.rst").read_text()) > 100

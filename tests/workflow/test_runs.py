@@ -15,6 +15,8 @@ PANELS = {
     "fig4": ["fig4a", "fig4b", "fig4_released"],
     "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
     "fig6": ["fig6abc", "fig6d"],
+    "figS2": ["figS2a", "figS2b", "figS2c", "figS2d"],
+    "figS3": ["figS3a", "figS3b"],
 }
 DRAWN = {
     "fig1": ["fig1", "fig1a", "fig1b", "fig1c"],
@@ -23,6 +25,8 @@ DRAWN = {
     "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
     "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+    "figS2": ["figS2", "figS2a", "figS2b", "figS2c", "figS2d"],
+    "figS3": ["figS3", "figS3a", "figS3b"],
 }
 
 
