@@ -25,6 +25,9 @@ def test_examples_of_adding_a_network(capsys):
     assert "tricritical point is at gamma' = -0.333333, beta = 1.000000" in printed
     assert "gamma' = 0.0: recall begins at beta = 0.572165" in printed
     assert printed.count("recall begins") == 4
+    above, below = map(float, re.findall(r"simulated at .* m = ([\d.]+)", printed))
+    assert above > 0.8
+    assert below < 0.3
 
 
 def test_every_module_has_its_api_page():
