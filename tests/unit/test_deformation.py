@@ -302,5 +302,5 @@ def test_bad_branch_or_parameter():
     model = CurvedModel(CurieWeiss(), Renyi(-0.5))
     with pytest.raises(KeyError, match="there are paramagnet, ferromagnet"):
         model.at("ferromagnetic", 1.0)
-    with pytest.raises(ValueError, match="finite and >= 0"):
+    with pytest.raises(ValueError, match="along the ferromagnet must be finite, >= 0"):
         model.at("ferromagnet", [-1.0, 1.0])

@@ -6,7 +6,7 @@ import xarray as xr
 from curved import dataset
 from curved.deformation import CurvedModel, Renyi
 from curved.flat.curie_weiss import CurieWeiss
-from curved.panels.grids import join
+from curved.panels.diagrams import join
 
 __all__ = ["compute"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import xarray as xr
 
 from curved.flat.two_patterns import TwoPatterns
-from curved.panels.grids import branch_diagram
+from curved.panels.diagrams import branch_diagram
 
 __all__ = ["compute"]
 

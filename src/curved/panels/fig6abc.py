@@ -8,7 +8,7 @@ import xarray as xr
 from curved import dataset
 from curved.deformation import CurvedModel, Renyi
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
-from curved.panels.grids import join
+from curved.panels.diagrams import join
 
 __all__ = ["compute"]
 

@@ -3,7 +3,7 @@
 import xarray as xr
 
 from curved.deformation import Relativistic
-from curved.panels.grids import fold_diagram
+from curved.panels.folds import fold_diagram
 
 __all__ = ["compute"]
 

@@ -10,7 +10,8 @@ from curved.deformation import Relativistic
 from curved.flat.curie_weiss import CurieWeiss
 from curved.glauber import simulate
 from curved.network import HopfieldNetwork
-from curved.panels.grids import Range, branch_diagram, linspace
+from curved.panels.diagrams import branch_diagram
+from curved.panels.grids import Range, linspace
 from curved.panels.recall import run_all
 from curved.streams import gamma_key, stream
 from curved.typing import Array

@@ -1,0 +1,83 @@
+"""Diagrams of solution branches, which several panels share."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import xarray as xr
+
+from curved import dataset
+from curved.deformation import CurvedModel, CurvedStates, EnergyTransform, Renyi
+from curved.flat.model import FlatModel
+from curved.typing import Array
+
+__all__ = ["branch_diagram", "join"]
+
+
+def join(parts: Sequence[CurvedStates]) -> dict[str, Array]:
+    """Concatenate states along the point axis: the quantities that every diagram draws."""
+    return {
+        "beta": np.concatenate([part.beta for part in parts]),
+        "beta_eff": np.concatenate([part.b for part in parts]),
+        "energy": np.concatenate([part.energy for part in parts]),
+        "potential": np.concatenate([part.potential for part in parts]),
+        "stable": np.concatenate([part.stable for part in parts]),
+    }
+
+
+def branch_diagram(
+    panel: str,
+    title: str,
+    flat: FlatModel,
+    gamma: Sequence[float],
+    beta_max: float,
+    points: int,
+    transform: Callable[[float], EnergyTransform] = Renyi,
+) -> xr.Dataset:
+    """All solutions of a model against beta, symmetric copies included, for several curvatures.
+
+    Parameters
+    ----------
+    panel, title : str
+        As for `curved.dataset.make`.
+    flat : FlatModel
+        The flat model.
+    gamma : sequence of float
+        Scaled curvatures.
+    beta_max : float
+        Largest inverse temperature.
+    points : int
+        Points on each branch.
+    transform : type, optional
+        `Renyi` or `Relativistic`.
+
+    Returns
+    -------
+    xarray.Dataset
+        beta, beta_eff, energy, potential, stable and the order parameters over (gamma, branch,
+        point); NaN where a branch does not come below `beta_max`.
+    """
+    rows: list[list[dict[str, Array]]] = []
+    labels: list[str] = []
+    for value in gamma:
+        model = CurvedModel(flat, transform(value))
+        rows.append([])
+        labels = []
+        for name in model.branch_names:
+            states = model.sample(name, beta_max, points)
+            for number, order in enumerate(states.copies(), start=1):
+                labels.append(name if len(states.images) == 1 else f"{name} {number}")
+                columns = join([states]) | dict(zip(flat.order_parameters, order, strict=True))
+                rows[-1].append(columns)
+
+    def stack(name: str) -> Array:
+        empty = False if name == "stable" else np.nan
+        return np.array(
+            [[c[name] if c[name].size else np.full(points, empty) for c in row] for row in rows]
+        )
+
+    return dataset.make(
+        panel,
+        title,
+        {name: (("gamma", "branch", "point"), stack(name)) for name in rows[0][0]},
+        {"gamma": list(gamma), "branch": labels},
+    )
