@@ -48,7 +48,7 @@ docs: setup  ## the documentation, into results/docs/
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	  --extra dev --custom-compile-command 'make lock' --upgrade pyproject.toml -o requirements.lock
+	  --all-extras --custom-compile-command 'make lock' --upgrade pyproject.toml -o requirements.lock
 
 clean:  ## remove results and caches; .venv stays
 	rm -rf results .snakemake .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis
