@@ -57,6 +57,12 @@ VARIABLES = {
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
+    "check": Variable("what a simulation is compared in with theory", "", ""),
+    "check_deviation": Variable("deviation from theory in standard errors", "", ""),
+    "check_error": Variable("standard error of the value of the simulation", "", ""),
+    "check_note": Variable("why simulation and theory differ, where they must", "", ""),
+    "check_theory": Variable("value of the theory for N to infinity", "", ""),
+    "check_value": Variable("value of the simulation, extrapolated to N to infinity", "", ""),
     "direction": Variable("whether beta grows or falls in a simulation", "", ""),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(

@@ -1,10 +1,20 @@
-"""Means over independent runs, or over a correlated series, each with its standard error."""
+"""Means over independent runs or a correlated series, and limits N -> infinity, with errors."""
+
+from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import chi2
 
 from curved.typing import Array, ArrayLike
 
-__all__ = ["autocorrelation_time", "correlated_mean", "fraction", "mean", "variance"]
+__all__ = [
+    "autocorrelation_time",
+    "correlated_mean",
+    "extrapolate",
+    "fraction",
+    "mean",
+    "variance",
+]
 
 _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
 _LEAST = 50  # autocorrelation times that a series must be long for its error to mean anything
@@ -75,3 +85,44 @@ def correlated_mean(samples: Array) -> tuple[Array, Array, Array]:
         )
     error = np.sqrt(samples.var(axis=-1, ddof=1) * time / count)
     return samples.mean(axis=-1), error, time
+
+
+def extrapolate(
+    sizes: ArrayLike, values: ArrayLike, errors: ArrayLike, powers: Sequence[float]
+) -> tuple[float, float, float]:
+    """Extrapolate to N -> infinity by weighted least squares.
+
+    The values are taken to be v + sum_k c_k N^-p_k with the powers p_k, their errors normal and independent.
+
+    Parameters
+    ----------
+    sizes, values, errors : array_like, shape (n,)
+        Numbers of neurons N, what was measured there, and its standard errors.
+    powers : sequence of float
+        p_k, > 0; fewer than n.
+
+    Returns
+    -------
+    limit, error, probability : float
+        The limit v, its standard error, and the probability of a worse fit than this one, which
+        is NaN where there are as many parameters as values.
+
+    Raises
+    ------
+    ValueError
+        If an error is not positive, a power is not, or there are too few different sizes.
+    """
+    n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
+    if not np.all(s > 0):
+        raise ValueError(f"standard errors must be positive, got {errors}")
+    if min(powers) <= 0 or len(np.unique(n)) <= len(powers):
+        raise ValueError(
+            f"powers must be positive and fewer than the sizes, got {powers} and {sizes}"
+        )
+    x = n.min() / n  # numbers of order one
+    design = np.stack([np.ones_like(x), *(x**p for p in powers)], axis=-1) / s[:, None]
+    covariance = np.linalg.inv(design.T @ design)
+    fit = covariance @ design.T @ (y / s)
+    freedom = y.size - fit.size
+    worse = float(chi2.sf(np.sum((y / s - design @ fit) ** 2), freedom)) if freedom else np.nan
+    return float(fit[0]), float(np.sqrt(covariance[0, 0])), worse

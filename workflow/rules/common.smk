@@ -15,6 +15,7 @@ except ConfigError as error:
     raise WorkflowError(str(error))
 
 DATA = f"{config['results']}/data"
+VALIDATION = f"{config['results']}/validation"
 FIGURES = f"{config['results']}/figures"
 LOGS = f"{config['results']}/logs"
 BENCHMARKS = f"{config['results']}/benchmarks"
