@@ -92,7 +92,7 @@ def extrapolate(
 ) -> tuple[float, float, float]:
     """Extrapolate to N -> infinity by weighted least squares.
 
-    The values are taken to be v + sum_k c_k N^-p_k with the powers p_k, their errors normal and independent.
+    The values are v + sum_k c_k N^-p_k with the powers p_k; their errors are normal, independent.
 
     Parameters
     ----------
@@ -114,10 +114,10 @@ def extrapolate(
     """
     n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
     if not np.all(s > 0):
-        raise ValueError(f"standard errors must be positive, got {errors}")
+        raise ValueError(f"standard errors must be positive, got {errors!r}")
     if min(powers) <= 0 or len(np.unique(n)) <= len(powers):
         raise ValueError(
-            f"powers must be positive and fewer than the sizes, got {powers} and {sizes}"
+            f"powers must be positive and fewer than the sizes, got {powers} and {sizes!r}"
         )
     x = n.min() / n  # numbers of order one
     design = np.stack([np.ones_like(x), *(x**p for p in powers)], axis=-1) / s[:, None]
