@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: all setup quick test lint format bench docs lock clean help
+.PHONY: all setup quick report report-quick gallery publish test lint format bench docs lock clean help
 
 all: setup  ## set up, then every figure and its data at paper scale, into results/
 	snakemake --cores all
@@ -23,6 +23,20 @@ $(READY): requirements.lock pyproject.toml
 
 quick: setup  ## the same figures, small, into results/quick/
 	snakemake --cores all --configfile config/quick.yaml
+
+report: setup  ## everything, and results/report.html to judge it by, which needs no network
+	snakemake --cores all report
+	snakemake report --report results/report.html
+
+report-quick: setup  ## the same, small, into results/quick/
+	snakemake report --cores all --configfile config/quick.yaml
+	snakemake report --report results/quick/report.html --configfile config/quick.yaml
+
+gallery: setup  ## docs/images from the figures in results/
+	python -m curved.publishing gallery
+
+publish: setup  ## the gallery, the ledger in README.md and what REPRODUCE.md says of time and memory
+	python -m curved.publishing all
 
 test: setup  ## the tests
 	pytest
@@ -55,4 +69,4 @@ clean:  ## remove results and caches; .venv stays
 	find src tests workflow -name __pycache__ -prune -exec rm -rf {} +
 
 help:
-	@sed -nE 's/^([a-z]+):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -nE 's/^([a-z-]+):.*## /\1\t/p' Makefile | expand -t 14

@@ -1,11 +1,15 @@
 # Every figure of the paper, and its data. `snakemake --cores N` makes all of them;
-# `snakemake --cores N fig3` makes one. The configuration is explained in config/config.yaml.
+# `snakemake --cores N fig3` makes one, `snakemake --cores N report` the pages of the report too.
+# The configuration is explained in config/config.yaml.
 from snakemake.utils import min_version
 
 min_version("9.12")
 
 
 configfile: "config/config.yaml"
+
+
+report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
@@ -17,6 +21,7 @@ include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 include: "workflow/rules/figS2.smk"
 include: "workflow/rules/figS3.smk"
+include: "workflow/rules/report.smk"
 
 
 rule all:
@@ -30,3 +35,11 @@ rule all:
         rules.fig6.output,
         rules.figS2.output,
         rules.figS3.output,
+
+
+rule report:
+    input:
+        rules.all.input,
+        rules.provenance.output,
+        rules.run_times.output,
+        rules.discrepancies.output,

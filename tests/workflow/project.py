@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-PARTS = ("Snakefile", "config", "workflow", "profiles", "src", "environment.yml")
+PARTS = ("Snakefile", "config", "docs", "workflow", "profiles", "src", "environment.yml")
 
 
 class Project:

@@ -56,15 +56,6 @@ def made(*figures):
     )
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A finished quick run."""
-    project = Project(tmp_path_factory.mktemp("project"))
-    done = project.snakemake()
-    assert done.returncode == 0, done.stderr
-    return project
-
-
 @pytest.fixture
 def edited(project):
     """The finished run; whatever a test edits is put back."""

@@ -1,9 +1,11 @@
 # What every chapter shares: the checked configuration, the folders, and which modules a rule uses.
+from itertools import chain
 from pathlib import Path
 
 import grimp
 import yaml
 from snakemake.exceptions import WorkflowError
+from snakemake.io import apply_wildcards, contains_wildcard
 
 from curved.config import ConfigError, check
 
@@ -17,6 +19,7 @@ except ConfigError as error:
 DATA = f"{config['results']}/data"
 VALIDATION = f"{config['results']}/validation"
 FIGURES = f"{config['results']}/figures"
+REPORT = f"{config['results']}/report"
 LOGS = f"{config['results']}/logs"
 BENCHMARKS = f"{config['results']}/benchmarks"
 
@@ -65,3 +68,34 @@ def chunk_parameters(wildcards):
         "first": first,
         "replicates": min(config["fig5"]["chunk"], left),
     }
+
+
+def page_sources(template):
+    """Modules and templates behind a page of the report."""
+    templates = [f"src/curved/templates/{name}.html" for name in ("page", template)]
+    return [*sources("curved.reporting"), *templates]
+
+
+def data_files():
+    """All data files of the workflow: those that rules make or need under a fixed name."""
+    files = chain(*(chain(rule.input, rule.output) for rule in workflow.rules))
+    return sorted(
+        {
+            str(file)
+            for file in files
+            if isinstance(file, str)
+            and file.endswith(".nc")
+            and not contains_wildcard(file)
+        }
+    )
+
+
+def benchmark_files():
+    """Benchmark files of every rule that has them, one for each of its jobs."""
+    files = {}
+    for rule in workflow.rules:
+        if rule.benchmark:
+            made = [name for name in data_files() if rule.is_producer(name)]
+            jobs = [rule.get_wildcards(name) for name in made] or [{}]
+            files[rule.name] = [apply_wildcards(rule.benchmark, job) for job in jobs]
+    return files

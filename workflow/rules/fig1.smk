@@ -39,6 +39,8 @@ rule fig1:
         ),
     log:
         f"{LOGS}/fig1.log",
+    benchmark:
+        f"{BENCHMARKS}/fig1.tsv"
     conda:
         "../../environment.yml"
     params:

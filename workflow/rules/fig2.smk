@@ -39,6 +39,8 @@ rule fig2:
         ),
     log:
         f"{LOGS}/fig2.log",
+    benchmark:
+        f"{BENCHMARKS}/fig2.tsv"
     conda:
         "../../environment.yml"
     params:

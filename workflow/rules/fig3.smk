@@ -37,6 +37,8 @@ rule fig3:
         ),
     log:
         f"{LOGS}/fig3.log",
+    benchmark:
+        f"{BENCHMARKS}/fig3.tsv"
     conda:
         "../../environment.yml"
     params:

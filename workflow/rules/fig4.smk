@@ -49,6 +49,8 @@ rule fig4:
         expand(f"{FIGURES}/fig4{{panel}}.pdf", panel=["", "_regions", "_released"]),
     log:
         f"{LOGS}/fig4.log",
+    benchmark:
+        f"{BENCHMARKS}/fig4.tsv"
     conda:
         "../../environment.yml"
     params:

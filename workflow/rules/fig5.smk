@@ -135,6 +135,8 @@ rule fig5:
         ),
     log:
         f"{LOGS}/fig5.log",
+    benchmark:
+        f"{BENCHMARKS}/fig5.tsv"
     conda:
         "../../environment.yml"
     params:

@@ -39,6 +39,8 @@ rule fig6:
         ),
     log:
         f"{LOGS}/fig6.log",
+    benchmark:
+        f"{BENCHMARKS}/fig6.tsv"
     conda:
         "../../environment.yml"
     params:

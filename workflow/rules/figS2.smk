@@ -45,6 +45,8 @@ rule figS2:
         ),
     log:
         f"{LOGS}/figS2.log",
+    benchmark:
+        f"{BENCHMARKS}/figS2.tsv"
     conda:
         "../../environment.yml"
     params:

@@ -46,6 +46,8 @@ rule figS3:
         ),
     log:
         f"{LOGS}/figS3.log",
+    benchmark:
+        f"{BENCHMARKS}/figS3.tsv"
     conda:
         "../../environment.yml"
     params:

@@ -1,0 +1,187 @@
+"""The report of the quick run, as a reader without network sees it in a browser."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from conftest import ROOT
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not both on PATH"
+)
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1400,1000",
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name resolves
+)
+FIGURES = {path.stem for path in (ROOT / "workflow/report").glob("fig*.rst")}
+PATIENCE = 60  # seconds; a busy machine takes long to decode megabytes
+
+
+@pytest.fixture(scope="module")
+def report(project):
+    """The report's file; its pages are made from the finished run, whose jobs are not repeated."""
+    path = "results/quick/report.html"
+    for arguments in (["report"], ["report", "--report", path]):
+        done = project.snakemake(*arguments)
+        assert done.returncode == 0, done.stderr
+    assert "rule fig5_chunk" not in done.stderr
+    return project.folder / path
+
+
+class Reader:
+    """Someone who clicks through the report."""
+
+    def __init__(self, driver, url):
+        self.driver, self.url, self.requests = driver, url, []
+
+    def open(self, entry=None):
+        """Load the report and choose an entry of the menu."""
+        self.driver.get(self.url)
+        self.wait_for("//span[.='Workflow']")
+        if entry:
+            self.wait_for(f"//a[span[.='{entry}']]").click()
+
+    def wait_for(self, xpath):
+        wait = WebDriverWait(self.driver, PATIENCE)
+        return wait.until(lambda driver: driver.find_element(By.XPATH, xpath))
+
+    def view(self, label):
+        """Click the eye beside an entry."""
+        self.wait_for(f"//tr[td[normalize-space()='{label}']]//a").click()
+
+    def image(self):
+        """Width of the image that is shown, in its own pixels, once it is decoded."""
+        shown = self.wait_for("//img[starts-with(@src, 'data:image')][not(ancestor::nav)]")
+        wait = WebDriverWait(self.driver, PATIENCE)
+        return wait.until(lambda _: shown.is_displayed() and shown.get_property("naturalWidth"))
+
+    def table(self):
+        """Rows of the tables of the page that is shown, as a reader sees them."""
+        self.driver.switch_to.frame(self.wait_for("//iframe"))
+        self.wait_for("//tbody/tr")
+        rows = [row.text for row in self.driver.find_elements(By.XPATH, "//tbody/tr")]
+        self.driver.switch_to.default_content()
+        return rows
+
+    def results(self):
+        """Path, labels, caption and more of each entry, from the data in the report."""
+        return self.driver.execute_script("return results")
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, Service(DRIVER))
+    driver.set_page_load_timeout(2 * PATIENCE)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def reader(driver, report):
+    """Whatever a test clicks, nothing may be logged as an error or asked of a network."""
+    yield Reader(driver, report.as_uri())
+    severe = [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+    assert not severe
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    requests = [
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    assert any(url == report.as_uri() for url in requests)  # requests are indeed recorded
+    assert not [url[:100] for url in requests if not url.startswith(("file:", "data:", "blob:"))]
+
+
+def test_workflow_is_described_and_drawn(reader):
+    reader.open()
+    canvas = reader.wait_for("//*[@id='rulegraph']//canvas")
+    assert canvas.is_displayed()
+    drawn = reader.driver.execute_script(
+        "const c = arguments[0];"
+        "const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "return new Set(pixels).size",
+        canvas,
+    )
+    assert drawn > 10  # more than one colour
+    spec = json.dumps(reader.driver.execute_script("return rulegraph_spec"))
+    assert {f'"{rule}"' for rule in ("fig2_data", "fig5_chunk", "run_times")} <= set(
+        part for part in spec.replace("}", ",").replace(": ", ",").replace(" ", "").split(",")
+    )
+    assert "Where to look" in reader.wait_for("//*[contains(@class, 'prose')]").text
+
+
+def test_every_figure_is_shown_with_its_caption(reader):
+    reader.open("Figures")
+    figures = {Path(path).stem: result for path, result in reader.results().items()}
+    figures = {stem: result for stem, result in figures.items() if stem.startswith("fig")}
+    assert set(figures) == FIGURES
+    for result in figures.values():
+        assert len(result["caption"]) > 100
+        reader.open("Figures")
+        reader.view(result["labels"]["figure"])
+        assert reader.image() > 300
+
+
+def test_caption_is_readable(reader):
+    reader.open("Figures")
+    reader.wait_for("(//tr[td[normalize-space()='Figure 2']]//a)[2]").click()
+    assert "tricritical point" in reader.wait_for("//*[contains(text(), 'Phase diagram')]").text
+
+
+def test_provenance_names_every_data_file(reader, report):
+    reader.open("Run")
+    reader.view("Provenance")
+    text = "\n".join(reader.table())
+    for path in report.parent.rglob("*.nc"):
+        assert f"results/quick/{path.relative_to(report.parent).as_posix()}" in text
+
+
+def test_run_times_of_every_rule(reader, report):
+    reader.open("Run")
+    reader.view("Run times and memory")
+    rows = {row.split()[0]: row.split()[1:] for row in reader.table()}
+    assert {"fig2_data", "fig2", "fig5_chunk", "fig5_patterns", "figS3_data"} <= set(rows)
+    measured = sum(1 for _ in (report.parent / "benchmarks").iterdir())
+    assert sum(int(row[0]) for row in rows.values()) == measured
+
+
+def test_discrepancies_are_readable(reader):
+    reader.open("Discrepancies")
+    reader.view("Paper, equations and released code")
+    rows = reader.table()
+    assert [row.split()[0] for row in rows[:13]] == [f"D{number}" for number in range(1, 14)]
+
+
+def test_ledger_is_readable(reader):
+    reader.open()
+    pages = [
+        result["labels"]
+        for path, result in reader.results().items()
+        if Path(path).name == "claims.html"
+    ]
+    if not pages:
+        pytest.skip("the workflow has no ledger")
+    reader.open("Claims")
+    reader.view(next(iter(pages[0].values())))
+    assert len(reader.table()) >= 40

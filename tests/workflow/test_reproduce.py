@@ -1,0 +1,45 @@
+"""What REPRODUCE.md and README.md promise is there."""
+
+import re
+
+import pytest
+
+from conftest import ROOT
+from curved.publishing import GALLERY
+
+RULES = "\n".join(
+    path.read_text() for path in [ROOT / "Snakefile", *(ROOT / "workflow/rules").glob("*.smk")]
+)
+CAPTIONS = {path.stem for path in (ROOT / "workflow/report").glob("fig*.rst")}
+TEXT = (ROOT / "REPRODUCE.md").read_text()
+TABLE = re.search(r"<!-- measured -->\n(.*)<!-- /measured -->", TEXT, re.S)[1]
+COMMANDS = re.findall(r"(?:^|`)((?:make|snakemake) [^`\n]+)", TEXT, re.M)
+
+
+def test_every_figure_of_the_workflow_is_in_the_table():
+    listed = set(re.findall(r"`figures/(\w+)`", TABLE))
+    assert listed >= CAPTIONS
+
+
+def test_every_figure_of_the_workflow_is_in_the_gallery():
+    assert {*GALLERY, "fig5_film"} >= CAPTIONS  # a film is not a PNG
+    shown = set(re.findall(r"docs/images/(\w+)\.png", (ROOT / "README.md").read_text()))
+    assert shown >= CAPTIONS - {"fig5_film"}
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS)))
+def test_every_command_exists(command):
+    program, *arguments = command.split()
+    if program == "make":
+        targets, known = arguments, re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M)
+    else:
+        targets = re.sub(r"--cores \d+", "", " ".join(arguments)).split()
+        known = re.findall(r"^rule (\w+):", RULES, re.M)
+    assert targets
+    assert set(targets) <= set(known)
+
+
+def test_the_blocks_that_publishing_writes_are_there():
+    assert "<!-- ledger -->\n" in (ROOT / "README.md").read_text()
+    names = TABLE.splitlines()[0]
+    assert all(f"| {name} |" in names for name in ("claims", "CPU time", "longest job", "memory"))

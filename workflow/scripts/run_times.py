@@ -1,0 +1,5 @@
+from curved.reporting import write_run_times
+
+write_run_times(
+    snakemake.params.benchmarks, snakemake.output.page, snakemake.output.table, snakemake.log[0]
+)
