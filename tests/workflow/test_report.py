@@ -125,9 +125,7 @@ def test_workflow_is_described_and_drawn(reader):
     )
     assert drawn > 10  # more than one colour
     spec = json.dumps(reader.driver.execute_script("return rulegraph_spec"))
-    assert {f'"{rule}"' for rule in ("fig2_data", "fig5_chunk", "run_times")} <= set(
-        part for part in spec.replace("}", ",").replace(": ", ",").replace(" ", "").split(",")
-    )
+    assert all(f'"{rule}"' in spec for rule in ("fig2_data", "fig5_chunk", "run_times"))
     assert "Where to look" in reader.wait_for("//*[contains(@class, 'prose')]").text
 
 
