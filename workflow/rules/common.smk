@@ -77,8 +77,8 @@ def page_sources(template):
 
 
 def data_files():
-    """All data files of the workflow: those that rules make or need under a fixed name."""
-    files = chain(*(chain(rule.input, rule.output) for rule in workflow.rules))
+    """All data files of the workflow: those that its steps make or need under a fixed name."""
+    files = chain(*(chain(step.input, step.output) for step in workflow.rules))
     return sorted(
         {
             str(file)
@@ -91,11 +91,11 @@ def data_files():
 
 
 def benchmark_files():
-    """Benchmark files of every rule that has them, one for each of its jobs."""
+    """Benchmark files by the name of their rule, one for each of its jobs."""
     files = {}
-    for rule in workflow.rules:
-        if rule.benchmark:
-            made = [name for name in data_files() if rule.is_producer(name)]
-            jobs = [rule.get_wildcards(name) for name in made] or [{}]
-            files[rule.name] = [apply_wildcards(rule.benchmark, job) for job in jobs]
+    for step in workflow.rules:
+        if step.benchmark:
+            made = [name for name in data_files() if step.is_producer(name)]
+            jobs = [step.get_wildcards(name) for name in made] or [{}]
+            files[step.name] = [apply_wildcards(step.benchmark, job) for job in jobs]
     return files
