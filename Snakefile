@@ -1,4 +1,4 @@
-# Every figure of the paper, and its data. `snakemake --cores N` makes all of them;
+# Every figure of the paper, its data, and what became of its claims. `snakemake --cores N` makes all of them;
 # `snakemake --cores N fig3` makes one. The configuration is explained in config/config.yaml.
 from snakemake.utils import min_version
 
@@ -17,6 +17,7 @@ include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 include: "workflow/rules/figS2.smk"
 include: "workflow/rules/figS3.smk"
+include: "workflow/rules/claims.smk"
 
 
 rule all:
@@ -30,3 +31,4 @@ rule all:
         rules.fig6.output,
         rules.figS2.output,
         rules.figS3.output,
+        rules.claims.output,
