@@ -2,8 +2,9 @@
 
 A claim says which quantity of `curved.quantities` it is about, from which file, and what it should
 be: a value, more or less than another quantity, or growing along a coordinate. Whatever was
-sampled must differ from a limit, or agree with a value, by 3 standard errors. A claim that fails
-is a result; one that cannot be evaluated is an error.
+sampled must differ from a limit by 3 standard errors, or agree with a value within 3. Where neither
+a claim nor its contrary is significant it is not tested. A claim that fails is a result; one that
+cannot be evaluated is an error.
 """
 
 import inspect
@@ -61,6 +62,8 @@ class Outcome(NamedTuple):
     """A quantity beside what it should be, where they agree least."""
 
     holds: bool
+    refuted: bool
+    """Whether the contrary is significant; neither is true where the errors are too large."""
     ours: float
     error: float
     """Standard error of `ours`, or of the difference if both were sampled."""
@@ -82,7 +85,7 @@ class Finding:
     released: Outcome | None = None
     """The same by the formulas of the released code, where a claim names them."""
     reason: str = ""
-    """Why it was not tested."""
+    """Why it was not tested, or not decided."""
 
 
 # Before any work.
@@ -232,8 +235,9 @@ def judge(
     -------
     Outcome
         At the point where they agree least. An error e widens "equals" to tolerance + 3 e and
-        narrows the others: a trend or an excess must be significant. A series must change by more
-        than 3 e from end to end and must nowhere significantly step back.
+        narrows the others: a trend or an excess must be significant, and so must its contrary to
+        refute it. A series must change by more than 3 e from end to end and must nowhere
+        significantly step back.
 
     Raises
     ------
@@ -241,21 +245,27 @@ def judge(
         If there is nothing to compare.
     """
     if relation in _SERIES:
-        return _judge_series(ours, 1.0 if relation == "increases" else -1.0, tolerance)
+        return _judge_series(ours, 1 if relation == "increases" else -1, tolerance)
     value, error, expected = _aligned(ours, than)
-    difference = value - expected
+    spare, doubt = tolerance + np.zeros_like(error), SIGNIFICANT * error
     match relation:
         case "equals":
-            margin = tolerance + SIGNIFICANT * error - np.abs(difference)
+            spare += doubt - np.abs(value - expected)
+            doubt = np.zeros_like(error)  # what does not agree differs significantly
         case "at least" | "above":
-            margin = difference - SIGNIFICANT * error + tolerance
+            spare += value - expected
         case "at most" | "below":
-            margin = -difference - SIGNIFICANT * error + tolerance
+            spare += expected - value
         case _:
             raise ValueError(f"relation must be one of {RELATIONS}, got {relation!r}")
-    k = int(np.argmin(margin))
-    holds = margin[k] > 0 if relation in ("above", "below") else margin[k] >= 0
-    return Outcome(bool(holds), value[k].item(), error[k].item(), expected[k].item(), value.size)
+    strict = relation in ("above", "below")
+    least, most = spare - doubt, spare + doubt
+    holds = np.all(least > 0 if strict else least >= 0)
+    refuted = np.any(most <= 0 if strict else most < 0)
+    k = int(np.argmin(most if refuted else least))
+    return Outcome(
+        bool(holds), bool(refuted), value[k].item(), error[k].item(), expected[k].item(), value.size
+    )
 
 
 def _aligned(ours: Measured, than: Measured | float | None) -> tuple[Array, Array, Array]:
@@ -274,19 +284,19 @@ def _aligned(ours: Measured, than: Measured | float | None) -> tuple[Array, Arra
     return ours.value[one], np.hypot(ours.error[one], than.error[two]), than.value[two]
 
 
-def _judge_series(series: Measured, sign: float, tolerance: float) -> Outcome:
+def _judge_series(series: Measured, sign: int, tolerance: float) -> Outcome:
     value, error = series.value, series.error
     if value.size < 2:
         raise ValueError("a trend needs a series, not one number")
-    steps = np.diff(value)
-    allowed = tolerance + SIGNIFICANT * np.hypot(error[1:], error[:-1])
-    k = int(np.argmin(sign * steps + allowed))
-    if sign * steps[k] + allowed[k] < 0:
-        uncertain = np.hypot(error[k], error[k + 1])
-        return Outcome(False, steps[k].item(), uncertain.item(), 0.0, value.size)
-    change, uncertain = value[-1] - value[0], np.hypot(error[0], error[-1])
-    holds = sign * change > tolerance + SIGNIFICANT * uncertain
-    return Outcome(bool(holds), change.item(), uncertain.item(), 0.0, value.size)
+    steps, uncertain = np.diff(value), np.hypot(error[1:], error[:-1])
+    spare = sign * steps + tolerance + SIGNIFICANT * uncertain
+    k = int(np.argmin(spare))
+    if spare[k] < 0:
+        return Outcome(False, True, steps[k].item(), uncertain[k].item(), 0.0, value.size)
+    change, total = value[-1] - value[0], np.hypot(error[0], error[-1])
+    holds = sign * change - SIGNIFICANT * total > tolerance
+    refuted = sign * change + SIGNIFICANT * total <= tolerance
+    return Outcome(bool(holds), bool(refuted), change.item(), total.item(), 0.0, value.size)
 
 
 def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Finding]:
@@ -331,13 +341,17 @@ def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
         )
     except NeedsDataError as error:
         return Finding(claim, Verdict.UNTESTED, reason=str(error))
+    reason = ""
     if outcome.holds:
         verdict = Verdict.HOLDS
+    elif not outcome.refuted:
+        verdict = Verdict.UNTESTED
+        reason = "needs more runs: the difference is within three standard errors"
     elif released is not None and released.holds:
         verdict = Verdict.RELEASED
     else:
         verdict = Verdict.FAILS
-    return Finding(claim, verdict, outcome, released)
+    return Finding(claim, verdict, outcome, released, reason)
 
 
 def _outcome(

@@ -15,7 +15,7 @@ from curved.flat.model import FlatModel
 from curved.schema import ConfigError, schema_faults
 from curved.transitions import Boundaries
 
-__all__ = ["ConfigError", "check"]
+__all__ = ["check"]
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:

@@ -75,11 +75,15 @@ def table(findings: Sequence[Finding]) -> xr.Dataset:
             "claim_verdict": (("claim",), [str(row.verdict) for row in rows]),
             "claim_note": (
                 ("claim",),
-                [row.reason or str(row.claim.get("note", "")) for row in rows],
+                [_sentences(row.reason, row.claim.get("note", "")) for row in rows],
             ),
         },
         {"claim": [row.claim["id"] for row in rows]},
     )
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part)
 
 
 def _said(outcome: Outcome | None) -> str:

@@ -101,6 +101,16 @@ def _errors(data: xr.Dataset, name: str) -> Array:
     return data[known].values if known in data.variables else np.zeros(values.shape)
 
 
+def _between(data: xr.Dataset, name: str, limits: Sequence[float]) -> BoolArray:
+    """Where a coordinate is within limits."""
+    where = _variable(data, name).values
+    low, high = limits
+    keep: BoolArray = (where >= low) & (where <= high)
+    if not keep.any():
+        raise NeedsDataError(f"needs {name} between {low} and {high} in {_file(data)}")
+    return keep
+
+
 def _axis(variable: xr.DataArray) -> str:
     if variable.ndim != 1:
         raise QuantityError(
@@ -154,11 +164,12 @@ def value(
     values, errors = _variable(part, variable), _errors(part, variable)
     if values.ndim == 0:
         return _number(values.values, errors)
-    where = _variable(part, _axis(values)).values
-    low, high = between
-    keep = (where >= low) & (where <= high) & (np.isfinite(values.values) | (not defined))
-    if not keep.any():
-        raise NeedsDataError(f"needs {variable} between {low} and {high} in {_file(data)}")
+    axis = _axis(values)
+    where, keep = _variable(part, axis).values, _between(part, axis, between)
+    if defined:
+        keep &= np.isfinite(values.values)
+        if not keep.any():
+            raise NeedsDataError(f"needs {variable} that is not NaN in {_file(data)}")
     return _series(values.values[keep], where[keep], errors[keep])
 
 
@@ -216,9 +227,20 @@ def change(data: xr.Dataset, variable: str, at: At | None = None) -> Measured:
 
 
 @_quantity
-def average(data: xr.Dataset, variable: str, over: str, at: At | None = None) -> Measured:
-    """Mean over one coordinate, whose points are independent, along the other if there is one."""
+def average(
+    data: xr.Dataset,
+    variable: str,
+    over: str,
+    at: At | None = None,
+    between: Sequence[float] = (-np.inf, np.inf),
+) -> Measured:
+    """Mean over one coordinate, whose points are independent, along the other if there is one.
+
+    `between` limits the coordinate over which is averaged.
+    """
     part = _select(data, at or {})
+    keep = _between(data, over, between)
+    part = part.isel({over: keep})
     values = _variable(part, variable)
     means = values.mean(over, skipna=False)
     squares = np.sum(_errors(part, variable) ** 2, axis=values.get_axis_num(over))
@@ -399,9 +421,7 @@ def time_to_reach(
             raise NeedsDataError(f"needs an overlap that passes {level:.4g} in {_file(data)}")
         rise = (level - row[k - 1]) / (row[k] - row[k - 1])
         times.append(time[k - 1] + rise * (time[k] - time[k - 1]))
-    keep = (gamma >= between[0]) & (gamma <= between[1])
-    if not keep.any():
-        raise NeedsDataError(f"needs gamma between {between[0]} and {between[1]} in {_file(data)}")
+    keep = _between(data, "gamma", between)
     return _series(np.array(times)[keep], gamma[keep])
 
 

@@ -63,6 +63,44 @@ def test_relation(relation, ours, than, tolerance, holds):
     assert judge(relation, ours, than, tolerance).holds is holds
 
 
+@pytest.mark.parametrize(
+    ("relation", "value", "holds", "refuted"),
+    [
+        ("above", 1.4, True, False),
+        ("above", 1.2, False, False),
+        ("above", 0.8, False, False),
+        ("above", 0.6, False, True),
+        ("at most", 0.6, True, False),
+        ("at most", 1.2, False, False),
+        ("at most", 1.4, False, True),
+        ("equals", 1.2, True, False),
+        ("equals", 1.4, False, True),
+    ],
+)
+def test_what_is_not_significant_is_neither(relation, value, holds, refuted):
+    outcome = judge(relation, measured(value, 0.1), 1.0, 0.0)
+    assert (outcome.holds, outcome.refuted) == (holds, refuted)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_what_is_exact_is_one_of_both(relation):
+    for value in (0.9, 1.0, 1.1):
+        series = relation in ("increases", "decreases")
+        ours = measured([1.0, value]) if series else measured(value)
+        outcome = judge(relation, ours, None if series else 1.0, 0.0)
+        assert outcome.holds is not outcome.refuted
+
+
+def test_a_trend_that_is_not_significant_is_neither():
+    for ends, holds, refuted in (
+        ([0, 5], True, False),
+        ([0, 1], False, False),
+        ([5, 0], False, True),
+    ):
+        outcome = judge("increases", measured(ends, 1.0), None, 0.0)
+        assert (outcome.holds, outcome.refuted) == (holds, refuted)
+
+
 def test_every_relation_is_tested_both_ways():
     both = {(relation, holds) for relation, *_, holds in JUDGED}
     assert both == {(relation, holds) for relation in RELATIONS for holds in (True, False)}
@@ -70,7 +108,9 @@ def test_every_relation_is_tested_both_ways():
 
 def test_the_point_that_agrees_least_is_given():
     outcome = judge("below", measured([0.5, 1.25, 0.9], [0.1, 0.2, 0.4]), 1.0, 0.0)
-    assert outcome == (False, 0.9, 0.4, 1.0, 3)  # 0.9 + 3 * 0.4 is the largest
+    assert outcome == (False, False, 0.9, 0.4, 1.0, 3)  # 0.9 + 3 * 0.4 is the largest
+    refuted = judge("below", measured([0.5, 1.25, 0.9], [0.1, 0.05, 0.4]), 1.0, 0.0)
+    assert refuted == (False, True, 1.25, 0.05, 1.0, 3)
     step = judge("increases", measured([0.0, 3.0, 2.5, 4.0]), None, 0.0)
     assert (step.ours, step.points) == (-0.5, 4)
 
@@ -144,6 +184,15 @@ def test_not_testable_without_the_file():
     [finding] = evaluate([claim()], {})
     assert finding.verdict is Verdict.UNTESTED
     assert finding.reason == "needs fig4a.nc, which this configuration does not make"
+
+
+def test_not_testable_within_the_errors():
+    data = lines("fig4a", 0.7)
+    data["T_ferro_error"] = data.T_ferro * 0 + 0.1
+    [finding] = evaluate([claim(released=None)], {"fig4a": data})
+    assert finding.verdict is Verdict.UNTESTED
+    assert finding.outcome.error == pytest.approx(0.1 * np.sqrt(2))
+    assert finding.reason.startswith("needs more runs")
 
 
 def test_not_testable_off_the_grid():
@@ -287,7 +336,7 @@ def test_ledger_is_in_the_order_of_the_figures(ledger):
     assert ledger.claim_released.values[0] == 0.7
     assert ledger.claim_released_verdict.values.tolist() == ["holds", ""]
     assert ledger.claim_note.values.tolist()[0] == "See D2."
-    assert ledger.claim_note.values.tolist()[1].startswith("needs figS9.nc")
+    assert ledger.claim_note.values.tolist()[1].startswith("Needs figS9.nc")
 
 
 def test_page_stands_alone(ledger):

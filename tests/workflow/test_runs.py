@@ -145,6 +145,7 @@ WRONG = [
     (lambda x: x[::-1] if x.ndim else x, "f"),
     (lambda x: np.roll(x, 1, axis=0) if x.ndim else x, "f"),
     (lambda x: np.roll(x, 2, axis=0) if x.ndim else x, "f"),
+    (lambda x: np.concatenate([x[:1], x[:0:-1]]) if x.ndim else x, "f"),
     (np.logical_not, "b"),
     (np.zeros_like, "b"),
 ]

@@ -5,7 +5,8 @@ import grimp
 import yaml
 from snakemake.exceptions import WorkflowError
 
-from curved.config import ConfigError, check
+from curved.config import check
+from curved.schema import ConfigError
 
 with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
     SCHEMA = yaml.safe_load(file)
