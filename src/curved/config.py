@@ -4,26 +4,18 @@ The schema says which keys there are, their types, ranges and units; the rest ar
 join several keys, such as the support of a curvature for a given correlation of the patterns.
 """
 
-import difflib
-import math
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import Any
 
 from curved.deformation import CurvedModel, Renyi, SupportError
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 from curved.flat.model import FlatModel
+from curved.schema import ConfigError, schema_faults
 from curved.transitions import Boundaries
 
-__all__ = ["ConfigError", "check"]
-
-
-class ConfigError(ValueError):
-    """The configuration cannot be used; the message lists every fault, a line each."""
+__all__ = ["check"]
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
@@ -41,10 +33,7 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     ConfigError
         Naming, for each fault, the key, its value and what is allowed.
     """
-    faults = list(_not_finite(config))
-    validator = Draft202012Validator(schema)
-    for error in sorted(validator.iter_errors(config), key=lambda e: list(map(str, e.path))):
-        faults.extend(_explain(error))
+    faults = list(schema_faults(config, schema))
     if not faults:  # the rest relies on keys and types
         faults.extend(_unsupported(config))
         faults.extend(_empty_ranges(config))
@@ -52,64 +41,6 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
         raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in faults))
-
-
-def _key(path: Any) -> str:
-    """Write a path as fig2a.gamma[1]."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")
-
-
-def _leaves(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            yield from _leaves(value, (*path, name))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _leaves(value, (*path, index))
-    else:
-        yield _key(path), node
-
-
-def _not_finite(config: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in _leaves(config):
-        if isinstance(value, float) and not math.isfinite(value):
-            yield f"{key} = {value}: must be a finite number"
-
-
-def _explain(error: ValidationError) -> Iterator[str]:
-    """Say in words what a schema error means."""
-    key = _key(error.absolute_path)
-    value, limit = cast(Any, error.instance), cast(Any, error.validator_value)
-    schema = cast(Mapping[str, Any], error.schema)
-    meaning = schema.get("description")
-    suffix = f" ({meaning})" if meaning else ""
-    match error.validator:
-        case "additionalProperties":
-            known = sorted(schema["properties"])
-            for name in sorted(value.keys() - known):
-                close = difflib.get_close_matches(str(name), known, 1)
-                hint = f"did you mean {close[0]}? " if close else ""
-                where = f"{key}.{name}" if key else name
-                yield f"{where}: unknown key; {hint}allowed here: {', '.join(known)}"
-        case "required":
-            missing = [name for name in limit if name not in value]
-            yield f"{key or 'config'}: missing key {', '.join(missing)}{suffix}"
-        case "type":
-            yield f"{key} = {value!r}: must be of type {limit}{suffix}"
-        case _:
-            rules = {
-                "minimum": "must be >= {}",
-                "exclusiveMinimum": "must be > {}",
-                "maximum": "must be <= {}",
-                "exclusiveMaximum": "must be < {}",
-                "minItems": "must have at least {} entries",
-                "maxItems": "must have at most {} entries",
-                "minLength": "must have at least {} characters",
-            }
-            rule = rules.get(str(error.validator))
-            text = rule.format(limit) if rule else error.message
-            yield f"{key} = {value!r}: {text}{suffix}"
 
 
 def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatModel]]:

@@ -38,6 +38,11 @@ VARIABLES = {
     ),
     "alpha_memory": Variable("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
     "at_alpha": Variable("load on the AT line", r"\alpha", "(25), D6"),
+    "at_margin_glass": Variable(
+        "AT condition of the spin glass on the F/M line, negative where it is violated",
+        r"X^2 - \alpha\beta'^2\langle\mathrm{sech}^4\rangle",
+        "(25), D6, D13",
+    ),
     "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
@@ -64,6 +69,24 @@ VARIABLES = {
     "check_theory": Variable("value of the theory for N to infinity", "", ""),
     "check_value": Variable("value of the simulation, extrapolated to N to infinity", "", ""),
     "direction": Variable("whether beta grows or falls in a simulation", "", ""),
+    "claim": Variable("name of the claim", "", ""),
+    "claim_equation": Variable("equation of the claim", "", ""),
+    "claim_error": Variable("standard error of the number found, 0 where it is exact", "", ""),
+    "claim_expected": Variable("what the number should equal, exceed or stay below", "", ""),
+    "claim_figure": Variable("figure of the claim", "", ""),
+    "claim_note": Variable("why a claim is not tested, or a remark", "", ""),
+    "claim_points": Variable("number of points compared, of which the worst is given", "", ""),
+    "claim_relation": Variable("relation of the claim", "", ""),
+    "claim_released": Variable("the number by the formulas of the released code", "", ""),
+    "claim_released_expected": Variable(
+        "what that number should equal, exceed or stay below", "", ""
+    ),
+    "claim_released_verdict": Variable("whether the claim holds by those formulas", "", ""),
+    "claim_source": Variable("who makes the claim", "", ""),
+    "claim_statement": Variable("the claim in words", "", ""),
+    "claim_tolerance": Variable("difference that is allowed", "", ""),
+    "claim_value": Variable("the number found, where it agrees least", "", ""),
+    "claim_verdict": Variable("what became of the claim", "", ""),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"

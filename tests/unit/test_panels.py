@@ -29,7 +29,7 @@ CONTRACT = {
     },
     "fig3b": {("gamma", "branch", "point"): ["beta", "m1", "m2", "stable"]},
     "fig4a": {("gamma", "alpha"): ["T_sg", "T_memory", "T_ferro", "T_at"]},
-    "fig4b": {("gamma",): ["alpha_memory", "alpha_ferro"]},
+    "fig4b": {("gamma",): ["alpha_memory", "alpha_ferro", "T_at", "at_margin_glass"]},
     "fig4_released": {},
     "fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
     "fig6d": {("gamma",): ["beta_critical", "beta_fold"]},

@@ -7,7 +7,8 @@ import yaml
 from project import Project
 
 from conftest import ROOT
-from curved.config import ConfigError, check
+from curved.config import check
+from curved.schema import ConfigError
 
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 LOCKED = "-dac_override,-dac_read_search"

@@ -61,6 +61,7 @@ def test_environment_has_the_pins_of_the_lock():
         "fig6",
         "figS2",
         "figS3",
+        "claims",
     ],
 )
 def test_every_figure_has_a_caption(figure):

@@ -1,12 +1,16 @@
 """The quick configuration end to end, then what each kind of edit reruns."""
 
+import csv
+
 import numpy as np
 import pytest
 import xarray as xr
+import yaml
 from project import Project
 
 from conftest import ROOT
-from curved.dataset import VARIABLES
+from curved.claims import ClaimError, evaluate
+from curved.dataset import VARIABLES, load
 
 PANELS = {
     "fig1": ["fig1a", "fig1b", "fig1c"],
@@ -41,16 +45,17 @@ SIMULATION = {
 
 
 def panels(*names):
-    """Jobs that make panels: of their data, and of the figures that they belong to."""
+    """Jobs that make panels: of their data, of the figures that they belong to, of the ledger."""
     figures = {name: figure for figure, members in PANELS.items() for name in members}
-    return {f"{figures[name]}_data {name}" for name in names} | {figures[name] for name in names}
+    data = {f"{figures[name]}_data {name}" for name in names}
+    return data | {figures[name] for name in names} | {"claims"}
 
 
 def made(*figures):
     """All jobs that make figures."""
     return set().union(
         *(
-            SIMULATION | {"fig5"} if figure == "fig5" else panels(*PANELS[figure])
+            SIMULATION | {"fig5", "claims"} if figure == "fig5" else panels(*PANELS[figure])
             for figure in figures
         )
     )
@@ -74,11 +79,12 @@ def test_everything_is_made(project):
     expected = {f"results/quick/data/{name}.nc" for names in PANELS.values() for name in names}
     for names in DRAWN.values():
         expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
+    expected.add("results/quick/claims.nc")
     chunks = {name for name in project.files() if name.startswith("results/quick/chunks/")}
     assert chunks
     assert set(project.files()) - chunks == expected
     assert (project.folder / "results/quick/figures/fig5_film.gif").stat().st_size > 1000
-    for name in [*PANELS, *(panel for panels in PANELS.values() for panel in panels)]:
+    for name in ["claims", *PANELS, *(panel for panels in PANELS.values() for panel in panels)]:
         log = (project.folder / f"results/quick/logs/{name}.log").read_text()
         assert "written" in log
         assert "ERROR" not in log
@@ -103,6 +109,77 @@ def test_contract_of_figure_5(project):
         assert data.overlap.dims == ("gamma", "load", "replicate")
         assert data["mean"].dims == data.variance.dims == ("gamma", "load")
         assert data.attrs["source"] == "dead leaves"
+
+
+def test_claims_of_a_quick_run(project):
+    folder = project.folder / "results/quick"
+    with xr.open_dataset(folder / "claims.nc") as ledger:
+        verdicts = dict(zip(ledger.claim.values.tolist(), ledger.claim_verdict.values, strict=True))
+    assert len(verdicts) >= 40
+    assert verdicts["explosive-fold"] == verdicts["attractors-curved-middle"] == "holds"
+    assert verdicts["positive-curvature-enlarges-f"] == "holds only with the released formulas"
+    assert verdicts["paramagnet-ends-at-onset"] == "fails"
+    assert verdicts["capacity-of-cifar-images"] == "not testable here"
+    rows = list(csv.DictReader((folder / "claims.csv").open(encoding="utf-8")))
+    assert {row["claim"]: row["claim_verdict"] for row in rows} == verdicts
+    page = (folder / "claims.html").read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in page for name in verdicts)
+
+
+WRONG = [
+    (np.negative, "f"),
+    (lambda x: x + 1, "f"),
+    (lambda x: x + np.linspace(0, 1, x.shape[-1]) if x.ndim else x, "f"),
+    (np.zeros_like, "f"),
+    (lambda x: np.full_like(x, np.nan), "f"),
+    (lambda x: x[..., ::-1] if x.ndim else x, "f"),
+    (lambda x: x[::-1] if x.ndim else x, "f"),
+    (lambda x: np.roll(x, 1, axis=0) if x.ndim else x, "f"),
+    (lambda x: np.roll(x, 2, axis=0) if x.ndim else x, "f"),
+    (lambda x: np.concatenate([x[:1], x[:0:-1]]) if x.ndim else x, "f"),
+    (np.logical_not, "b"),
+    (np.zeros_like, "b"),
+]
+"""What is done to all variables of a file that are numbers (f), or flags such as stability (b)."""
+
+
+def _wrong(data, change, kind):
+    """A data file that is in order, with wrong numbers or flags in it."""
+    changed = {
+        name: (x.dims, change(x.values))
+        for name, x in data.data_vars.items()
+        if x.dtype.kind == kind and not str(name).endswith("_error")
+    }
+    numbers = {name: x + 1 for name, x in data.attrs.items() if isinstance(x, float)}
+    return data.assign(changed).assign_attrs(numbers)
+
+
+def test_every_claim_that_holds_fails_on_wrong_data(project):
+    claims = yaml.safe_load((ROOT / "config/claims.yaml").read_text(encoding="utf-8"))
+    data = {path.stem: load(path) for path in (project.folder / "results/quick/data").glob("*.nc")}
+    wrong = [{name: _wrong(part, *how) for name, part in data.items()} for how in WRONG]
+    never = []
+    for claim in claims:
+        [finding] = evaluate([claim], data)
+        if finding.verdict == "holds" and not any(_fails(claim, files) for files in wrong):
+            never.append(claim["id"])
+    assert never == []
+
+
+def _fails(claim, data):
+    try:
+        [finding] = evaluate([claim], data)
+    except ClaimError:  # no verdict is not the verdict "fails"
+        return False
+    return finding.outcome is not None and not finding.outcome.holds
+
+
+def test_claims_that_are_not_valid_stop_before_any_work(edited):
+    edited.edit("config/claims.yaml", "value: 0.62293612", "valeu: 0.62293612")
+    done = edited.snakemake()
+    assert done.returncode != 0
+    assert "valeu: unknown key; did you mean value?" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
@@ -148,6 +225,8 @@ def test_a_touched_module_reruns_nothing(edited):
         ("patterns", {*made("fig5"), *panels("figS3b")}),
         ("deformation", made(*PANELS) - made("fig1")),
         ("config", set()),
+        ("schema", {"claims"}),
+        ("quantities", {"claims"}),
     ],
 )
 def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, jobs):
@@ -179,6 +258,11 @@ def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
     assert edited.would_run() == jobs
 
 
+def test_an_edited_claim_reruns_only_the_ledger(edited):
+    edited.edit("config/claims.yaml", "value: 0.62293612", "value: 0.62293613")
+    assert edited.would_run() == {"claims"}
+
+
 def test_swapped_values_are_noticed(edited):
     edited.edit("config/config.yaml", "gamma: [0.0, -0.5, -1.5]", "gamma: [-0.5, 0.0, -1.5]")
     assert edited.would_run() == panels("fig2a")
@@ -200,3 +284,13 @@ def test_the_copy_is_what_was_tested(project):
     """The runs above used the package beside them, not the one installed."""
     assert (project.folder / "src/curved/__init__.py").is_file()
     assert project.folder != ROOT
+
+
+def test_an_error_in_evaluating_a_claim_stops_with_its_name(edited):
+    edited.edit(
+        "config/claims.yaml", "variable: beta_critical, along", "variable: beta_crit, along"
+    )
+    done = edited.snakemake("results/quick/claims.html")
+    assert done.returncode != 0
+    log = (edited.folder / "results/quick/logs/claims.log").read_text()
+    assert "claim glass-onset: QuantityError: fig6d.nc has no variable beta_crit" in log

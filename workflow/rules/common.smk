@@ -7,7 +7,8 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
 
-from curved.config import ConfigError, check
+from curved.config import check
+from curved.schema import ConfigError
 
 with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
     SCHEMA = yaml.safe_load(file)

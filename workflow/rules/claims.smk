@@ -1,0 +1,42 @@
+# The claims ledger: every statement of the paper and of its press release, judged by the data files.
+from curved import claims as ledger
+
+CLAIMS = "config/claims.yaml"
+with open(workflow.source_path("../schemas/claims.schema.yaml")) as file:
+    CLAIMS_SCHEMA = yaml.safe_load(file)
+try:
+    CLAIMED, VALIDATED = ledger.files(ledger.load(CLAIMS, CLAIMS_SCHEMA))
+except ConfigError as error:
+    raise WorkflowError(str(error))
+
+
+rule claims:
+    input:
+        claims=CLAIMS,
+        data=expand(f"{DATA}/{{panel}}.nc", panel=CLAIMED)
+        + expand(
+            f"{VALIDATION}/{{panel}}.nc",
+            panel=[panel for panel in VALIDATED if panel in config],
+        ),
+        modules=sources("curved.ledger"),
+        template="src/curved/templates/claims.html",
+    output:
+        f"{config['results']}/claims.nc",
+        f"{config['results']}/claims.csv",
+        report(
+            f"{config['results']}/claims.html",
+            caption="../report/claims.rst",
+            category="Claims",
+            labels={"table": "Claims ledger"},
+        ),
+    log:
+        f"{LOGS}/claims.log",
+    benchmark:
+        f"{BENCHMARKS}/claims.tsv"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=600,
+        runtime=10,
+    script:
+        "../scripts/claims.py"
