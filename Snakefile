@@ -17,6 +17,7 @@ include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
 include: "workflow/rules/figS2.smk"
 include: "workflow/rules/figS3.smk"
+include: "workflow/rules/manifest.smk"
 
 
 rule all:
@@ -30,3 +31,4 @@ rule all:
         rules.fig6.output,
         rules.figS2.output,
         rules.figS3.output,
+        rules.manifest.output,
