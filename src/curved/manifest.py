@@ -86,7 +86,7 @@ def describe(
 
 def _platform() -> dict[str, Any]:
     """What may change the last digits of a number: processor, its features, system and libm."""
-    simd = np.show_config(mode="dicts")["SIMD Extensions"]  # type: ignore[index, call-overload]
+    simd = np.show_config(mode="dicts")["SIMD Extensions"]
     return {
         "machine": platform.machine(),
         "system": platform.system(),

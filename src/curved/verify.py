@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 from matplotlib.image import imread
+from numpy.typing import NDArray
 
 from curved import dataset, manifest
 from curved.files import sha256
-from curved.typing import ArrayLike
+from curved.typing import Array
 
 __all__ = [
     "LOOSER",
@@ -30,6 +31,7 @@ __all__ = [
     "Comparison",
     "Tolerance",
     "Verdict",
+    "against",
     "compare",
     "compare_data",
     "differences",
@@ -88,32 +90,29 @@ def compare_data(ours: xr.Dataset, published: xr.Dataset) -> Comparison:
     worst, note = 0.0, ""
     for name in sorted(map(str, ours.variables)):
         a, b = ours[name], published[name]
-        if a.sizes != b.sizes or a.dtype.kind != b.dtype.kind:
+        if (a.dims, a.shape, a.dtype.kind) != (b.dims, b.shape, b.dtype.kind):
             shapes = " and ".join(f"{dict(x.sizes)} {x.dtype}" for x in (a, b))
             return Comparison(Verdict.DIFFERENT, f"{name}: {shapes}")
-        excess, difference = _excess(a.values, b.values, LOOSER.get(name, TOLERANCE))
+        excess = _excess(a.values, b.values, LOOSER.get(name, TOLERANCE))
         if excess.size and excess.max() > worst:
             worst = float(excess.max())
-            where = np.unravel_index(excess.argmax(), excess.shape)
-            note = f"{_element(a, where)}: {difference[where]}"
+            where = np.unravel_index(excess.argmax(), a.shape)
+            note = f"{_element(a, where)}: {a.values[where]} and {b.values[where]}"
+            if a.dtype.kind == "f":
+                note = f"{_element(a, where)}: {a.values[where] - b.values[where]:.2g}"
     if not note:
         return Comparison(Verdict.EQUAL)
     return Comparison(Verdict.CLOSE if worst <= 1 else Verdict.DIFFERENT, note)
 
 
-def _excess(a: ArrayLike, b: ArrayLike, tolerance: Tolerance) -> tuple[ArrayLike, ArrayLike]:
-    """Difference of each element in units of what is allowed, and as a text."""
-    a, b = np.atleast_1d(a), np.atleast_1d(b)
+def _excess(a: NDArray[Any], b: NDArray[Any], tolerance: Tolerance) -> Array:
+    """Distance of each element in units of what is allowed; infinite where it must be equal."""
     if a.dtype.kind != "f":
-        differs = a != b
-        texts = np.array([f"{x} and {y}" for x, y in zip(a.flat, b.flat, strict=True)], dtype=object)
-        return np.where(differs, np.inf, 0.0), texts.reshape(a.shape)
+        return np.where(a == b, 0.0, np.inf)
     same = (a == b) | (np.isnan(a) & np.isnan(b))
-    distance = np.zeros(a.shape)
-    np.abs(a - b, out=distance, where=~same)
-    distance[np.isnan(distance)] = np.inf  # a number on one side only
-    allowed = tolerance.atol + tolerance.rtol * np.abs(np.where(np.isfinite(b), b, 0.0))
-    return distance / allowed, distance
+    distance = np.abs(np.subtract(a, b, out=np.zeros(a.shape), where=~same))
+    distance = np.where(np.isnan(distance), np.inf, distance)  # a number on one side only
+    return distance / (tolerance.atol + tolerance.rtol * np.abs(np.where(np.isfinite(b), b, 0.0)))
 
 
 def _element(array: xr.DataArray, where: tuple[Any, ...]) -> str:
@@ -224,10 +223,12 @@ def against(results: Path, published: Path) -> tuple[dict[str, Comparison], list
                 raise manifest.ManifestError(f"{published}: {name} is not that of its manifest")
             else:
                 rows[name] = compare(results / name, path)
-        rest = list(
-            differences(*({k: v for k, v in m.items() if k != "files"} for m in (own, theirs)))
-        )
+        rest = list(differences(_without_files(own), _without_files(theirs)))
     return rows, rest
+
+
+def _without_files(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key != "files"}
 
 
 def main(arguments: list[str] | None = None) -> int:
