@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from conftest import ROOT
 from curved import archive, dataset, manifest, verify
-from curved.verify import TOLERANCE, Verdict
+from curved.verify import LOOSER, TOLERANCE, Verdict
 
 CONFIG = {"results": "anywhere", "fig2a": {"points": 3, "gamma": [0.0, -0.5]}}
 
@@ -52,6 +52,7 @@ def test_content(results):
     assert content["files"]["data/fig2a.nc"]["size"] == size
     assert content["config"] == {"fig2a": CONFIG["fig2a"]}
     assert content["dependencies"]["numpy"] == np.__version__
+    assert content["platform"].keys() == {"libc", "machine", "simd", "system"}
     assert content["platform"]["simd"]
 
 
@@ -164,6 +165,24 @@ def test_what_must_be_equal(results, change, note):
     ours = dataset.load(results / "data/fig2a.nc")
     assert verify.compare_data(ours, ours.copy(deep=True)) == (Verdict.EQUAL, "")
     assert verify.compare_data(ours, change(ours)) == (Verdict.DIFFERENT, note)
+
+
+def test_points_whose_sign_is_decided_by_rounding():
+    """As many as the tolerance says may differ, and no more."""
+    allowed = LOOSER["fig6abc.stable"].beyond
+
+    def panel(unstable):
+        stable = np.arange(10) >= unstable
+        return dataset.make("fig6abc", "A title", {"stable": ("point", stable)})
+
+    assert verify.compare_data(panel(0), panel(allowed)).verdict is Verdict.CLOSE
+    assert verify.compare_data(panel(0), panel(allowed + 1)).verdict is Verdict.DIFFERENT
+
+
+def test_looser_tolerances_are_of_variables_that_there_are():
+    panels, names = zip(*(key.split(".") for key in LOOSER), strict=True)
+    assert set(names) <= dataset.VARIABLES.keys()
+    assert all((ROOT / f"src/curved/panels/{panel}.py").is_file() for panel in panels)
 
 
 def test_a_single_spin_is_more_than_the_tolerance():
