@@ -6,7 +6,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: all setup quick report report-quick gallery publish test lint format bench docs lock clean help
+# Results to verify or to pack, and published ones to compare with: a folder, an archive or a manifest
+RESULTS   ?= results
+PUBLISHED ?=
+
+.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs lock clean help
 
 all: setup  ## set up, then every figure and its data at paper scale, into results/
 	snakemake --cores all
@@ -38,6 +42,12 @@ gallery: setup  ## docs/images from the figures in results/
 publish: setup  ## the gallery, the ledger in README.md and what REPRODUCE.md says of time and memory
 	python -m curved.publishing all
 
+verify: setup  ## compare $(RESULTS) with its manifest and, if given, with PUBLISHED=...
+	python -m curved.verify $(RESULTS) $(PUBLISHED)
+
+archive: setup  ## pack $(RESULTS) into a zip to publish
+	python -m curved.archive $(RESULTS)
+
 test: setup  ## the tests
 	pytest
 
@@ -48,6 +58,9 @@ lint: setup  ## style, types, import contracts, workflow
 	lint-imports --no-cache
 	snakefmt --check Snakefile workflow/rules
 	snakemake --lint
+
+audit: setup  ## known vulnerabilities of the locked packages; fails where any cannot be looked up
+	pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
 
 format: setup  ## rewrite the code in the project's style
 	ruff check --fix-only

@@ -12,10 +12,10 @@ for _folder in ("unit", "workflow"):
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    """A finished quick run."""
-    from project import Project
+    """A finished quick run, which met no network where that can be had."""
+    from project import OFFLINE, Project, can_go_offline
 
     project = Project(tmp_path_factory.mktemp("project"))
-    done = project.snakemake()
+    done = project.snakemake(prefix=OFFLINE if can_go_offline() else ())
     assert done.returncode == 0, done.stderr
     return project

@@ -4,7 +4,6 @@ Every image has 32 x 32 pixels and 3 channels. `fetch` downloads a file of known
 nothing that it or an archive holds is ever unpacked to disk or executed.
 """
 
-import hashlib
 import logging
 import os
 import tarfile
@@ -17,6 +16,7 @@ import numpy as np
 import requests
 import tenacity
 
+from curved.files import sha256 as digest_of
 from curved.logs import announce
 from curved.network import as_spins
 from curved.typing import IntArray, Pixels, Spins
@@ -118,17 +118,12 @@ _RECORD = 2 + 3072  # coarse label, fine label, then the planes R, G and B
 _IMAGES = 50_000
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _check_whole(path: Path, size: int, sha256: str) -> None:
     """Raise ArchiveError unless a file has the given size and hash."""
     found = path.stat().st_size
     if found != size:
         raise ArchiveError(f"{path}: {found} bytes, expected {size}")
-    digest = _sha256(path)
+    digest = digest_of(path)
     if digest != sha256:
         raise ArchiveError(f"{path}: sha256 {digest}, expected {sha256}")
 

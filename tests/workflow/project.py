@@ -9,7 +9,25 @@ from pathlib import Path
 
 from conftest import ROOT
 
-PARTS = ("Snakefile", "config", "docs", "workflow", "profiles", "src", "environment.yml")
+PARTS = (
+    "Snakefile",
+    "config",
+    "docs",
+    "workflow",
+    "profiles",
+    "src",
+    "environment.yml",
+    "requirements.lock",
+)
+OFFLINE = ("unshare", "--map-root-user", "--net")
+"""Prefix of a command that shall meet no network: its only interface is a loopback that is down."""
+
+
+def can_go_offline():
+    """Whether this machine lets us make a network namespace."""
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run([*OFFLINE, "true"], capture_output=True, check=False).returncode == 0
 
 
 class Project:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 
 import pytest
 import yaml
@@ -26,12 +27,53 @@ def test_version_is_the_same_everywhere():
 
 def test_lock_holds_every_direct_dependency_once():
     text = (ROOT / "requirements.lock").read_text()
-    for name in names(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]):
+    for name in names(
+        [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+    ):
         assert len(re.findall(rf"^{re.escape(name)}==", text, re.M)) == 1, name
 
 
 def test_lock_has_hashes():
     assert all("--hash=sha256:" in entry for entry in _entries())
+
+
+def test_make_installs_and_audits_what_the_hashes_say():
+    lines = [line for line in (ROOT / "Makefile").read_text().splitlines() if "-r req" in line]
+    assert len(lines) == 2
+    assert all("--require-hashes" in line and "-r requirements.lock" in line for line in lines)
+
+
+UNSAFE = re.compile(
+    r"\b(eval|exec)\(|\b(pickle|marshal|shelve)\b|allow_pickle=True|shell=True"
+    r"|yaml\.(unsafe_)?load\(|extractall"
+)
+
+
+def test_no_code_comes_from_data():
+    """What ruff's rules do not see: numpy's pickles, and the rules of the workflow."""
+    sources = [ROOT / "Snakefile"]
+    for folder in ("src", "workflow"):
+        sources += [p for p in (ROOT / folder).rglob("*") if p.suffix in {".py", ".smk"}]
+    assert len(sources) > 50
+    text = "\n".join(path.read_text() for path in sources)
+    assert not [line for line in text.splitlines() if UNSAFE.search(line)]
+    loads = re.findall(r"np\.load\(.*", text)
+    assert loads
+    assert all("allow_pickle=False" in line for line in loads)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "np.load(path, allow_pickle=True)",
+        "yaml.load(text)",
+        "import pickle",
+        "exec(text)",
+        "archive.extractall()",
+    ],
+)
+def test_what_would_run_code_is_found(line):
+    assert UNSAFE.search(line)
 
 
 def _entries():

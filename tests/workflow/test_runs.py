@@ -1,14 +1,18 @@
 """The quick configuration end to end, then what each kind of edit reruns."""
 
 import csv
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 import yaml
-from project import Project
+from project import OFFLINE, Project, can_go_offline
 
 from conftest import ROOT
+from curved import manifest
 from curved.claims import ClaimError, evaluate
 from curved.dataset import VARIABLES, load
 
@@ -43,19 +47,22 @@ SIMULATION = {
     "fig5_panel fig5_film",
 }
 
+JUDGED = {"claims", "manifest"}
+"""Jobs that any change of data entails."""
+
 
 def panels(*names):
-    """Jobs that make panels: of their data, of the figures that they belong to, of the ledger."""
+    """Jobs that make panels: of their data, of their figures, of the ledger and the manifest."""
     figures = {name: figure for figure, members in PANELS.items() for name in members}
     data = {f"{figures[name]}_data {name}" for name in names}
-    return data | {figures[name] for name in names} | {"claims"}
+    return data | {figures[name] for name in names} | JUDGED
 
 
 def made(*figures):
     """All jobs that make figures."""
     return set().union(
         *(
-            SIMULATION | {"fig5", "claims"} if figure == "fig5" else panels(*PANELS[figure])
+            SIMULATION | {"fig5"} | JUDGED if figure == "fig5" else panels(*PANELS[figure])
             for figure in figures
         )
     )
@@ -191,9 +198,15 @@ def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
         assert "date" not in text.lower().replace("validate", "")
 
 
-def test_second_run_is_bit_identical(project, tmp_path):
-    again = Project(tmp_path)
+@pytest.fixture(scope="module")
+def again(tmp_path_factory):
+    """A second run, on one core."""
+    again = Project(tmp_path_factory.mktemp("again"))
     assert again.snakemake("--cores=1").returncode == 0
+    return again
+
+
+def test_second_run_is_bit_identical(project, again):
     one, two = project.files(), again.files()
     assert one.keys() == two.keys()
     assert not [name for name in one if name.endswith(".nc") and one[name] != two[name]]
@@ -223,10 +236,14 @@ def test_a_touched_module_reruns_nothing(edited):
         ("geometry", made("fig1")),
         ("_glauber", made("fig5", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"}),
         ("patterns", {*made("fig5"), *panels("figS3b")}),
-        ("deformation", made(*PANELS) - made("fig1")),
+        (
+            "deformation",
+            made(*PANELS) - {"fig1", *(f"fig1_data {name}" for name in PANELS["fig1"])},
+        ),
         ("config", set()),
-        ("schema", {"claims"}),
-        ("quantities", {"claims"}),
+        ("schema", JUDGED),
+        ("quantities", JUDGED),
+        ("manifest", {"manifest"}),
     ],
 )
 def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, jobs):
@@ -237,12 +254,12 @@ def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, j
 
 def test_an_edited_colour_reruns_only_drawing(edited):
     edited.edit("src/curved/plotting/style.py", "#fbe3c0", "#fbe3c1")
-    assert edited.would_run() == {*PANELS}
+    assert edited.would_run() == {*PANELS, "manifest"}
 
 
 def test_an_edited_drawing_reruns_only_its_figure(edited):
     edited.edit("src/curved/plotting/fig3.py", "$m_1 = m_2$", "$m_2 = m_1$")
-    assert edited.would_run() == {"fig3"}
+    assert edited.would_run() == {"fig3", "manifest"}
 
 
 @pytest.mark.parametrize(
@@ -250,7 +267,8 @@ def test_an_edited_drawing_reruns_only_its_figure(edited):
     [
         ("fig2c: { points: 161 }", "fig2c: { points: 162 }", panels("fig2c")),
         ("fig3a: { points: 61 }", "fig3a: { points: 62 }", panels("fig3a")),
-        ("dpi: 100", "dpi: 101", set(PANELS)),
+        ("dpi: 100", "dpi: 101", {*PANELS, "manifest"}),
+        ("chunk: 8", "chunk: 16", {"fig5_chunk", "fig5_data", "fig5", *JUDGED}),
     ],
 )
 def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
@@ -294,3 +312,55 @@ def test_an_error_in_evaluating_a_claim_stops_with_its_name(edited):
     assert done.returncode != 0
     log = (edited.folder / "results/quick/logs/claims.log").read_text()
     assert "claim glass-onset: QuantityError: fig6d.nc has no variable beta_crit" in log
+
+
+def test_the_manifest_lists_all_that_is_drawn_and_its_data(project):
+    results = project.folder / "results/quick"
+    files = manifest.read(results / "manifest.json")["files"]
+    expected = {f"data/{name}.nc" for names in PANELS.values() for name in names}
+    for figure, names in DRAWN.items():
+        drawn = {f"figures/{name}.{kind}" for name in names for kind in ("png", "pdf")}
+        data = sorted(f"data/{name}.nc" for name in PANELS[figure])
+        assert all(files[name]["made_from"] == data for name in drawn)
+        expected |= drawn
+    ledger = {f"claims.{kind}" for kind in ("nc", "csv", "html")}
+    assert set(files) == {*expected, *ledger, "figures/fig5_film.gif"}
+    assert manifest.faults(results) == {}
+    assert str(project.folder) not in (results / "manifest.json").read_text()
+
+
+def test_the_manifest_of_a_second_run_is_the_same_but_for_the_figures(project, again):
+    """PDF files may differ in order; everything else of the manifest must not."""
+    one, two = (
+        manifest.read(run.folder / "results/quick/manifest.json") for run in (project, again)
+    )
+    changed = {name for name in one["files"] if one["files"][name] != two["files"][name]}
+    assert {Path(name).suffix for name in changed} <= {".pdf"}
+    assert one | {"files": None} == two | {"files": None}
+
+
+def test_the_run_met_no_network():
+    """The run above was made where no address can be reached."""
+    if not can_go_offline():
+        pytest.skip("unshare (util-linux) may not make a network namespace here")
+    call = "import socket; socket.create_connection(('127.0.0.1', 1))"
+    done = subprocess.run(
+        [*OFFLINE, sys.executable, "-c", call], capture_output=True, text=True, check=False
+    )
+    assert "Network is unreachable" in done.stderr
+
+
+def test_what_needs_the_network_fails_there_and_says_so(edited):
+    if not can_go_offline():
+        pytest.skip("unshare (util-linux) may not make a network namespace here")
+    edited.edit("src/curved/datasets.py", "attempts: int = 8", "attempts: int = 1")
+    config = edited.folder / "config/online.yaml"
+    config.write_text("results: results/online\npatterns: { source: cifar100 }\n")
+    target = "results/online/data/patterns.nc"
+    done = edited.snakemake(target, config="config/online.yaml", prefix=OFFLINE)
+    config.unlink()
+    assert done.returncode != 0
+    log = (edited.folder / "results/online/logs/patterns.log").read_text()
+    assert "cannot download cifar-100-binary.tar.gz" in log
+    assert "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz: " in log
+    assert not (edited.folder / target).exists()
