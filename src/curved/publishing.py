@@ -106,9 +106,11 @@ def thumbnail(source: str | Path, target: str | Path) -> None:
     with Image.open(source) as image:
         height = round(image.height * _WIDTH / image.width)
         small = image.convert("RGB").resize((_WIDTH, height), Image.Resampling.LANCZOS)
-    for colors in (256, 128, 64, 32, 16):
+    for colors in (256, 192, 128, 64, 32, 16):
         content = io.BytesIO()
-        small.quantize(colors, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
+        # Median cut, the default, would give thin lines the colour of others.
+        few = small.quantize(colors, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)
+        few.save(content, "PNG", optimize=True)
         if content.tell() < _LARGEST:
             with atomic(target) as temporary:
                 temporary.write_bytes(content.getvalue())

@@ -148,6 +148,18 @@ def test_thumbnail_is_small(tmp_path):
         assert image.size == (900, 557)
 
 
+def test_thin_lines_keep_their_colours(tmp_path):
+    """A palette made for the many shades of a landscape must not swallow a rare colour."""
+    shades = np.linspace(0, 255, 900, dtype=np.uint8)
+    picture = np.stack(np.broadcast_arrays(shades, shades, 255 - shades), axis=-1)
+    picture = np.broadcast_to(picture, (600, 900, 3)).copy()
+    picture[300:302] = rare = (0, 158, 115)
+    Image.fromarray(picture).save(tmp_path / "large.png")
+    thumbnail(tmp_path / "large.png", tmp_path / "small.png")
+    with Image.open(tmp_path / "small.png") as image:
+        assert np.abs(np.asarray(image.convert("RGB"), int)[301] - rare).max() < 16
+
+
 def test_what_cannot_be_made_small_is_refused(tmp_path):
     noise = np.random.default_rng(1).integers(0, 256, (1800, 900, 3), dtype=np.uint8)
     Image.fromarray(noise).save(tmp_path / "noise.png")
