@@ -7,19 +7,40 @@ join several keys, such as the support of a curvature for a given correlation of
 import difflib
 import math
 import os
+import re
+import reprlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator
+import numpy as np
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
-from curved.deformation import CurvedModel, Renyi, SupportError
+from curved.deformation import CurvedModel, Renyi, SupportError, inside_support
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 from curved.flat.model import FlatModel
-from curved.transitions import Boundaries
+from curved.geometry import random_exponent, support
+from curved.transitions import LOAD_MIN, Boundaries
 
 __all__ = ["ConfigError", "check"]
+
+
+_DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
+_LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
+_SPACING = 1e-9  # of a grid: curvatures that are closer share a random stream
+
+# JSON takes 10.0 for an integer, Python's ranges do not.
+_Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
+
+_shown = reprlib.Repr()
+_shown.maxlist = _shown.maxdict = 12
+_shown.maxstring = _shown.maxlong = _shown.maxother = 120
 
 
 class ConfigError(ValueError):
@@ -41,13 +62,16 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     ConfigError
         Naming, for each fault, the key, its value and what is allowed.
     """
-    faults = list(_not_finite(config))
-    validator = Draft202012Validator(schema)
-    for error in sorted(validator.iter_errors(config), key=lambda e: list(map(str, e.path))):
-        faults.extend(_explain(error))
+    faults = list(_unreadable(config))
+    if not faults:  # the rest relies on values that can be walked through and printed
+        faults.extend(_not_finite(config))
+        errors = _Validator(schema).iter_errors(config)
+        for error in sorted(errors, key=lambda e: list(map(str, e.path))):
+            faults.extend(_explain(error))
     if not faults:  # the rest relies on keys and types
         faults.extend(_unsupported(config))
-        faults.extend(_empty_ranges(config))
+        faults.extend(_interactions(config))
+        faults.extend(_ranges(config))
         faults.extend(_simulations(config))
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
@@ -55,31 +79,48 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
 
 
 def _key(path: Any) -> str:
-    """Write a path as fig2a.gamma[1]."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    """Write a path as fig2a.gamma[1]; what is no name is quoted."""
+
+    def name(part: Any) -> str:
+        return part if re.fullmatch(r"[\w-]+", str(part), re.ASCII) else _shown.repr(part)
+
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{name(part)}" for part in path)
     return text.removeprefix(".")
 
 
-def _leaves(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Any]]:
+def _nodes(
+    node: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value of the configuration with its path, `_DEPTH` levels deep."""
+    yield path, node
+    if len(path) > _DEPTH:
+        return
     if isinstance(node, Mapping):
         for name, value in node.items():
-            yield from _leaves(value, (*path, name))
+            yield from _nodes(value, (*path, name))
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from _leaves(value, (*path, index))
-    else:
-        yield _key(path), node
+            yield from _nodes(value, (*path, index))
+
+
+def _unreadable(config: Mapping[str, Any]) -> Iterator[str]:
+    for path, value in _nodes(config):
+        if len(path) > _DEPTH:
+            yield f"{_key(path)}: more than {_DEPTH} keys within each other"
+        elif isinstance(value, int) and abs(value) >= _LARGEST:
+            yield f"{_key(path)}: an integer of {value.bit_length()} bits, must be below 2^63"
 
 
 def _not_finite(config: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in _leaves(config):
+    for path, value in _nodes(config):
         if isinstance(value, float) and not math.isfinite(value):
-            yield f"{key} = {value}: must be a finite number"
+            yield f"{_key(path)} = {value}: must be a finite number"
 
 
 def _explain(error: ValidationError) -> Iterator[str]:
     """Say in words what a schema error means."""
-    key = _key(error.absolute_path)
+    path = list(error.absolute_path)
+    key, shown = _key(path), _shown.repr(error.instance)
     value, limit = cast(Any, error.instance), cast(Any, error.validator_value)
     schema = cast(Mapping[str, Any], error.schema)
     meaning = schema.get("description")
@@ -87,16 +128,16 @@ def _explain(error: ValidationError) -> Iterator[str]:
     match error.validator:
         case "additionalProperties":
             known = sorted(schema["properties"])
-            for name in sorted(value.keys() - known):
+            for name in sorted(value.keys() - known, key=str):
                 close = difflib.get_close_matches(str(name), known, 1)
                 hint = f"did you mean {close[0]}? " if close else ""
-                where = f"{key}.{name}" if key else name
+                where = _key([*path, name])
                 yield f"{where}: unknown key; {hint}allowed here: {', '.join(known)}"
         case "required":
             missing = [name for name in limit if name not in value]
             yield f"{key or 'config'}: missing key {', '.join(missing)}{suffix}"
         case "type":
-            yield f"{key} = {value!r}: must be of type {limit}{suffix}"
+            yield f"{key} = {shown}: must be of type {limit}{suffix}"
         case _:
             rules = {
                 "minimum": "must be >= {}",
@@ -106,10 +147,15 @@ def _explain(error: ValidationError) -> Iterator[str]:
                 "minItems": "must have at least {} entries",
                 "maxItems": "must have at most {} entries",
                 "minLength": "must have at least {} characters",
+                "maxLength": "must have at most {} characters",
+                "uniqueItems": "has non-unique entries",
+                "multipleOf": "must be a multiple of {}",
+                "enum": "must be one of {}",
+                "pattern": "must match {}",
             }
             rule = rules.get(str(error.validator))
             text = rule.format(limit) if rule else error.message
-            yield f"{key} = {value!r}: {text}{suffix}"
+            yield f"{key} = {shown}: {text}{suffix}"
 
 
 def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatModel]]:
@@ -145,7 +191,10 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
         try:
             CurvedModel(flat, Renyi(gamma))
         except SupportError as error:
-            yield f"{key} = {gamma}: {error}"
+            section = key.partition(".")[0]
+            correlation = config[section].get("correlation")
+            where = "" if correlation is None else f" at {section}.correlation = {correlation}"
+            yield f"{key} = {gamma}{where}: {error}"
     ends = config["fig4b"]["gamma"]
     memory = {f"fig4b.gamma.{end}": ends[end] for end in ("start", "stop")}
     memory |= {f"fig4a.gamma[{i}]": gamma for i, gamma in enumerate(config["fig4a"]["gamma"])}
@@ -156,25 +205,47 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} = {gamma}: {error}"
 
 
-_RANGES = (
-    ("fig2d", "gamma"),
-    ("fig2d", "time"),
-    ("fig4a", "alpha"),
-    ("fig4b", "gamma"),
-    ("fig5", "gamma"),
-    ("fig5d", "gamma"),
-    ("fig6d", "gamma"),
-    ("figS2d", "beta"),
-)
+def _interactions(config: Mapping[str, Any]) -> Iterator[str]:
+    section = config["fig1b"]
+    names = ("neurons", "coupling", "field", "seed")
+    lowest, highest = support(random_exponent(*(section[name] for name in names)))
+    for end in ("start", "stop"):
+        gamma = section["gamma"][end]
+        if not lowest < gamma < highest:
+            yield (
+                f"fig1b.gamma.{end} = {gamma}: leaves the support of the network of "
+                f"{', '.join(f'fig1b.{name} = {section[name]}' for name in names)}, "
+                f"which is {lowest:.6g} < gamma < {highest:.6g}"
+            )
 
 
-def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
-    for panel, name in _RANGES:
-        start, stop = config[panel][name]["start"], config[panel][name]["stop"]
+def _ranges(config: Mapping[str, Any]) -> Iterator[str]:
+    """Check every evenly spaced grid, which is a section with start, stop and points."""
+    for path, grid in _nodes(config):
+        if not (isinstance(grid, Mapping) and {"start", "stop", "points"} <= grid.keys()):
+            continue
+        key, start, stop = _key(path), grid["start"], grid["stop"]
         if start == stop:
-            yield f"{panel}.{name}.stop = {stop}: must differ from start"
-    if config["fig2d"]["time"]["stop"] < config["fig2d"]["time"]["start"]:
-        yield f"fig2d.time.stop = {config['fig2d']['time']['stop']}: must be later than start"
+            yield f"{key}.stop = {stop}: must differ from {key}.start = {start}"
+        elif abs(stop - start) < _SPACING * (grid["points"] - 1):
+            yield (
+                f"{key}.stop = {stop}: too close to {key}.start = {start} for "
+                f"{key}.points = {grid['points']}, which must be {_SPACING:g} apart"
+            )
+    time = config["fig2d"]["time"]
+    if time["stop"] < time["start"]:
+        yield (
+            f"fig2d.time.stop = {time['stop']}: must be later than "
+            f"fig2d.time.start = {time['start']}"
+        )
+    loads = config["fig4a"]["alpha"]
+    for load in np.linspace(loads["start"], loads["stop"], loads["points"]):
+        if 0 < load < LOAD_MIN:
+            yield (
+                f"fig4a.alpha: a load of {load:.3g} between fig4a.alpha.start = {loads['start']} "
+                f"and fig4a.alpha.stop = {loads['stop']}: must be 0 or at least {LOAD_MIN:g}"
+            )
+            break
 
 
 def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
@@ -187,13 +258,25 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
         per_sweep, neurons = config[panel]["per_sweep"], config[panel]["neurons"]
         if neurons % per_sweep:
             yield f"{panel}.per_sweep = {per_sweep}: must divide {panel}.neurons = {neurons}"
+    neurons = config["figS2d"]["neurons"]
+    for index, gamma in enumerate(config["figS2d"]["gamma"]):
+        highest = 1 / (2 * neurons)  # energy of a disordered state of N neurons and one pattern
+        if not inside_support(gamma, highest):
+            yield (
+                f"figS2d.gamma[{index}] = {gamma}: must be below {2 * neurons}, twice "
+                f"figS2d.neurons, for disordered states to have probability"
+            )
     settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
     if settled >= sweeps:
         yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"
 
 
 def _unwritable(results: Path) -> Iterator[str]:
-    existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    try:
+        existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    except OSError as error:  # such as a name too long for the file system
+        yield f"results = {_shown.repr(str(results))}: {error.strerror}"
+        return
     if not existing.is_dir():
         yield f"results = {str(results)!r}: {existing} is not a folder"
     elif not os.access(existing, os.W_OK | os.X_OK):

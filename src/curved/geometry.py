@@ -24,8 +24,10 @@ __all__ = [
     "interaction_orders",
     "interactions",
     "log_series",
+    "random_exponent",
     "renyi_entropy",
     "sectional_curvature",
+    "support",
 ]
 
 
@@ -143,11 +145,12 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
 
         def sums(t: Sequence[mp.mpf]) -> tuple[mp.mpf, list[mp.mpf]]:
             """Return phi and its gradient."""
-            weights = [1 + gamma * mp.fdot(t, f) for f in states]
-            if gamma:
-                boltzmann = [w ** (1 / gamma) for w in weights]
+            exponents = [mp.fdot(t, f) for f in states]
+            weights = [1 + gamma * h for h in exponents]
+            if gamma:  # with all digits also where gamma is so small that a weight is 1
+                boltzmann = [mp.exp(mp.log1p(gamma * h) / gamma) for h in exponents]
             else:
-                boltzmann = [mp.exp(mp.fdot(t, f)) for f in states]
+                boltzmann = [mp.exp(h) for h in exponents]
             total = mp.fsum(boltzmann)
             escort = [b / w for b, w in zip(boltzmann, weights, strict=True)]
             return mp.log(total), [mp.fdot(row, escort) / total for row in rows]
@@ -201,6 +204,30 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
             return half(i, j) - half(j, i)
 
         return float(curvature(0, 1, 1, 0) / mp.det(metric))
+
+
+def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> Array:
+    """Draw the exponent h(x) = -beta E(x) of a network with random fields and couplings of pairs.
+
+    Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
+    all are scaled so that max abs(h) = 1.
+
+    Returns
+    -------
+    ndarray, shape (2^neurons,)
+        On the states of `binary_states`.
+    """
+    rng = np.random.default_rng(seed)
+    states = binary_states(neurons)
+    couplings = np.triu(rng.normal(coupling, 1, (neurons, neurons)), 1)
+    fields = field * rng.standard_normal(neurons)
+    h = states @ fields + np.einsum("xi,ij,xj->x", states, couplings, states)
+    return h / np.abs(h).max()
+
+
+def support(h: Array) -> tuple[float, float]:
+    """Raw curvatures between which 1 + gamma h > 0 in every state, for an h of both signs."""
+    return -1 / h.max(), -1 / h.min()
 
 
 def interactions(log_p: ArrayLike) -> Array:
