@@ -37,8 +37,18 @@ def binary_states(n: int) -> Array:
 
 
 def renyi_entropy(p: ArrayLike, gamma: float) -> float:
-    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0."""
+    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0.
+
+    Raises
+    ------
+    ValueError
+        If `p` is no distribution, or `gamma` not finite and > -1.
+    """
     p = np.asarray(p, dtype=float)
+    if not (np.all(p >= 0) and np.isclose(p.sum(), 1, atol=1e-9)):
+        raise ValueError(f"p must be >= 0 and have the sum 1, got {p}")
+    if not (np.isfinite(gamma) and gamma > -1):
+        raise ValueError(f"gamma must be finite and > -1, got {gamma}")
     p = p[p > 0]
     if gamma == 0:
         return float(-np.sum(p * np.log(p)))
@@ -216,7 +226,16 @@ def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> A
     -------
     ndarray, shape (2^neurons,)
         On the states of `binary_states`.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 neurons, or `coupling` or `field` is not finite.
     """
+    if neurons < 2 or not (np.isfinite(coupling) and np.isfinite(field)):
+        raise ValueError(
+            f"neurons must be >= 2, coupling and field finite, got {neurons}, {coupling}, {field}"
+        )
     rng = np.random.default_rng(seed)
     states = binary_states(neurons)
     couplings = np.triu(rng.normal(coupling, 1, (neurons, neurons)), 1)
@@ -225,8 +244,17 @@ def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> A
     return h / np.abs(h).max()
 
 
-def support(h: Array) -> tuple[float, float]:
-    """Raw curvatures between which 1 + gamma h > 0 in every state, for an h of both signs."""
+def support(h: ArrayLike) -> tuple[float, float]:
+    """Raw curvatures between which 1 + gamma h > 0 in every state.
+
+    Raises
+    ------
+    ValueError
+        If h is not finite, or has not both signs.
+    """
+    h = np.asarray(h, dtype=float)
+    if not (np.all(np.isfinite(h)) and np.any(h > 0) and np.any(h < 0)):
+        raise ValueError(f"h must be finite and have both signs, got {h}")
     return -1 / h.max(), -1 / h.min()
 
 

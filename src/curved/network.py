@@ -111,7 +111,15 @@ class HopfieldNetwork:
         return energy if self.fields is None else energy - np.asarray(x) @ self.fields
 
     def energy_change(self, x: Spins, i: int) -> float:
-        """Change of E when neuron i of the state x, shape (N,), is flipped."""
+        """Change of E when neuron i of the state x, shape (N,), is flipped.
+
+        Raises
+        ------
+        ValueError
+            If there is no such neuron.
+        """
+        if not 0 <= i < self.size:
+            raise ValueError(f"i must be within 0 and {self.size - 1}, got {i}")
         n = int(x[i]) * int(self.patterns[:, i].astype(np.int64) @ self.projections(x))
         change = 2 * (n - self.stored) / self.size
         return change if self.fields is None else change + 2 * float(self.fields[i]) * int(x[i])

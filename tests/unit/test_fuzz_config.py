@@ -12,6 +12,7 @@ from collections import Counter
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import signature
+from itertools import takewhile
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from curved.config import ConfigError, check
 
 LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
 HOSTILE = 1500
-MANY = 30
+MANY = 40
 CASES = {"fig1c": 10, "fig4a": 1, "fig4b": 1}
 """Cases of expensive panels; the others have `MANY`."""
 PANELS = [name for name in SCHEMA["required"] if find_spec(f"curved.panels.{name}")]
@@ -62,9 +63,10 @@ def refused(config):
 
 def names(line, path):
     """Whether a line of the error is about a place, something in it, or its absence."""
-    if indices := [place for place, part in enumerate(path) if isinstance(part, int)]:
-        path = path[: indices[0]]  # an edit may move the entries of a list
-    *above, _ = path
+    # an edit may move the entries of a list, and what is no name is quoted
+    plain = takewhile(lambda part: isinstance(part, str) and re.fullmatch(r"\w+", part), path)
+    path = tuple(plain)
+    above = path[:-1]
     if re.search(r"(?<![\w.])" + re.escape(key(path)) + r"(?!\w)", line):
         return True
     return line.startswith(f"  {key(above) or 'config'}: missing key") or "unknown key" in line
