@@ -153,7 +153,7 @@ def extrapolate(
     n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
     if not n.ndim == 1 or not n.shape == y.shape == s.shape:
         raise ValueError(
-            f"sizes, values and errors must have one shape (n,), got {n.shape}, {y.shape}, {s.shape}"
+            f"sizes, values, errors must have one shape (n,), got {n.shape}, {y.shape}, {s.shape}"
         )
     if not np.all(np.isfinite([n, y, s])) or not np.all(n > 0):
         raise ValueError(f"sizes must be positive and all finite, got {sizes!r} and {values!r}")

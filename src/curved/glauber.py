@@ -241,7 +241,14 @@ def parallel(
         The tasks.
     threads : int, optional
         How many threads; as many as numba may use (NUMBA_NUM_THREADS) if not given.
+
+    Raises
+    ------
+    ValueError
+        If `threads` is not a positive integer: a pool of none would wait forever.
     """
+    if threads is not None and not (isinstance(threads, int) and threads > 0):
+        raise ValueError(f"threads must be a positive integer, got {threads!r}")
     workers = threads or numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(function, tasks)

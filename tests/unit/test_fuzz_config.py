@@ -24,7 +24,7 @@ from curved.config import ConfigError, check
 LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
 HOSTILE = 1500
 MANY = 40
-CASES = {"fig1c": 10, "fig4a": 1, "fig4b": 1}
+CASES = {"fig1c": 5, "fig3a": 15, "fig3b": 15, "fig4a": 1, "fig4b": 1, "fig6abc": 15}
 """Cases of expensive panels; the others have `MANY`."""
 PANELS = [name for name in SCHEMA["required"] if find_spec(f"curved.panels.{name}")]
 COUNTS = Counter()
