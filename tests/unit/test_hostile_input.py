@@ -358,6 +358,7 @@ OPEN = {
     "curved.gaussian.gaussian_averages",
     "curved.geometry.log_series",
     "curved.geometry.renyi_entropy",
+    "curved.special.tanh_excess",
 }
 """Elementwise formulas that numpy still warns about outside their domain, or at 1e300."""
 NOT_NUMBERS = [None, "x", [], np.array([]), {}, object()]
@@ -460,7 +461,7 @@ def entries():
         yield pytest.param(name, marks=marks if name in OPEN else [])
 
 
-@pytest.mark.parametrize("name", entries())
+@pytest.mark.parametrize("name", list(entries()))
 def test_hostile(name):
     signal.signal(signal.SIGVTALRM, stop)
     function, good = CALLS[name]
