@@ -31,7 +31,7 @@ _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files,
 _SPACING = 1e-9  # of a grid: curvatures that are closer share a random stream
 
 # JSON takes 10.0 for an integer, Python's ranges do not.
-_Validator = validators.extend(
+_Validator = cast(Any, validators).extend(
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
