@@ -5,17 +5,23 @@ join several keys, such as the support of a curvature for a given correlation of
 """
 
 import os
+import reprlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from curved.deformation import CurvedModel, Renyi, SupportError
+import numpy as np
+
+from curved.deformation import CurvedModel, Renyi, SupportError, inside_support
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 from curved.flat.model import FlatModel
-from curved.schema import ConfigError, schema_faults
-from curved.transitions import Boundaries
+from curved.geometry import random_exponent, support
+from curved.schema import ConfigError, key_name, nodes, schema_faults
+from curved.transitions import LOAD_MIN, Boundaries
 
 __all__ = ["check"]
+
+_SPACING = 1e-9  # of a grid: curvatures that are closer share a random stream
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
@@ -36,7 +42,8 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     faults = list(schema_faults(config, schema))
     if not faults:  # the rest relies on keys and types
         faults.extend(_unsupported(config))
-        faults.extend(_empty_ranges(config))
+        faults.extend(_interactions(config))
+        faults.extend(_ranges(config))
         faults.extend(_simulations(config))
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
@@ -76,7 +83,10 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
         try:
             CurvedModel(flat, Renyi(gamma))
         except SupportError as error:
-            yield f"{key} = {gamma}: {error}"
+            section = key.partition(".")[0]
+            correlation = config[section].get("correlation")
+            where = "" if correlation is None else f" at {section}.correlation = {correlation}"
+            yield f"{key} = {gamma}{where}: {error}"
     ends = config["fig4b"]["gamma"]
     memory = {f"fig4b.gamma.{end}": ends[end] for end in ("start", "stop")}
     memory |= {f"fig4a.gamma[{i}]": gamma for i, gamma in enumerate(config["fig4a"]["gamma"])}
@@ -87,25 +97,47 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} = {gamma}: {error}"
 
 
-_RANGES = (
-    ("fig2d", "gamma"),
-    ("fig2d", "time"),
-    ("fig4a", "alpha"),
-    ("fig4b", "gamma"),
-    ("fig5", "gamma"),
-    ("fig5d", "gamma"),
-    ("fig6d", "gamma"),
-    ("figS2d", "beta"),
-)
+def _interactions(config: Mapping[str, Any]) -> Iterator[str]:
+    section = config["fig1b"]
+    names = ("neurons", "coupling", "field", "seed")
+    lowest, highest = support(random_exponent(*(section[name] for name in names)))
+    for end in ("start", "stop"):
+        gamma = section["gamma"][end]
+        if not lowest < gamma < highest:
+            yield (
+                f"fig1b.gamma.{end} = {gamma}: leaves the support of the network of "
+                f"{', '.join(f'fig1b.{name} = {section[name]}' for name in names)}, "
+                f"which is {lowest:.6g} < gamma < {highest:.6g}"
+            )
 
 
-def _empty_ranges(config: Mapping[str, Any]) -> Iterator[str]:
-    for panel, name in _RANGES:
-        start, stop = config[panel][name]["start"], config[panel][name]["stop"]
+def _ranges(config: Mapping[str, Any]) -> Iterator[str]:
+    """Check every evenly spaced grid, which is a section with start, stop and points."""
+    for path, grid in nodes(config):
+        if not (isinstance(grid, Mapping) and {"start", "stop", "points"} <= grid.keys()):
+            continue
+        key, start, stop = key_name(path), grid["start"], grid["stop"]
         if start == stop:
-            yield f"{panel}.{name}.stop = {stop}: must differ from start"
-    if config["fig2d"]["time"]["stop"] < config["fig2d"]["time"]["start"]:
-        yield f"fig2d.time.stop = {config['fig2d']['time']['stop']}: must be later than start"
+            yield f"{key}.stop = {stop}: must differ from {key}.start = {start}"
+        elif abs(stop - start) < _SPACING * (grid["points"] - 1):
+            yield (
+                f"{key}.stop = {stop}: too close to {key}.start = {start} for "
+                f"{key}.points = {grid['points']}, which must be {_SPACING:g} apart"
+            )
+    time = config["fig2d"]["time"]
+    if time["stop"] < time["start"]:
+        yield (
+            f"fig2d.time.stop = {time['stop']}: must be later than "
+            f"fig2d.time.start = {time['start']}"
+        )
+    loads = config["fig4a"]["alpha"]
+    for load in np.linspace(loads["start"], loads["stop"], loads["points"]):
+        if 0 < load < LOAD_MIN:
+            yield (
+                f"fig4a.alpha: a load of {load:.3g} between fig4a.alpha.start = {loads['start']} "
+                f"and fig4a.alpha.stop = {loads['stop']}: must be 0 or at least {LOAD_MIN:g}"
+            )
+            break
 
 
 def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
@@ -118,13 +150,25 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
         per_sweep, neurons = config[panel]["per_sweep"], config[panel]["neurons"]
         if neurons % per_sweep:
             yield f"{panel}.per_sweep = {per_sweep}: must divide {panel}.neurons = {neurons}"
+    neurons = config["figS2d"]["neurons"]
+    for index, gamma in enumerate(config["figS2d"]["gamma"]):
+        highest = 1 / (2 * neurons)  # energy of a disordered state of N neurons and one pattern
+        if not inside_support(gamma, highest):
+            yield (
+                f"figS2d.gamma[{index}] = {gamma}: must be below {2 * neurons}, twice "
+                f"figS2d.neurons, for disordered states to have probability"
+            )
     settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
     if settled >= sweeps:
         yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"
 
 
 def _unwritable(results: Path) -> Iterator[str]:
-    existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    try:
+        existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    except OSError as error:  # such as a name too long for the file system
+        yield f"results = {reprlib.repr(str(results))}: {error.strerror}"
+        return
     if not existing.is_dir():
         yield f"results = {str(results)!r}: {existing} is not a folder"
     elif not os.access(existing, os.W_OK | os.X_OK):

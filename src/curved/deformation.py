@@ -327,7 +327,8 @@ class CurvedModel:
         d_beta = (flat.d_b - beta * bend * flat.d_energy) / slope
         with np.errstate(divide="ignore", invalid="ignore"):
             dbeta_db = d_beta / flat.d_b
-            dorder_dbeta = flat.d_order / d_beta
+            # an order parameter that stays 0 has no response, at a fold of beta either
+            dorder_dbeta = np.where(flat.d_order == 0, 0.0 * d_beta, flat.d_order / d_beta)
         # Bending adds the rank-one term -beta F'' (grad e)(grad e)^T to the Hessian of the
         # potential, and the determinant changes by the factor F' dbeta/db: where that is negative
         # exactly one direction has changed sides, which way is decided by the sign of F''.

@@ -20,17 +20,38 @@ _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6
 _LEAST = 50  # autocorrelation times that a series must be long for its error to mean anything
 
 
-def mean(samples: Array) -> tuple[Array, Array]:
-    """Mean over the last axis and its standard error; the latter needs at least 2 samples."""
+def _series(samples: ArrayLike, least: int) -> Array:
+    """Check that there are so many samples along the last axis."""
+    array = np.asarray(samples, dtype=float)
+    if array.ndim == 0 or array.size == 0 or array.shape[-1] < least:
+        raise ValueError(f"at least {least} samples are needed, got shape {array.shape}")
+    return array
+
+
+def mean(samples: ArrayLike) -> tuple[Array, Array]:
+    """Mean over the last axis and its standard error.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 samples.
+    """
+    samples = _series(samples, 2)
     count = samples.shape[-1]
     return samples.mean(axis=-1), samples.std(axis=-1, ddof=1) / np.sqrt(count)
 
 
-def variance(samples: Array) -> tuple[Array, Array]:
+def variance(samples: ArrayLike) -> tuple[Array, Array]:
     """Unbiased variance over the last axis, of at least 4 samples, and its standard error.
 
     The error is sqrt([m4 - v^2 (n - 3)/(n - 1)] / n), from the fourth central moment m4.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 4 samples.
     """
+    samples = _series(samples, 4)
     count = samples.shape[-1]
     v = samples.var(axis=-1, ddof=1)
     m4 = np.mean((samples - samples.mean(axis=-1, keepdims=True)) ** 4, axis=-1)
@@ -41,19 +62,34 @@ def fraction(successes: ArrayLike, runs: int) -> tuple[Array, Array]:
     """Fraction of runs that succeed, and its standard error, which is not 0 for none or all.
 
     The error is that of (successes + 1)/(runs + 2), the mean under a flat prior.
+
+    Raises
+    ------
+    ValueError
+        If `runs` is not positive, or successes are not within 0 and `runs`.
     """
     successes = np.asarray(successes)
+    if not (np.ndim(runs) == 0 and runs >= 1):
+        raise ValueError(f"runs must be a number >= 1, got {runs}")
+    if not np.all((successes >= 0) & (successes <= runs)):
+        raise ValueError(f"successes must be within 0 and {runs}, got {successes}")
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
 
 
-def autocorrelation_time(samples: Array) -> Array:
+def autocorrelation_time(samples: ArrayLike) -> Array:
     """Integrated autocorrelation time 1 + 2 sum_k rho(k) along the last axis, in samples.
 
     The sum ends at the first k of at least 6 times its value (Sokal). It is 1 for independent
     samples and for a constant. A time is never put below 1, so that anticorrelated samples get too
     large an error rather than too small a one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 samples.
     """
+    samples = _series(samples, 2)
     count = samples.shape[-1]
     deviation = samples - samples.mean(axis=-1, keepdims=True)
     # zeros behind the series keep its end from meeting its beginning
@@ -68,7 +104,7 @@ def autocorrelation_time(samples: Array) -> Array:
     return np.maximum(np.take_along_axis(times, window, axis=-1)[..., 0], 1.0)
 
 
-def correlated_mean(samples: Array) -> tuple[Array, Array, Array]:
+def correlated_mean(samples: ArrayLike) -> tuple[Array, Array, Array]:
     """Mean over the last axis, a stationary series, its standard error and autocorrelation time.
 
     Raises
@@ -76,6 +112,7 @@ def correlated_mean(samples: Array) -> tuple[Array, Array, Array]:
     ValueError
         If a series is shorter than 50 of its autocorrelation times.
     """
+    samples = _series(samples, 1)
     count = samples.shape[-1]
     time = autocorrelation_time(samples) if count > 1 else np.full(samples.shape[:-1], np.inf)
     if count < _LEAST * np.max(time):
@@ -110,17 +147,25 @@ def extrapolate(
     Raises
     ------
     ValueError
-        If an error is not positive, a power is not, or there are too few different sizes.
+        If the arguments are not finite and of one length, a size, an error or a power is not
+        positive, powers are the same, or there are too few different sizes.
     """
     n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
+    if not n.ndim == 1 or not n.shape == y.shape == s.shape:
+        raise ValueError(
+            f"sizes, values, errors must have one shape (n,), got {n.shape}, {y.shape}, {s.shape}"
+        )
+    if not np.all(np.isfinite([n, y, s])) or not np.all(n > 0):
+        raise ValueError(f"sizes must be positive and all finite, got {sizes!r} and {values!r}")
     if not np.all(s > 0):
         raise ValueError(f"standard errors must be positive, got {errors!r}")
-    if min(powers) <= 0 or len(np.unique(n)) <= len(powers):
-        raise ValueError(
-            f"powers must be positive and fewer than the sizes, got {powers} and {sizes!r}"
-        )
+    p = np.asarray(powers, dtype=float)
+    if p.ndim != 1 or not np.all(np.isfinite(p) & (p > 0)) or len(np.unique(p)) < p.size:
+        raise ValueError(f"powers must be positive, finite and different, got {powers!r}")
+    if len(np.unique(n)) <= p.size:
+        raise ValueError(f"powers must be fewer than the sizes, got {powers!r} and {sizes!r}")
     x = n.min() / n  # numbers of order one
-    design = np.stack([np.ones_like(x), *(x**p for p in powers)], axis=-1) / s[:, None]
+    design = np.stack([np.ones_like(x), *(x**power for power in p)], axis=-1) / s[:, None]
     covariance = np.linalg.inv(design.T @ design)
     fit = covariance @ design.T @ (y / s)
     freedom = y.size - fit.size

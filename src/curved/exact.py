@@ -29,7 +29,14 @@ def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: flo
     """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
 
     States outside the support 1 - gamma E/N > 0 have probability 0.
+
+    Raises
+    ------
+    ValueError
+        If `beta` is not finite and >= 0, or there are more than 16 neurons.
     """
+    if not (np.isfinite(beta) and beta >= 0):
+        raise ValueError(f"beta must be finite and >= 0, got {beta}")
     e = network.energy(states(network.size)) / network.size
     inside = inside_support(transform.gamma, e)
     exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))

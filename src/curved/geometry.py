@@ -24,8 +24,10 @@ __all__ = [
     "interaction_orders",
     "interactions",
     "log_series",
+    "random_exponent",
     "renyi_entropy",
     "sectional_curvature",
+    "support",
 ]
 
 
@@ -35,8 +37,18 @@ def binary_states(n: int) -> Array:
 
 
 def renyi_entropy(p: ArrayLike, gamma: float) -> float:
-    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0."""
+    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0.
+
+    Raises
+    ------
+    ValueError
+        If `p` is no distribution, or `gamma` not finite and > -1.
+    """
     p = np.asarray(p, dtype=float)
+    if not (np.all(p >= 0) and np.isclose(p.sum(), 1, atol=1e-9)):
+        raise ValueError(f"p must be >= 0 and have the sum 1, got {p}")
+    if not (np.isfinite(gamma) and gamma > -1):
+        raise ValueError(f"gamma must be finite and > -1, got {gamma}")
     p = p[p > 0]
     if gamma == 0:
         return float(-np.sum(p * np.log(p)))
@@ -143,11 +155,12 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
 
         def sums(t: Sequence[mp.mpf]) -> tuple[mp.mpf, list[mp.mpf]]:
             """Return phi and its gradient."""
-            weights = [1 + gamma * mp.fdot(t, f) for f in states]
-            if gamma:
-                boltzmann = [w ** (1 / gamma) for w in weights]
+            exponents = [mp.fdot(t, f) for f in states]
+            weights = [1 + gamma * h for h in exponents]
+            if gamma:  # with all digits also where gamma is so small that a weight is 1
+                boltzmann = [mp.exp(mp.log1p(gamma * h) / gamma) for h in exponents]
             else:
-                boltzmann = [mp.exp(mp.fdot(t, f)) for f in states]
+                boltzmann = [mp.exp(h) for h in exponents]
             total = mp.fsum(boltzmann)
             escort = [b / w for b, w in zip(boltzmann, weights, strict=True)]
             return mp.log(total), [mp.fdot(row, escort) / total for row in rows]
@@ -201,6 +214,48 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
             return half(i, j) - half(j, i)
 
         return float(curvature(0, 1, 1, 0) / mp.det(metric))
+
+
+def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> Array:
+    """Draw the exponent h(x) = -beta E(x) of a network with random fields and couplings of pairs.
+
+    Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
+    all are scaled so that max abs(h) = 1.
+
+    Returns
+    -------
+    ndarray, shape (2^neurons,)
+        On the states of `binary_states`.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 neurons, or `coupling` or `field` is not finite.
+    """
+    if neurons < 2 or not (np.isfinite(coupling) and np.isfinite(field)):
+        raise ValueError(
+            f"neurons must be >= 2, coupling and field finite, got {neurons}, {coupling}, {field}"
+        )
+    rng = np.random.default_rng(seed)
+    states = binary_states(neurons)
+    couplings = np.triu(rng.normal(coupling, 1, (neurons, neurons)), 1)
+    fields = field * rng.standard_normal(neurons)
+    h = states @ fields + np.einsum("xi,ij,xj->x", states, couplings, states)
+    return h / np.abs(h).max()
+
+
+def support(h: ArrayLike) -> tuple[float, float]:
+    """Raw curvatures between which 1 + gamma h > 0 in every state.
+
+    Raises
+    ------
+    ValueError
+        If h is not finite, or has not both signs.
+    """
+    h = np.asarray(h, dtype=float)
+    if not (np.all(np.isfinite(h)) and np.any(h > 0) and np.any(h < 0)):
+        raise ValueError(f"h must be finite and have both signs, got {h}")
+    return -1 / h.max(), -1 / h.min()
 
 
 def interactions(log_p: ArrayLike) -> Array:

@@ -54,12 +54,18 @@ class Trajectory:
     """Number of flips made."""
 
 
-def corrupt(x: Spins, fraction: float, rng: np.random.Generator) -> Spins:
-    """Flip round(fraction N) different neurons, chosen at random, of the state x, shape (N,)."""
+def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
+    """Flip round(fraction N) different neurons, chosen at random, of the state x, shape (N,).
+
+    Raises
+    ------
+    ValueError
+        If `x` is no state, or `fraction` not within 0 and 1.
+    """
+    cue = as_spins(x, "x", 1).copy()
     if not 0 <= fraction <= 1:
         raise ValueError(f"fraction must be within 0 and 1, got {fraction}")
-    cue = x.copy()
-    cue[rng.choice(x.size, round(fraction * x.size), replace=False)] *= -1
+    cue[rng.choice(cue.size, round(fraction * cue.size), replace=False)] *= -1
     return cue
 
 
@@ -79,6 +85,11 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
             f"updates must be a positive multiple of records, got {updates} and {records}"
         )
     return x
+
+
+def _check_beta(beta: float) -> None:
+    if not (beta >= 0 and np.isfinite(beta)):
+        raise ValueError(f"beta must be finite and >= 0, got {beta}")
 
 
 def _outside(gamma: float) -> SupportError:
@@ -129,8 +140,7 @@ def simulate(
     x = checked_start(network.size, start, updates, records)
     if type(transform) not in _KINDS:
         raise TypeError(f"no kernel for {type(transform).__name__}: Renyi or Relativistic only")
-    if not (beta >= 0 and np.isfinite(beta)):
-        raise ValueError(f"beta must be finite and >= 0, got {beta}")
+    _check_beta(beta)
     if network.size * network.stored >= 2**31:
         raise ValueError(
             f"N M must be below 2^31, got {network.size} neurons and {network.stored} patterns"
@@ -191,6 +201,7 @@ def simulate_plainly(
     Parameters, result and errors as for `simulate`, with any transform.
     """
     x = checked_start(network.size, start, updates, records)
+    _check_beta(beta)
     size, patterns = network.size, network.patterns.astype(np.int64)
     if not inside_support(transform.gamma, network.energy(x) / size):
         raise _outside(transform.gamma)
@@ -230,7 +241,14 @@ def parallel(
         The tasks.
     threads : int, optional
         How many threads; as many as numba may use (NUMBA_NUM_THREADS) if not given.
+
+    Raises
+    ------
+    ValueError
+        If `threads` is not a positive integer: a pool of none would wait forever.
     """
+    if threads is not None and not (isinstance(threads, int) and threads > 0):
+        raise ValueError(f"threads must be a positive integer, got {threads!r}")
     workers = threads or numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(function, tasks)

@@ -97,8 +97,19 @@ class HopfieldNetwork:
         return rows
 
     def projections(self, x: ArrayLike) -> IntArray:
-        """Integers z_a = N o_a, shape (..., M), of states of shape (..., N)."""
-        return np.asarray(x).astype(np.int64) @ self.patterns.T.astype(np.int64)
+        """Integers z_a = N o_a, shape (..., M), of states of shape (..., N).
+
+        Raises
+        ------
+        ValueError
+            If the states have another shape or hold anything but -1 and +1.
+        """
+        x = np.asarray(x)
+        if x.ndim == 0 or x.shape[-1] != self.size or not np.all(np.abs(x) == 1):
+            raise ValueError(
+                f"states must be -1 and +1, of shape (..., {self.size}), got shape {x.shape}"
+            )
+        return x.astype(np.int64) @ self.patterns.T.astype(np.int64)
 
     def overlaps(self, x: ArrayLike) -> Array:
         """Overlaps o_a, shape (..., M), of states of shape (..., N)."""
@@ -111,8 +122,18 @@ class HopfieldNetwork:
         return energy if self.fields is None else energy - np.asarray(x) @ self.fields
 
     def energy_change(self, x: Spins, i: int) -> float:
-        """Change of E when neuron i of the state x, shape (N,), is flipped."""
-        n = int(x[i]) * int(self.patterns[:, i].astype(np.int64) @ self.projections(x))
+        """Change of E when neuron i of the state x, shape (N,), is flipped.
+
+        Raises
+        ------
+        ValueError
+            If there is no such neuron, or `x` is no such state.
+        """
+        x = as_spins(x, "x", 1)
+        if i not in range(self.size):
+            raise ValueError(f"i must be an integer within 0 and {self.size - 1}, got {i}")
+        z = self.projections(x)
+        n = int(x[i]) * int(self.patterns[:, i].astype(np.int64) @ z)
         change = 2 * (n - self.stored) / self.size
         return change if self.fields is None else change + 2 * float(self.fields[i]) * int(x[i])
 

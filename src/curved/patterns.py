@@ -15,7 +15,16 @@ class SelectionError(ValueError):
 
 
 def binarise(image: Pixels) -> Spins:
-    """Make an image, shape (rows, columns, channels), +1 above each channel's median, else -1."""
+    """Make an image, shape (rows, columns, channels), +1 above each channel's median, else -1.
+
+    Raises
+    ------
+    ValueError
+        If the image has another number of axes or is empty.
+    """
+    image = np.asarray(image)
+    if image.ndim != 3 or image.size == 0:
+        raise ValueError(f"image must have 3 axes and not be empty, got shape {image.shape}")
     above = image > np.median(image, axis=(0, 1))
     return np.where(above, 1, -1).astype(np.int8)
 

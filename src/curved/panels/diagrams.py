@@ -10,7 +10,13 @@ from curved.deformation import CurvedModel, CurvedStates, EnergyTransform, Renyi
 from curved.flat.model import FlatModel
 from curved.typing import Array
 
-__all__ = ["branch_diagram", "join"]
+__all__ = ["branch_diagram", "join", "padded"]
+
+
+def padded(values: Array, points: int) -> Array:
+    """Fill a branch that does not come below the largest beta, which has no points, with NaN."""
+    empty = False if values.dtype.kind == "b" else np.nan
+    return values if values.shape[-1] else np.full((*values.shape[:-1], points), empty)
 
 
 def join(parts: Sequence[CurvedStates]) -> dict[str, Array]:
@@ -70,10 +76,7 @@ def branch_diagram(
                 rows[-1].append(columns)
 
     def stack(name: str) -> Array:
-        empty = False if name == "stable" else np.nan
-        return np.array(
-            [[c[name] if c[name].size else np.full(points, empty) for c in row] for row in rows]
-        )
+        return np.array([[padded(c[name], points) for c in row] for row in rows])
 
     return dataset.make(
         panel,

@@ -6,14 +6,22 @@ import xarray as xr
 from curved import dataset
 from curved.geometry import (
     DeformedFamily,
-    binary_states,
     interaction_orders,
     interactions,
     log_series,
+    random_exponent,
+    support,
 )
 from curved.panels.grids import Range, linspace
+from curved.typing import Array
 
 __all__ = ["compute"]
+
+
+def _norm(values: Array) -> float:
+    """Root of the sum of squares, of numbers whose squares may overflow (a diverging series)."""
+    largest = np.abs(values).max()
+    return float(largest * np.linalg.norm(values / largest)) if largest > 0 else 0.0
 
 
 def compute(
@@ -21,9 +29,8 @@ def compute(
 ) -> xr.Dataset:
     """Decompose ln p of a network with random fields and pairs, exactly and by the series (4).
 
-    Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
-    all are scaled so that max |h(x)| = 1 for the exponent h = -beta E: the series converges for
-    |gamma| < 1, while the support reaches up to gamma = -1/min h. Strengths are
+    The network is that of `curved.geometry.random_exponent`, with max |h(x)| = 1: the series
+    converges for |gamma| < 1, while the support reaches up to gamma = -1/min h. Strengths are
     sqrt(sum_{|I|=k} theta_I^2); the sign is that of the largest coefficient of its order.
 
     Raises
@@ -31,14 +38,9 @@ def compute(
     ValueError
         If some state has no support at one of the curvatures.
     """
-    rng = np.random.default_rng(seed)
-    states = binary_states(neurons)
-    couplings = np.triu(rng.normal(coupling, 1, (neurons, neurons)), 1)
-    fields = field * rng.standard_normal(neurons)
-    h = states @ fields + np.einsum("xi,ij,xj->x", states, couplings, states)
-    h /= np.abs(h).max()
+    h = random_exponent(neurons, coupling, field, seed)
     gammas, orders = linspace(gamma), interaction_orders(neurons)
-    limits = -1 / h.max(), -1 / h.min()
+    limits = support(h)
     if not (limits[0] < gammas.min() and gammas.max() < limits[1]):
         raise ValueError(
             f"fig1b.gamma: from {gammas[0]} to {gammas[-1]} leaves the support of this network, "
@@ -49,8 +51,7 @@ def compute(
 
     def strength(coefficients: list[np.ndarray]) -> list[list[float]]:
         return [
-            [float(np.linalg.norm(theta[orders == k])) for k in range(1, neurons + 1)]
-            for theta in coefficients
+            [_norm(theta[orders == k]) for k in range(1, neurons + 1)] for theta in coefficients
         ]
 
     def dominant(theta: np.ndarray, order: int) -> float:

@@ -20,7 +20,8 @@ def compute(gamma: Range, states: int, families: int, seed: int) -> xr.Dataset:
     for index, g in enumerate(gammas):
         for number in range(families):
             f, theta = statistics[number], direction[number]
-            # Half way to the border of the support at the largest curvature there may be, 1.
+            # Half way to the border of the support at the largest curvature there may be, 1,
+            # where the metric vanishes.
             theta = theta / (2 * np.abs(theta @ f).max())
             curvature[index, number] = sectional_curvature(DeformedFamily(f, g), theta, digits=30)
     return dataset.make(

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from curved import dataset, datasets
-from curved.deformation import Renyi
+from curved.deformation import Renyi, inside_support
 from curved.glauber import simulate
 from curved.panels.recall import Task, library, source_of
 
@@ -25,13 +25,19 @@ def compute(
 ) -> xr.Dataset:
     """Follow one recall at each curvature, with `per_sweep` frames a sweep.
 
-    `data` is the patterns file. All curvatures start from the same cue.
+    `data` is the patterns file. All curvatures start from the same cue; where that has no
+    probability, states are 0 and overlaps NaN.
     """
     task = Task.draw(library(data), seed, stored, 0, flipped)
     size = task.network.size
     frames = np.arange(sweeps * per_sweep + 1)
     states, overlaps = [], []
+    energy = task.network.energy(task.cue) / size
     for value in gamma:
+        if not inside_support(value, energy):
+            states.append([np.zeros_like(task.cue)] * len(frames))
+            overlaps.append(np.full(len(frames), np.nan))
+            continue
         rng = task.stream(value)
         states.append([task.cue])
         for _ in frames[1:]:

@@ -71,7 +71,7 @@ def compute(
     (gamma_shown, time), of all runs. Each has its standard error.
     """
     xi = library(data)
-    gammas = np.unique([*linspace(gamma), *np.round(shown, 12)])
+    gammas = np.unique([*linspace(gamma), *shown])
     time = np.arange(1, sweeps * per_sweep + 1) / per_sweep
 
     def one(replicate: int) -> tuple[list[tuple[float, float]], list[tuple[Array, Array]]]:
@@ -83,7 +83,9 @@ def compute(
             overlap = first_overlap(run)
             times.append(recall_times(overlap, time, settled, part, level, recalled))
             if value in shown:
-                b = beta * Renyi(value).dF(np.array([start[1], *run.energy]))
+                energy = np.array([start[1], *run.energy])
+                # without a run there is no beta' of its cue either
+                b = beta * Renyi(value).dF(np.where(np.isnan(run.energy[0]), np.nan, energy))
                 curves.append((np.array([start[0], *overlap]), b))
         return times, curves
 
@@ -119,7 +121,7 @@ def compute(
         },
         {
             "gamma": gammas,
-            "gamma_shown": gammas[np.isin(gammas, np.round(shown, 12))],
+            "gamma_shown": gammas[np.isin(gammas, shown)],
             "time": np.array([0.0, *time]),
         },
         stored=stored,

@@ -8,7 +8,7 @@ import xarray as xr
 from curved import dataset
 from curved.deformation import CurvedModel, Renyi
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
-from curved.panels.diagrams import join
+from curved.panels.diagrams import join, padded
 
 __all__ = ["compute"]
 
@@ -17,24 +17,24 @@ def compute(panels: Mapping[str, Sequence[float]], beta_max: float, points: int)
     """Compute q and dq/dbeta over (gamma, point), equations (26)-(27).
 
     `panels` gives the curvatures of panels a, b and c. Half of the points are on the paramagnet,
-    half on the spin glass; the coordinate `branch` tells which.
+    half on the spin glass; the coordinate `branch` tells which. They are NaN where a branch does
+    not come below `beta_max`.
     """
     gammas = sorted({gamma for row in panels.values() for gamma in row}, reverse=True)
-    names = ("paramagnet", "spin glass")
+    names, half = ("paramagnet", "spin glass"), points // 2
     rows = []
     for gamma in gammas:
         model = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma))
-        parts = [model.sample(name, beta_max, points // 2) for name in names]
+        parts = [model.sample(name, beta_max, half) for name in names]
+        columns = [
+            join([part]) | {"q": part.order[0], "dq_dbeta": part.dorder_dbeta[0]} for part in parts
+        ]
         rows.append(
-            join(parts)
-            | {
-                "q": np.concatenate([part.order[0] for part in parts]),
-                "dq_dbeta": np.concatenate([part.dorder_dbeta[0] for part in parts]),
-            }
+            {name: np.concatenate([padded(c[name], half) for c in columns]) for name in columns[0]}
         )
     return dataset.make(
         "fig6abc",
         "Spin-glass order parameter and its response",
         {name: (("gamma", "point"), np.array([row[name] for row in rows])) for name in rows[0]},
-        {"gamma": gammas, "branch": ("point", np.repeat(names, points // 2))},
+        {"gamma": gammas, "branch": ("point", np.repeat(names, half))},
     )

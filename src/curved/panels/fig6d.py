@@ -27,8 +27,12 @@ def compute(gamma: Range) -> xr.Dataset:
     explosive = gammas <= -1
     strength = np.zeros_like(gammas)  # of the random field at the fold; 0 at gamma = -1
     inner = gammas < -1
+    (lowest,) = fold_line(spin_glass, Renyi, _STRENGTH_MAX)[0]
     strength[inner] = bracketed_roots(
-        lambda s, g: fold_line(spin_glass, Renyi, s)[0] - g, 0.0, _STRENGTH_MAX, gammas[inner]
+        lambda s, g: fold_line(spin_glass, Renyi, s)[0] - g,
+        0.0,
+        _STRENGTH_MAX,
+        np.maximum(gammas[inner], lowest),
     )
     _, beta, states = fold_line(spin_glass, Renyi, strength)
 
@@ -42,7 +46,7 @@ def compute(gamma: Range) -> xr.Dataset:
         {
             "beta_critical": (("gamma",), critical),
             "beta_fold": (("gamma",), where_explosive(beta)),
-            "beta_paramagnet": (("gamma",), np.where(explosive, -0.5 / gammas, critical)),
+            "beta_paramagnet": (("gamma",), -0.5 / np.where(explosive, gammas, -0.5 / critical)),
             "b_fold": (("gamma",), where_explosive(states.b)),
             "q_fold": (("gamma",), where_explosive(states.order[0])),
         },

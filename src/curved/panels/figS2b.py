@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from curved import dataset
-from curved.deformation import Renyi
+from curved.deformation import Renyi, inside_support
 from curved.dense import DenseNetwork, recall
 from curved.glauber import corrupt, simulate
 from curved.network import HopfieldNetwork
@@ -28,7 +28,8 @@ def compute(
 
     All store the same random patterns and choose the same neurons at the same time. The dense ones
     are at zero temperature. The weight of pattern a is the mean over neurons of abs(w_k^a), as a
-    share of the sum over all patterns.
+    share of the sum over all patterns. Where the cue has no probability, the curved network has
+    no run, and its overlap and beta' are NaN.
     """
     rng = stream(seed)
     xi = rng.integers(0, 2, (stored, neurons), dtype=np.int8) * 2 - 1
@@ -47,11 +48,16 @@ def compute(
         shares.append(weights / weights.sum(axis=1, keepdims=True))
         overlaps.append([network.projections(x)[0] / neurons for x in states])
     hopfield = HopfieldNetwork(xi)
-    run = simulate(
-        hopfield, Renyi(gamma), beta, cue, records * block, stream(seed, 1), records=records
-    )
-    energy = np.array([hopfield.energy(cue) / neurons, *run.energy])
-    start = hopfield.overlaps(cue)[0]
+    energy, curved = np.full((2, records + 1), np.nan)
+    energy[0] = hopfield.energy(cue) / neurons
+    if inside_support(gamma, energy[0]):
+        run = simulate(
+            hopfield, Renyi(gamma), beta, cue, records * block, stream(seed, 1), records=records
+        )
+        energy[1:] = run.energy
+        curved[:] = hopfield.overlaps(cue)[0], *run.projections[:, 0] / neurons
+    else:
+        energy[0] = np.nan
     return dataset.make(
         "figS2b",
         "Weights of the patterns and effective inverse temperature during one recall",
@@ -59,7 +65,7 @@ def compute(
             "share": (("interaction", "time", "pattern"), np.array(shares)),
             "overlap": (("interaction", "time"), overlaps),
             "beta_eff": (("time",), beta * Renyi(gamma).dF(energy)),
-            "overlap_curved": (("time",), np.array([start, *run.projections[:, 0] / neurons])),
+            "overlap_curved": (("time",), curved),
         },
         {
             "interaction": list(INTERACTIONS),

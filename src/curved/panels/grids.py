@@ -18,5 +18,10 @@ class Range(TypedDict):
 
 
 def linspace(grid: Range) -> Array:
-    """Make the grid, rounded to 12 decimals so that its values can be selected by name."""
-    return np.round(np.linspace(grid["start"], grid["stop"], grid["points"]), 12)
+    """Make the grid, rounded to 12 decimals so that its values can be selected by name.
+
+    The ends are as given: rounding could take them out of the support.
+    """
+    values = np.round(np.linspace(grid["start"], grid["stop"], grid["points"]), 12)
+    values[[0, -1]] = grid["start"], grid["stop"]
+    return values

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 import xarray as xr
 
-from curved.deformation import Renyi
+from curved.deformation import Renyi, SupportError
 from curved.glauber import Trajectory, corrupt, parallel, simulate
 from curved.logs import announce
 from curved.network import HopfieldNetwork
@@ -68,6 +68,9 @@ class Task:
     def recall(self, gamma: float, beta: float, sweeps: int, per_sweep: int = 0) -> Trajectory:
         """Run the dynamics from the cue; `per_sweep` records a sweep, or one at the end.
 
+        There is none where the cue has no probability, which depends on the patterns: then states
+        and projections are 0, energies NaN.
+
         Raises
         ------
         ValueError
@@ -76,15 +79,14 @@ class Task:
         size = self.network.size
         if per_sweep and size % per_sweep:
             raise ValueError(f"per_sweep must divide N = {size}, got {per_sweep}")
-        return simulate(
-            self.network,
-            Renyi(gamma),
-            beta,
-            self.cue,
-            sweeps * size,
-            self.stream(gamma),
-            records=sweeps * per_sweep or 1,
-        )
+        records, rng = sweeps * per_sweep or 1, self.stream(gamma)
+        try:
+            return simulate(
+                self.network, Renyi(gamma), beta, self.cue, sweeps * size, rng, records=records
+            )
+        except SupportError:
+            nothing = np.zeros((records, self.network.stored), dtype=np.int64)
+            return Trajectory(np.zeros_like(self.cue), nothing, np.full(records, np.nan), 0)
 
 
 def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
@@ -97,5 +99,5 @@ def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -
 
 
 def first_overlap(run: Trajectory) -> Array:
-    """Overlap with the cued pattern at each record, shape (records,)."""
-    return run.projections[:, 0] / run.state.size
+    """Overlap with the cued pattern at each record, shape (records,); NaN where there is no run."""
+    return np.where(np.isnan(run.energy), np.nan, run.projections[:, 0] / run.state.size)

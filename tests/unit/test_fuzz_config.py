@@ -1,0 +1,263 @@
+"""The configuration under fuzzing: a valid run, or an error that names the key.
+
+First hostile configurations through `curved.config.check`, then small valid ones through the
+panels themselves: no traceback, no infinite number, no NaN but where there is nothing.
+
+`CURVED_FUZZ=20 pytest tests/unit/test_fuzz_config.py` tries 20 times as many, from new seeds.
+"""
+
+import os
+import re
+from collections import Counter
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import signature
+from itertools import takewhile
+
+import numpy as np
+import pytest
+from configs import QUICK, SCHEMA, edited, hostile, valid, with_section
+from hypothesis import HealthCheck, given, settings
+
+from curved.config import check
+from curved.schema import ConfigError
+
+LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
+HOSTILE = 1500
+MANY = 40
+CASES = {"fig1c": 5, "fig3a": 15, "fig3b": 15, "fig4a": 1, "fig4b": 1, "fig6abc": 15}
+"""Cases of expensive panels; the others have `MANY`."""
+PANELS = [name for name in SCHEMA["required"] if find_spec(f"curved.panels.{name}")]
+COUNTS = Counter()
+
+
+def cases(number):
+    """So many cases: the same ones in every run, or more of them from new seeds."""
+    return settings(
+        max_examples=int(number * (LONGER or 1)),
+        derandomize=not LONGER,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+# Hostile configurations.
+
+
+def key(path):
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).removeprefix(".")
+
+
+def refused(config):
+    """The lines of the error, none for a configuration that passes."""
+    try:
+        check(config, SCHEMA)
+    except ConfigError as error:
+        message = str(error)
+        assert message.isprintable() or "\n" in message
+        message.encode()
+        assert len(message) < 20_000
+        return message.splitlines()[1:]
+    return []
+
+
+def names(line, path):
+    """Whether a line of the error is about a place, something in it, or its absence."""
+    # an edit may move the entries of a list, and what is no name is quoted
+    plain = takewhile(lambda part: isinstance(part, str) and re.fullmatch(r"\w+", part), path)
+    path = tuple(plain)
+    above = path[:-1]
+    if re.search(r"(?<![\w.])" + re.escape(key(path)) + r"(?!\w)", line):
+        return True
+    return line.startswith(f"  {key(above) or 'config'}: missing key") or "unknown key" in line
+
+
+def test_hostile():
+    @cases(HOSTILE)
+    @given(hostile())
+    def run(edits):
+        lines = refused(edited(edits))
+        COUNTS["hostile"] += 1
+        COUNTS["refused"] += bool(lines)
+        for line in lines:
+            assert any(names(line, path) for path, _, _ in edits), line
+
+    run()
+
+
+# Small valid configurations, computed.
+
+
+@pytest.fixture(scope="module")
+def patterns():
+    return import_module("curved.panels.patterns").compute(**QUICK["patterns"])
+
+
+def compute(section, config, patterns):
+    """The data files of a section."""
+    if section == "fig5":
+        part = dict(config["fig5"])
+        chunk = part.pop("chunk")
+        chunks = [
+            import_module("curved.panels.fig5_chunk").compute(
+                data=[patterns],
+                **part
+                | {
+                    "stored": stored,
+                    "first": first,
+                    "replicates": min(chunk, part["replicates"] - first),
+                },
+            )
+            for stored in part["stored"]
+            for first in range(0, part["replicates"], chunk)
+        ]
+        return import_module("curved.panels.fig5").compute(data=chunks, **part)
+    function = import_module(f"curved.panels.{section}").compute
+    inputs = {"data": [patterns]} if "data" in signature(function).parameters else {}
+    return function(**config[section], **inputs)
+
+
+def whole_branch(data, name):
+    """A branch that does not come below the largest beta."""
+    return data[name].isnull().all("point")
+
+
+def half_branch(data, name):
+    """The same, where two branches share the points."""
+    return data[name].isnull().groupby("branch").map(lambda part: part & part.all("point"))
+
+
+def negative(data, _):
+    """Curvatures at which the energy of a cue may be outside the support."""
+    return data.gamma < -1
+
+
+def negative_shown(data, _):
+    return data.gamma_shown < -1
+
+
+def no_support(data, _):
+    return 1 + data.gamma * (data.m1**2 + data.m2**2) / 2 <= 0
+
+
+def too_few(data, _):
+    """Mean times need two runs that recall."""
+    return data.success * REPLICATES_MAX < 2 * REPLICATES_MAX
+
+
+def high_load(data, _):
+    return data.alpha > 0.05
+
+
+def anywhere(data, name):
+    return data[name].isnull()
+
+
+REPLICATES_MAX = 5
+CURVES = ("beta", "beta_eff", "energy", "potential", "m", "m1", "m2")
+MISSING = {
+    "fig2a": dict.fromkeys(CURVES, whole_branch),
+    "fig3a": {
+        **dict.fromkeys(("neg_phi", "flow_m1", "flow_m2"), no_support),
+        **dict.fromkeys(
+            ("fixed_m1", "fixed_m2"),
+            # fewer fixed points than another case has
+            lambda data, _: data.fixed_m1.isnull() & data.fixed_m2.isnull() & ~data.fixed_stable,
+        ),
+    },
+    "fig3b": dict.fromkeys(CURVES, whole_branch),
+    "fig4a": dict.fromkeys(
+        ("T_memory", "T_memory_low", "T_ferro", "T_ferro_low", "T_at"), high_load
+    ),
+    "fig4b": dict.fromkeys(("alpha_memory", "alpha_ferro"), anywhere),  # above the temperature
+    "fig5": dict.fromkeys(
+        ("overlap", "energy", "mean", "mean_error", "variance", "variance_error"), negative
+    ),
+    "fig5_film": {"overlap": negative},
+    "fig5d": {
+        **dict.fromkeys(("recall_time", "recall_time_error"), too_few),
+        **dict.fromkeys(
+            ("passage_time", "passage_time_error"), anywhere
+        ),  # a level may be too high
+        **dict.fromkeys(("overlap", "overlap_error", "beta_eff", "beta_eff_error"), negative_shown),
+    },
+    "fig6abc": dict.fromkeys((*CURVES, "q", "dq_dbeta"), half_branch),
+    "fig6d": dict.fromkeys(("beta_fold", "b_fold", "q_fold"), lambda data, _: data.gamma > -1),
+    "figS2b": dict.fromkeys(("overlap_curved", "beta_eff"), negative),
+    "figS2d": dict.fromkeys(CURVES, whole_branch),
+}
+"""Where NaN says that there is nothing; nowhere else may it be."""
+INFINITE = {
+    "fig2b": {"b_fold"},  # at full overlap
+    "figS2c": {"b_fold"},
+    "fig6abc": {"dq_dbeta"},  # at a fold
+}
+
+
+def sound(section, data):
+    """Every number is finite but for the tables above."""
+    for name, values in data.variables.items():
+        if values.dtype.kind != "f":
+            continue
+        if name not in INFINITE.get(section, ()):
+            assert not np.isinf(values).any(), f"{section}: {name} is infinite"
+        where = MISSING.get(section, {}).get(name)
+        nan = data[name].isnull()
+        allowed = where(data, name) if where else False
+        assert not (nan & ~(nan & allowed)).any(), f"{section}: {name} is NaN"
+
+
+@pytest.mark.parametrize("section", PANELS)
+def test_valid(section, patterns):
+    @cases(CASES.get(section, MANY))
+    @given(valid(section))
+    def run(part):
+        config = with_section(section, part)
+        lines = refused(config)
+        COUNTS["valid"] += 1
+        if lines:
+            COUNTS["refused"] += 1
+            assert all(section in line for line in lines), lines
+            return
+        sound(section, compute(section, config, patterns))
+        COUNTS["ran"] += 1
+
+    run()
+
+
+FOUND = [  # by earlier runs: what a panel raised on, or gave a NaN or an infinite number for
+    ("fig1a", {"gamma": [-0.95], "log_odds_max": 50.0, "points": 11}),
+    ("fig1b", {"coupling": 10.0, "field": 0.0, "terms": 200, "gamma.stop": 2.0}),
+    ("fig5", {"gamma.start": -1.999, "stored": [30]}),
+    ("fig5_film", {"gamma": [-1.999], "stored": 30, "flipped": 0.0, "sweeps": 1}),
+    ("fig5d", {"shown": [0.1234567890123456, -1.999], "stored": 30, "flipped": 0.0}),
+    ("fig6abc", {"beta_max": 1e-6}),
+    ("fig6abc", {"panels.c": [-1.2]}),  # NaN response of the paramagnet at its fold
+    ("fig6d", {"gamma.start": -1.2533141373155, "gamma.points": 4}),
+    ("fig6d", {"gamma.start": 5e-324, "gamma.points": 4}),
+    ("figS2b", {"neurons": 16, "stored": 2000, "gamma": -1.9}),
+    ("figS3a", {"neurons": 16, "stored": [2000], "sweeps": 1}),
+]
+
+
+@pytest.mark.parametrize(("section", "values"), FOUND, ids=[f"{s}-{v}" for s, v in FOUND])
+def test_found(section, values, patterns):
+    config = with_section(section, QUICK[section])
+    for name, value in values.items():
+        *above, last = name.split(".")
+        node = config[section]
+        for part in above:
+            node = node[part]
+        node[last] = value
+    assert refused(config) == []
+    sound(section, compute(section, config, patterns))
+
+
+def test_counts():
+    """After the other tests of this file: how many cases there were."""
+    if COUNTS["hostile"] == 0 or COUNTS["valid"] == 0:
+        pytest.skip("counts the cases of the other tests, which were not run")
+    print(", ".join(f"{kind}: {number}" for kind, number in COUNTS.items()))
+    assert COUNTS["hostile"] + COUNTS["valid"] >= 2000
+    assert COUNTS["ran"] >= 500
