@@ -40,13 +40,14 @@ def compute(gamma: Range) -> xr.Dataset:
         return np.where(explosive, values, np.nan)
 
     critical = 1 + gammas / 2
+    last = np.where(explosive, -0.5 / np.minimum(gammas, -1), critical)
     return dataset.make(
         "fig6d",
         "Phase diagram of the spin glass",
         {
             "beta_critical": (("gamma",), critical),
             "beta_fold": (("gamma",), where_explosive(beta)),
-            "beta_paramagnet": (("gamma",), -0.5 / np.where(explosive, gammas, -0.5 / critical)),
+            "beta_paramagnet": (("gamma",), last),
             "b_fold": (("gamma",), where_explosive(states.b)),
             "q_fold": (("gamma",), where_explosive(states.order[0])),
         },
