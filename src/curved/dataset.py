@@ -46,7 +46,9 @@ VARIABLES = {
     "attractors_predicted": Variable("number of stable fixed points", "", "(14)"),
     "attractors_reached": Variable("number of attractors that some run reaches", "", "(8)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
-    "basin": Variable("attractor to which the flow leads, -1 where there are no states", "", "(14)"),
+    "basin": Variable(
+        "attractor to which the flow leads, -1 where there are no states", "", "(14)"
+    ),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
     "beta_critical": Variable(
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
@@ -65,7 +67,9 @@ VARIABLES = {
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
-    "beta_transition": Variable("inverse temperature of a jump for N to infinity", r"\beta", "(16)"),
+    "beta_transition": Variable(
+        "inverse temperature of a jump for N to infinity", r"\beta", "(16)"
+    ),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
     "check": Variable("what a simulation is compared in with theory", "", ""),
@@ -83,9 +87,13 @@ VARIABLES = {
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
-    "energy_exact": Variable("mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"),
+    "energy_exact": Variable(
+        "mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"
+    ),
     "energy_limit": Variable("energy per neuron for N to infinity", r"E/N", "(7)"),
-    "energy_mean": Variable("mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"),
+    "energy_mean": Variable(
+        "mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"
+    ),
     "energy_mean_error": Variable("standard error of the mean energy per neuron", "", ""),
     "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
     "escape_time": Variable("mean time of escape in simulations", "t", "(17)", "sweep"),

@@ -1,6 +1,7 @@
 """Figure S1: finite networks against theory, simulation as points on the theory's lines."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import seaborn as sns
@@ -18,7 +19,7 @@ Data = Mapping[str, xr.Dataset]
 
 
 _MARKERS = "osD^v"
-_SIMULATED = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+_SIMULATED: dict[str, Any] = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
 
 
 def _shades(count: int) -> list[ColorType]:
@@ -27,9 +28,9 @@ def _shades(count: int) -> list[ColorType]:
     return [shades(x) for x in np.linspace(0.0, 1.0, count)]
 
 
-def _size_handles(sizes: Sequence[int]) -> list[Line2D]:
-    """Legend entries that say which marker is which N."""
-    rows = zip(sizes, _MARKERS, _shades(len(sizes)), strict=False)
+def _size_handles(sizes: Sequence[int], shades: Sequence[ColorType]) -> list[Line2D]:
+    """Legend entries that say which marker and colour is which N."""
+    rows = zip(sizes, _MARKERS, shades, strict=False)
     return [
         Line2D([], [], marker=marker, color=color, label=f"$N = {n}$", **_SIMULATED)
         for n, marker, color in rows
@@ -63,7 +64,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
         ax.set_title(style.gamma_label(gamma))
     axes[0].set_ylabel("$|m|$")
-    axes[1].legend(handles=[*_size_handles(sizes), *style.stability_handles("0.55")])
+    axes[1].legend(handles=[*_size_handles(sizes, shades), *style.stability_handles("0.55")])
     ax = axes[-1]
     for direction, marker, color, power in zip(
         loops.direction.values, "^v", style.line_colors(2), ("1/2", "2/3"), strict=True
@@ -132,7 +133,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     ]
     theory = Line2D([], [], color="k", lw=1.0, label="equation (17)")
     figure.legend(
-        handles=[*_size_handles(runs.neurons.values), *large, theory],
+        handles=[*_size_handles(runs.neurons.values, near), *large, theory],
         loc="outside lower center",
         ncols=8,
         columnspacing=1.0,
