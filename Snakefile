@@ -19,6 +19,7 @@ include: "workflow/rules/fig3.smk"
 include: "workflow/rules/fig4.smk"
 include: "workflow/rules/fig5.smk"
 include: "workflow/rules/fig6.smk"
+include: "workflow/rules/figS1.smk"
 include: "workflow/rules/figS2.smk"
 include: "workflow/rules/figS3.smk"
 include: "workflow/rules/report.smk"
@@ -35,6 +36,7 @@ rule all:
         rules.fig4.output,
         rules.fig5.output,
         rules.fig6.output,
+        rules.figS1.output,
         rules.figS2.output,
         rules.figS3.output,
         rules.claims.output,

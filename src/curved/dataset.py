@@ -32,6 +32,8 @@ class Variable(NamedTuple):
 
 
 VARIABLES = {
+    "agreement": Variable("fraction of the runs that end where the flow leads", "", "(14)"),
+    "agreement_error": Variable("standard error of that fraction", "", ""),
     "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),
     "alpha_ferro": Variable(
         "load below which retrieval has the largest potential", r"\alpha_F", "(20)"
@@ -44,7 +46,14 @@ VARIABLES = {
         "(25), D6, D13",
     ),
     "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
+    "attractor_m1": Variable("overlap with pattern 1 at an attractor", "m_1", "(18)"),
+    "attractor_m2": Variable("overlap with pattern 2 at an attractor", "m_2", "(18)"),
+    "attractors_predicted": Variable("number of stable fixed points", "", "(14)"),
+    "attractors_reached": Variable("number of attractors that some run reaches", "", "(8)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
+    "basin": Variable(
+        "attractor to which the flow leads, -1 where there are no states", "", "(14)"
+    ),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
     "beta_critical": Variable(
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
@@ -56,16 +65,25 @@ VARIABLES = {
     "beta_fold": Variable(
         "inverse temperature of the fold, where ordered states begin to exist", r"\beta", "(16)"
     ),
+    "beta_jump": Variable("mean inverse temperature of a jump in a simulation", r"\beta", "(16)"),
+    "beta_jump_error": Variable("standard error of the mean inverse temperature of a jump", "", ""),
+    "beta_jump_exact": Variable("the mean of a jump by the master equation", r"\beta", "(16)"),
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
+    "beta_transition": Variable(
+        "inverse temperature of a jump for N to infinity", r"\beta", "(16)"
+    ),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
     "check": Variable("what a simulation is compared in with theory", "", ""),
     "check_deviation": Variable("deviation from theory in standard errors", "", ""),
     "check_error": Variable("standard error of the value of the simulation", "", ""),
     "check_note": Variable("why simulation and theory differ, where they must", "", ""),
+    "check_probability": Variable(
+        "probability of a worse fit, where the value is extrapolated", "", ""
+    ),
     "check_theory": Variable("value of the theory for N to infinity", "", ""),
     "check_value": Variable("value of the simulation, extrapolated to N to infinity", "", ""),
     "direction": Variable("whether beta grows or falls in a simulation", "", ""),
@@ -92,6 +110,24 @@ VARIABLES = {
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
+    "energy_exact": Variable(
+        "mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"
+    ),
+    "energy_limit": Variable("energy per neuron for N to infinity", r"E/N", "(7)"),
+    "energy_mean": Variable(
+        "mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"
+    ),
+    "energy_mean_error": Variable("standard error of the mean energy per neuron", "", ""),
+    "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
+    "escape_time": Variable("mean time of escape in simulations", "t", "(17)", "sweep"),
+    "escape_time_error": Variable("standard error of the mean time of escape", "", "", "sweep"),
+    "escape_time_exact": Variable(
+        "mean time of escape by the master equation", "t", "(17)", "sweep"
+    ),
+    "escape_time_limit": Variable("time of escape for N to infinity", "t", "(17)", "sweep"),
+    "escaped": Variable("fraction of the simulated runs that have escaped, |m| >= 1/2", "", "(17)"),
+    "escaped_exact": Variable("the same by the master equation", "", "(17)"),
+    "escaped_large": Variable("the same by diffusion in large networks", "", "(17)"),
     "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
     "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
     "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
@@ -112,8 +148,20 @@ VARIABLES = {
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
+    "m1_equilibrium": Variable("mean overlap with pattern 1 at an attractor", "m_1", "(18)"),
+    "m1_equilibrium_error": Variable("standard error of that mean", "", ""),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
+    "m2_equilibrium": Variable("mean overlap with pattern 2 at an attractor", "m_2", "(18)"),
+    "m2_equilibrium_error": Variable("standard error of that mean", "", ""),
+    "m_equilibrium": Variable("mean absolute overlap in equilibrium, by simulation", "|m|", "(15)"),
+    "m_equilibrium_error": Variable("standard error of that mean", "", ""),
+    "m_equilibrium_exact": Variable("the same from the exact distribution", "|m|", "(15)"),
+    "m_exact": Variable("mean absolute overlap by the master equation", "|m|", "(17)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "m_large": Variable("mean absolute overlap by diffusion in large networks", "|m|", "(17)"),
+    "m_mean": Variable("mean absolute overlap of the simulated runs", "|m|", "(17)"),
+    "m_mean_error": Variable("standard error of the mean absolute overlap of the runs", "", ""),
+    "m_spread": Variable("standard deviation of the absolute overlap of the runs", "", "(17)"),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
     "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
@@ -122,6 +170,10 @@ VARIABLES = {
     "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
     "model": Variable("kind of network", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
+    "neurons": Variable("number of neurons", "N", "(7)"),
+    "neurons_equilibrium": Variable("number of neurons of chains in equilibrium", "N", "(7)"),
+    "neurons_simulated": Variable("number of neurons of simulations", "N", "(7)"),
+    "neurons_large": Variable("number of neurons of large networks", "N", "(7)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
@@ -136,9 +188,13 @@ VARIABLES = {
     ),
     "passage_time_error": Variable("standard error of the mean time of passage", "", "", "sweep"),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
+    "potential_exact": Variable("potential per neuron by enumeration", r"\varphi", "(11)"),
+    "potential_limit": Variable("potential per neuron for N to infinity", r"\varphi", "(11)"),
+    "predicted": Variable("attractor to which the flow leads", "", "(14)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "reached": Variable("attractor nearest to the end of a run", "", "(8)"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
@@ -147,6 +203,8 @@ VARIABLES = {
         "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
     ),
     "stable": Variable("whether the state is stable", "", "(14)"),
+    "start_m1": Variable("overlap with pattern 1 at time 0", "m_1", "(18)"),
+    "start_m2": Variable("overlap with pattern 2 at time 0", "m_2", "(18)"),
     "state": Variable("state of the neurons", "x", "(8)"),
     "stored": Variable("number of stored patterns", "M", "(7)"),
     "strength": Variable(
@@ -159,6 +217,8 @@ VARIABLES = {
     ),
     "success": Variable("fraction of the runs that recall", "", ""),
     "success_error": Variable("standard error of the fraction of the runs that recall", "", ""),
+    "theta": Variable("coefficient of order k, times N^(k-1)", r"N^{k-1} \theta_k", "(4)"),
+    "theta_limit": Variable("its limit for N to infinity", r"N^{k-1} \theta_k", "(4)"),
     "T_at": Variable(
         "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
     ),
@@ -172,6 +232,7 @@ VARIABLES = {
     "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
     "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
     "time": Variable("time", "t", "(17)", "sweep"),
+    "time_simulated": Variable("time in simulations", "t", "(17)", "sweep"),
     "variance": Variable(
         "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
     ),

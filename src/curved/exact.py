@@ -6,9 +6,9 @@ from curved.deformation import EnergyTransform, inside_support
 from curved.network import HopfieldNetwork, flip_probability
 from curved.typing import Array, Spins
 
-__all__ = ["distribution", "states", "transition_matrix"]
+__all__ = ["distribution", "log_weights", "states", "transition_matrix"]
 
-_LARGEST = 16
+_LARGEST = 20
 
 
 def states(size: int) -> Spins:
@@ -17,7 +17,7 @@ def states(size: int) -> Spins:
     Raises
     ------
     ValueError
-        If `size` is not in 1..16.
+        If `size` is not in 1..20.
     """
     if not 1 <= size <= _LARGEST:
         raise ValueError(f"enumeration needs 1 to {_LARGEST} neurons, got {size}")
@@ -25,22 +25,32 @@ def states(size: int) -> Spins:
     return (2 * bits - 1).astype(np.int8)
 
 
-def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
-    """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
+def log_weights(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+    """Logarithm -beta N F(E/N) of every state's weight, in the order of `states`; shape (2^N,).
 
-    States outside the support 1 - gamma E/N > 0 have probability 0.
+    It is -inf outside the support 1 - gamma E/N > 0.
 
     Raises
     ------
     ValueError
-        If `beta` is not finite and >= 0, or there are more than 16 neurons.
+        If `beta` is not finite and >= 0, or there are more than 20 neurons.
     """
     if not (np.isfinite(beta) and beta >= 0):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
     e = network.energy(states(network.size)) / network.size
     inside = inside_support(transform.gamma, e)
     exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
-    weights = np.where(inside, np.exp(exponent - exponent[inside].max()), 0.0)
+    return np.where(inside, exponent, -np.inf)
+
+
+def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+    """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
+
+    States outside the support 1 - gamma E/N > 0 have probability 0. Errors are those
+    of `log_weights`.
+    """
+    logs = log_weights(network, transform, beta)
+    weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
 
 

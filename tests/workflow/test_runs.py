@@ -23,6 +23,7 @@ PANELS = {
     "fig4": ["fig4a", "fig4b", "fig4_released"],
     "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
     "fig6": ["fig6abc", "fig6d"],
+    "figS1": ["figS1a", "figS1b", "figS1c", "figS1g"],
     "figS2": ["figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3a", "figS3b"],
 }
@@ -33,6 +34,7 @@ DRAWN = {
     "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
     "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+    "figS1": ["figS1", "figS1a", "figS1b", "figS1c", "figS1g"],
     "figS2": ["figS2", "figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3", "figS3a", "figS3b"],
 }
@@ -83,7 +85,11 @@ def _files(project, part):
 
 
 def test_everything_is_made(project):
-    expected = {f"results/quick/data/{name}.nc" for names in PANELS.values() for name in names}
+    expected = {
+        f"results/quick/{'validation' if figure == 'figS1' else 'data'}/{name}.nc"
+        for figure, names in PANELS.items()
+        for name in names
+    }
     for names in DRAWN.values():
         expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
     expected.add("results/quick/claims.nc")
@@ -105,6 +111,17 @@ def test_every_registered_variable_is_in_some_file(project):
         with xr.open_dataset(path) as data:
             used |= set(map(str, data.variables))
     assert used == set(VARIABLES)
+
+
+def test_every_check_of_the_validation_is_finite(project):
+    for panel in PANELS["figS1"]:
+        with xr.open_dataset(project.folder / f"results/quick/validation/{panel}.nc") as data:
+            assert data.sizes["check"] >= 6
+            for name in ("check_value", "check_error", "check_theory", "check_deviation"):
+                assert np.all(np.isfinite(data[name])), (panel, name)
+            assert np.all(data.check_error > 0)
+            assert len(set(data.check.values)) == data.sizes["check"]
+            assert "against" in data.attrs["title"]
 
 
 def test_contract_of_figure_5(project):
@@ -225,16 +242,20 @@ def test_a_touched_module_reruns_nothing(edited):
     ("module", "jobs"),
     [
         ("gaussian", made("fig4", "fig6")),
-        ("flat/curie_weiss", {*made("fig2", "fig3", "fig4"), *panels("figS2c", "figS2d")}),
-        ("flat/two_patterns", made("fig3")),
+        ("flat/curie_weiss", {*made("fig2", "fig3", "fig4", "figS1"), *panels("figS2c", "figS2d")}),
+        ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
         ("flat/sherrington_kirkpatrick", made("fig6")),
         ("flat/hopfield", made("fig4")),
         ("released", panels("fig4_released")),
-        ("dynamics", panels("fig2d")),
+        ("dynamics", panels("fig2d", "figS1b", "figS1c")),
         ("panels/fig2b", panels("fig2b")),
         ("panels/fig6d", panels("fig6d")),
-        ("geometry", made("fig1")),
-        ("_glauber", made("fig5", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"}),
+        ("birth_death", panels("figS1a", "figS1b", "figS1g")),
+        ("geometry", {*made("fig1"), *panels("figS1g")}),
+        (
+            "_glauber",
+            made("fig5", "figS1", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"},
+        ),
         ("patterns", {*made("fig5"), *panels("figS3b")}),
         (
             "deformation",
