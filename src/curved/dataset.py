@@ -51,16 +51,23 @@ VARIABLES = {
     "beta_fold": Variable(
         "inverse temperature of the fold, where ordered states begin to exist", r"\beta", "(16)"
     ),
+    "beta_jump": Variable("mean inverse temperature of a jump in a simulation", r"\beta", "(16)"),
+    "beta_jump_error": Variable("standard error of the mean inverse temperature of a jump", "", ""),
+    "beta_jump_exact": Variable("the mean of a jump by the master equation", r"\beta", "(16)"),
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
+    "beta_transition": Variable("inverse temperature of a jump for N to infinity", r"\beta", "(16)"),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
     "check": Variable("what a simulation is compared in with theory", "", ""),
     "check_deviation": Variable("deviation from theory in standard errors", "", ""),
     "check_error": Variable("standard error of the value of the simulation", "", ""),
     "check_note": Variable("why simulation and theory differ, where they must", "", ""),
+    "check_probability": Variable(
+        "probability of a worse fit, where the value is extrapolated", "", ""
+    ),
     "check_theory": Variable("value of the theory for N to infinity", "", ""),
     "check_value": Variable("value of the simulation, extrapolated to N to infinity", "", ""),
     "direction": Variable("whether beta grows or falls in a simulation", "", ""),
@@ -69,6 +76,7 @@ VARIABLES = {
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
+    "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
     "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
     "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
     "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
@@ -90,6 +98,9 @@ VARIABLES = {
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
+    "m_equilibrium": Variable("mean absolute overlap in equilibrium, by simulation", "|m|", "(15)"),
+    "m_equilibrium_error": Variable("standard error of that mean", "", ""),
+    "m_equilibrium_exact": Variable("the same from the exact distribution", "|m|", "(15)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
@@ -99,6 +110,7 @@ VARIABLES = {
     "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
     "model": Variable("kind of network", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
+    "neurons": Variable("number of neurons", "N", "(7)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),

@@ -11,6 +11,7 @@ __all__ = [
     "autocorrelation_time",
     "correlated_mean",
     "extrapolate",
+    "extrapolate_exact",
     "fraction",
     "mean",
     "variance",
@@ -126,3 +127,23 @@ def extrapolate(
     freedom = y.size - fit.size
     worse = float(chi2.sf(np.sum((y / s - design @ fit) ** 2), freedom)) if freedom else np.nan
     return float(fit[0]), float(np.sqrt(covariance[0, 0])), worse
+
+
+def extrapolate_exact(
+    sizes: ArrayLike, values: ArrayLike, powers: Sequence[float]
+) -> tuple[float, float]:
+    """Extrapolate values without statistical errors, by least squares in N^-p_k.
+
+    Parameters as for `extrapolate`; at least two powers, in growing order.
+
+    Returns
+    -------
+    limit, error : float
+        The limit, and by how much it changes without the last power: what the powers left out may
+        still do is less, where the series converges.
+    """
+    if len(powers) < 2:
+        raise ValueError(f"at least two powers are needed for an error, got {powers}")
+    errors = np.ones(np.shape(sizes))
+    limit, shorter = (extrapolate(sizes, values, errors, p)[0] for p in (powers, powers[:-1]))
+    return limit, abs(limit - shorter)

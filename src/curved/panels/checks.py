@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Check", "table"]
+from curved import estimators
+from curved.typing import ArrayLike
+
+__all__ = ["Check", "extrapolated", "table"]
 
 
 class Check(NamedTuple):
@@ -19,6 +22,25 @@ class Check(NamedTuple):
     theory: float
     note: str = ""
     """Why the two differ, where they must: what was measured that shows it."""
+    probability: float = np.nan
+    """Probability of a worse fit, where `value` is the limit of one."""
+
+
+def extrapolated(
+    name: str,
+    sizes: ArrayLike,
+    values: ArrayLike,
+    errors: ArrayLike,
+    powers: Sequence[float],
+    theory: float,
+    note: str = "",
+) -> Check:
+    """Compare the limit N -> infinity of some values with theory.
+
+    Parameters as for `Check` and `estimators.extrapolate`.
+    """
+    limit, error, worse = estimators.extrapolate(sizes, values, errors, powers)
+    return Check(name, limit, error, theory, note, worse)
 
 
 def table(checks: Sequence[Check]) -> dict[str, tuple[tuple[str, ...], Any]]:
@@ -29,7 +51,7 @@ def table(checks: Sequence[Check]) -> dict[str, tuple[tuple[str, ...], Any]]:
     ValueError
         If two checks have the same name, or an error is not positive.
     """
-    names, values, errors, theories, notes = map(list, zip(*checks, strict=True))
+    names, values, errors, theories, notes, fits = map(list, zip(*checks, strict=True))
     if len(set(names)) < len(names):
         raise ValueError(f"checks must have different names, got {names}")
     value, error, theory = (np.array(part, dtype=float) for part in (values, errors, theories))
@@ -43,4 +65,5 @@ def table(checks: Sequence[Check]) -> dict[str, tuple[tuple[str, ...], Any]]:
         "check_theory": (along, theory),
         "check_deviation": (along, (value - theory) / error),
         "check_note": (along, notes),
+        "check_probability": (along, np.array(fits, dtype=float)),
     }

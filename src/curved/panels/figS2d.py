@@ -8,17 +8,14 @@ import xarray as xr
 from curved import dataset, estimators
 from curved.deformation import Relativistic
 from curved.flat.curie_weiss import CurieWeiss
-from curved.glauber import simulate
-from curved.network import HopfieldNetwork
 from curved.panels.diagrams import branch_diagram
 from curved.panels.grids import Range, linspace
+from curved.panels.hysteresis import DIRECTIONS, one_pattern_network, sweep
 from curved.panels.recall import run_all
 from curved.streams import gamma_key, stream
 from curved.typing import Array
 
-__all__ = ["DIRECTIONS", "compute"]
-
-DIRECTIONS = ("up", "down")
+__all__ = ["compute"]
 
 
 def compute(
@@ -38,24 +35,14 @@ def compute(
     which abs(m) is averaged, each value from the state that the last one left. Standard errors are
     those of independent chains.
     """
-    network = HopfieldNetwork(np.ones((1, neurons), dtype=np.int8))  # any pattern, by symmetry
+    network = one_pattern_network(neurons)
     betas = linspace(beta)
 
     def chain(key: tuple[float, int, int]) -> Array:
         value, direction, replicate = key
         rng = stream(seed, gamma_key(value), direction, replicate)
-        up = DIRECTIONS[direction] == "up"
-        x = rng.integers(0, 2, neurons, dtype=np.int8) * 2 - 1 if up else network.patterns[0]
-        means = []
-        for b in betas if up else betas[::-1]:
-            x = simulate(network, Relativistic(value), b, x, settle * neurons, rng).state
-            records = sweeps * per_sweep
-            run = simulate(
-                network, Relativistic(value), b, x, sweeps * neurons, rng, records=records
-            )
-            x = run.state
-            means.append(np.abs(run.projections[:, 0]).mean() / neurons)
-        return np.array(means if up else means[::-1])
+        law = Relativistic(value), betas, DIRECTIONS[direction]
+        return sweep(network, *law, settle, sweeps, per_sweep, rng)
 
     keys = [(g, d, k) for g in gamma for d in range(2) for k in range(replicates)]
     runs = np.array(list(run_all(chain, keys, "hysteresis: chains")))
