@@ -14,8 +14,8 @@ so a table of p at steps of 1/32 bounds it on both sides; only where u falls bet
 the logarithm taken. The decision is that of the plain expression in every case.
 
 With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
-local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i, and
-a flip costs one row of couplings. Both are integers too.
+local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
+and a flip costs one row of couplings. These are integers too.
 """
 
 import math
@@ -82,7 +82,7 @@ def flip_bounds(y: float) -> tuple[float, float]:
 
 @njit(nogil=True, cache=True)
 def _local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
-    """s = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
+    """S = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
     s = 1 - gamma * e
     return s, 0.5 * beta / math.sqrt(s) if kind == RELATIVISTIC else beta / s
 

@@ -40,6 +40,12 @@ VARIABLES = {
     "at_alpha": Variable("load on the AT line", r"\alpha", "(25), D6"),
     "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
+    "balance": Variable(
+        "energy per neuron less that which the overlap of two replicas asks for",
+        r"e + \langle \beta\' (1 - q_{12}^2) \rangle / 2",
+        "(26)",
+    ),
+    "balance_error": Variable("standard error of the balance of energy and overlap", "", ""),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
     "beta_critical": Variable(
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
@@ -54,11 +60,22 @@ VARIABLES = {
     "beta_jump": Variable("mean inverse temperature of a jump in a simulation", r"\beta", "(16)"),
     "beta_jump_error": Variable("standard error of the mean inverse temperature of a jump", "", ""),
     "beta_jump_exact": Variable("the mean of a jump by the master equation", r"\beta", "(16)"),
+    "beta_left": Variable(
+        "mean inverse temperature at which chains leave the paramagnet, or come back to it",
+        r"\beta",
+        "(27)",
+    ),
+    "beta_left_error": Variable("standard error of that mean inverse temperature", "", ""),
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
+    "beta_released": Variable(
+        "inverse temperature by the released formulas", r"\beta", "(23)-(24), D2"
+    ),
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
-    "beta_transition": Variable("inverse temperature of a jump for N to infinity", r"\beta", "(16)"),
+    "beta_transition": Variable(
+        "inverse temperature of a jump for N to infinity", r"\beta", "(16)"
+    ),
     "branch": Variable("solution branch", "", ""),
     "channel": Variable("colour channel", "", ""),
     "check": Variable("what a simulation is compared in with theory", "", ""),
@@ -71,12 +88,36 @@ VARIABLES = {
     "check_theory": Variable("value of the theory for N to infinity", "", ""),
     "check_value": Variable("value of the simulation, extrapolated to N to infinity", "", ""),
     "direction": Variable("whether beta grows or falls in a simulation", "", ""),
+    "distance": Variable(
+        "relative distance of T from the limit of retrieval, times sqrt(N)",
+        r"\sqrt{N} (T - T_M)/T_M",
+        "(21)-(24)",
+    ),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
+    "energy_limit": Variable(
+        "energy per neuron in a simulation, for N to infinity", "E/N", "(23)-(24)"
+    ),
+    "energy_limit_error": Variable("standard error of that energy", "", ""),
+    "energy_released": Variable("energy per neuron by the released formulas", "E/N", "D2"),
+    "energy_released_deviation": Variable(
+        "deviation of the energy from the released formulas, in standard errors", "", "D2"
+    ),
+    "energy_released_line": Variable(
+        "energy per neuron along the line of the released formulas", "E/N", "D2"
+    ),
+    "energy_simulated": Variable("mean energy per neuron in a simulation", "E/N", "(7)"),
+    "energy_simulated_error": Variable("standard error of the mean energy", "", ""),
+    "energy_swept": Variable("mean energy per neuron while beta goes up or down", "E/N", "(26)"),
+    "energy_swept_error": Variable("standard error of that energy", "", ""),
+    "equilibrated": Variable("whether the starts agree and energy and overlap balance", "", ""),
     "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
+    "exchanged": Variable(
+        "fraction of the proposed exchanges with the next rung that are made", "", ""
+    ),
     "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
     "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
     "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
@@ -86,6 +127,7 @@ VARIABLES = {
     "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
     "fraction": Variable("fraction of the runs", "", ""),
     "fraction_error": Variable("standard error of the fraction of the runs", "", ""),
+    "fraction_short": Variable("fraction of the runs, of a quarter of the length", "", ""),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
     "gamma_shown": Variable("scaled curvature of the trajectories", r"\gamma'", "(10)"),
@@ -102,6 +144,14 @@ VARIABLES = {
     "m_equilibrium_error": Variable("standard error of that mean", "", ""),
     "m_equilibrium_exact": Variable("the same from the exact distribution", "|m|", "(15)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "m_limit": Variable("overlap in a simulation, for N to infinity", "m", "(21)"),
+    "m_limit_error": Variable("standard error of that overlap", "", ""),
+    "m_released": Variable("overlap by the released formulas", "m", "D2"),
+    "m_released_deviation": Variable(
+        "deviation of the overlap from the released formulas, in standard errors", "", "D2"
+    ),
+    "m_simulated": Variable("mean overlap in a simulation", "m", "(21)"),
+    "m_simulated_error": Variable("standard error of the mean overlap", "", ""),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
     "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
@@ -111,12 +161,14 @@ VARIABLES = {
     "model": Variable("kind of network", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "neurons": Variable("number of neurons", "N", "(7)"),
+    "neurons_swept": Variable("number of neurons", "N", "(26)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
     "overlap_curved": Variable("overlap with the cued pattern in the curved network", "o", "(8)"),
     "overlap_error": Variable("standard error of the mean overlap", "", ""),
     "pair_state": Variable("state of two neurons", "x", ""),
+    "part": Variable("temperature over that of the limit of retrieval", "T/T_M", "(21)-(24)"),
     "passage_time": Variable(
         "mean time at which the overlap passes a level, of the runs that do and recall",
         "t",
@@ -127,15 +179,27 @@ VARIABLES = {
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
+    "q2_simulated": Variable(
+        "mean square overlap of two replicas", r"\langle q_{12}^2 \rangle", "(27)"
+    ),
+    "q2_simulated_error": Variable("standard error of the mean square overlap", "", ""),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
+    "round_trips": Variable("mean number of round trips of the states on a ladder", "", ""),
+    "rung_beta": Variable("inverse temperature of a rung", r"\beta", "(9)"),
+    "rung_gamma": Variable("curvature of a rung", r"\gamma'", "(10)"),
+    "runs": Variable("number of runs at each temperature", "", ""),
     "sectional_curvature": Variable("sectional curvature measured from the divergence", "K", "(3)"),
     "share": Variable(
         "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
     ),
     "stable": Variable("whether the state is stable", "", "(14)"),
+    "starts_difference": Variable(
+        "difference of the mean energies from random and from cold starts", "E/N", "(26)"
+    ),
+    "starts_difference_error": Variable("standard error of that difference", "", ""),
     "state": Variable("state of the neurons", "x", "(8)"),
     "stored": Variable("number of stored patterns", "M", "(7)"),
     "strength": Variable(
@@ -157,9 +221,18 @@ VARIABLES = {
     "T_ferro_low": Variable(
         "temperature above which retrieval has the largest potential", "T_F", "(20)"
     ),
+    "T_loss": Variable("mean temperature at which runs lose the pattern", "T", "(21)-(24)"),
+    "T_loss_error": Variable("standard error of the mean temperature of loss", "", ""),
+    "T_loss_limit": Variable("mean temperature of loss, for N to infinity", "T", "(21)-(24)"),
+    "T_loss_limit_error": Variable("standard error of that temperature", "", ""),
+    "T_loss_short": Variable(
+        "mean temperature of loss in runs of a quarter of the length", "T", "(21)-(24)"
+    ),
     "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
     "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_memory_released": Variable("image of the flat limit of retrieval", "T", "D5"),
     "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
+    "temperature": Variable("temperature", "T", "(9)"),
     "time": Variable("time", "t", "(17)", "sweep"),
     "variance": Variable(
         "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"

@@ -20,12 +20,12 @@ import numpy as np
 from curved import _glauber
 from curved.deformation import Renyi, SupportError, inside_support
 from curved.glauber import checked_start
-from curved.network import as_spins, flip_probability
+from curved.network import flip_probability
 from curved.typing import Array, ArrayLike, IntArray, Spins
 
 __all__ = [
-    "Rung",
     "Run",
+    "Rung",
     "SpinGlass",
     "Tempering",
     "exchange_exponents",
@@ -65,9 +65,8 @@ class SpinGlass:
             raise ValueError("couplings must be symmetric, with zeros on the diagonal")
         signs = given[np.triu_indices(len(given), 1)]
         if not np.all(np.abs(signs) == 1):
-            raise ValueError(
-                f"couplings must be -1 and +1 off the diagonal, found {signs[np.abs(signs) != 1][0]}"
-            )
+            bad = signs[np.abs(signs) != 1][0]
+            raise ValueError(f"couplings must be -1 and +1 off the diagonal, found {bad}")
         object.__setattr__(self, "couplings", np.ascontiguousarray(given, dtype=np.int8))
 
     @classmethod
@@ -121,9 +120,7 @@ class _Chain:
     def copy(self) -> "_Chain":
         return _Chain(self.glass, self.x.copy())
 
-    def advance(
-        self, transform: Renyi, beta: float, updates: int, rng: np.random.Generator
-    ) -> int:
+    def advance(self, transform: Renyi, beta: float, updates: int, rng: np.random.Generator) -> int:
         """Attempt updates by the exact rule, and give the number of flips made."""
         flips = 0
         while updates:
@@ -266,7 +263,6 @@ def exchange_exponents(ladder: Sequence[Rung], size: int, e: Array) -> Array:
         N [beta F(e) + beta' F'(e') - beta F(e') - beta' F'(e)]; minus infinity where a state
         would come to a rung that gives it no probability.
     """
-
     costs = {}
     for transform in dict.fromkeys(rung.transform for rung in ladder):
         inside = inside_support(transform.gamma, e)

@@ -11,7 +11,7 @@ from curved.deformation import CurvedModel, CurvedStates, Renyi
 from curved.flat.hopfield import Hopfield, retrieval_states
 from curved.glauber import simulate
 from curved.network import HopfieldNetwork
-from curved.panels.checks import Check, table
+from curved.panels.checks import extrapolated, table
 from curved.panels.recall import first_overlap, run_all
 from curved.released import ReleasedBoundaries
 from curved.streams import gamma_key, stream
@@ -103,21 +103,24 @@ def compute(
     ]
     mean, error = np.moveaxis(np.array(estimates), 1, 0).reshape(2, *shape, len(neurons), 3)
 
-    checks, limits = [], []
+    checks = []
     for at, case in zip(np.ndindex(*shape), cases, strict=True):
+        where = f"alpha = {case.alpha:g}, gamma = {case.gamma:g}, T = {case.part:g} T_M"
         keeping = mean[*at, :, 2] == 1
+        if keeping.sum() <= len(_POWERS):
+            raise ValueError(f"retrieval is lost at almost every N at {where}: more neurons needed")
         for k, name in enumerate(("energy", "overlap")):
-            points_ = mean[*at, keeping, k], error[*at, keeping, k]
-            value, sigma, _ = estimators.extrapolate(np.array(neurons)[keeping], *points_, _POWERS)
-            limits.append((value, sigma))
-            where = f"alpha = {case.alpha:g}, gamma = {case.gamma:g}, T = {case.part:g} T_M"
+            values = mean[*at, keeping, k], error[*at, keeping, k]
+            sizes = np.array(neurons)[keeping]
             checks.append(
-                Check(f"retrieval: {name} at {where}", value, sigma, theory[case][k])
+                extrapolated(
+                    f"retrieval: {name} at {where}", sizes, *values, _POWERS, theory[case][k]
+                )
             )
-    limit = np.reshape(limits, (*shape, 2, 2))
+    limit = np.reshape([(check.value, check.error) for check in checks], (*shape, 2, 2))
     released = np.reshape([_released(case) for case in cases], (*shape, 2))
 
-    by_case, by_size = ("alpha", "gamma", "part"), ("alpha", "gamma", "part", "size")
+    by_case, by_size = ("alpha", "gamma", "part"), ("alpha", "gamma", "part", "neurons")
     variables = {
         "temperature": (by_case, np.reshape([case.temperature for case in cases], shape)),
         "fraction": (by_size, mean[..., 2]),
@@ -138,7 +141,7 @@ def compute(
         "figS1d",
         "Retrieval in finite Hopfield networks",
         variables | _lines(alpha, gamma, points) | table(checks),
-        {"alpha": list(alpha), "gamma": list(gamma), "part": list(parts), "size": list(neurons)},
+        {"alpha": list(alpha), "gamma": list(gamma), "part": list(parts), "neurons": list(neurons)},
         samples=samples,
     )
 
