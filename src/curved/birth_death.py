@@ -43,11 +43,10 @@ class BirthDeath:
     def log_stationary(self) -> Array:
         """Logarithm of the stationary distribution, from detailed balance; shape (n,).
 
-        States that no step can reach from those before them have none: -inf.
+        Of a chain each of whose steps can be undone.
         """
-        with np.errstate(divide="ignore", invalid="ignore"):
-            steps = np.log(self.up[:-1]) - np.log(self.down[1:])
-        logs = np.concatenate([[0.0], np.cumsum(np.where(np.isnan(steps), -np.inf, steps))])
+        steps = np.log(self.up[:-1]) - np.log(self.down[1:])
+        logs = np.concatenate([[0.0], np.cumsum(steps)])
         return logs - np.logaddexp.reduce(logs)
 
     def mean(self, values: Array, where: BoolArray | None = None) -> float:
@@ -62,11 +61,14 @@ class BirthDeath:
     def passage_times(self) -> Array:
         """Mean time of the first step up from each state, in sweeps; shape (n - 1,).
 
-        It is sum_{j<=k} pi_j / (pi_k up_k), so that the mean time from state a to b > a is the sum
-        over k = a ... b - 1. That down is the same of the reversed chain.
+        t_k = (1 + down_k t_{k-1}) / up_k, so that the mean time from state a to b > a is the sum
+        over k = a ... b - 1. The time of a step down is that of the reversed chain.
         """
-        logs = self.log_stationary[:-1]
-        return np.exp(np.logaddexp.accumulate(logs) - logs - np.log(self.up[:-1]))
+        times, last = [], 0.0
+        for up, down in zip(self.up[:-1].tolist(), self.down[:-1].tolist(), strict=True):
+            last = (1 + down * last) / up if up else np.inf
+            times.append(last)
+        return np.array(times)
 
     def reversed(self) -> "BirthDeath":
         """The chain of -m."""

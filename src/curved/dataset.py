@@ -32,6 +32,8 @@ class Variable(NamedTuple):
 
 
 VARIABLES = {
+    "agreement": Variable("fraction of the runs that end where the flow leads", "", "(14)"),
+    "agreement_error": Variable("standard error of that fraction", "", ""),
     "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),
     "alpha_ferro": Variable(
         "load below which retrieval has the largest potential", r"\alpha_F", "(20)"
@@ -39,13 +41,20 @@ VARIABLES = {
     "alpha_memory": Variable("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
     "at_alpha": Variable("load on the AT line", r"\alpha", "(25), D6"),
     "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
+    "attractor_m1": Variable("overlap with pattern 1 at an attractor", "m_1", "(18)"),
+    "attractor_m2": Variable("overlap with pattern 2 at an attractor", "m_2", "(18)"),
+    "attractors_predicted": Variable("number of stable fixed points", "", "(14)"),
+    "attractors_reached": Variable("number of attractors that some run reaches", "", "(8)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
     "balance": Variable(
         "energy per neuron less that which the overlap of two replicas asks for",
-        r"e + \langle \beta\' (1 - q_{12}^2) \rangle / 2",
+        r"e + \langle \beta' (1 - q_{12}^2) \rangle / 2",
         "(26)",
     ),
     "balance_error": Variable("standard error of the balance of energy and overlap", "", ""),
+    "basin": Variable(
+        "attractor to which the flow leads, -1 where there are no states", "", "(14)"
+    ),
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
     "beta_critical": Variable(
         "inverse temperature at which the order parameter sets in", r"\beta_c", "(27)"
@@ -98,10 +107,15 @@ VARIABLES = {
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
     ),
     "energy": Variable("energy per neuron", r"E/N", "(7)"),
-    "energy_limit": Variable(
-        "energy per neuron in a simulation, for N to infinity", "E/N", "(23)-(24)"
+    "energy_exact": Variable(
+        "mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"
     ),
+    "energy_limit": Variable("energy per neuron for N to infinity", r"E/N", "(7)"),
     "energy_limit_error": Variable("standard error of that energy", "", ""),
+    "energy_mean": Variable(
+        "mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"
+    ),
+    "energy_mean_error": Variable("standard error of the mean energy per neuron", "", ""),
     "energy_released": Variable("energy per neuron by the released formulas", "E/N", "D2"),
     "energy_released_deviation": Variable(
         "deviation of the energy from the released formulas, in standard errors", "", "D2"
@@ -109,12 +123,19 @@ VARIABLES = {
     "energy_released_line": Variable(
         "energy per neuron along the line of the released formulas", "E/N", "D2"
     ),
-    "energy_simulated": Variable("mean energy per neuron in a simulation", "E/N", "(7)"),
-    "energy_simulated_error": Variable("standard error of the mean energy", "", ""),
     "energy_swept": Variable("mean energy per neuron while beta goes up or down", "E/N", "(26)"),
     "energy_swept_error": Variable("standard error of that energy", "", ""),
     "equilibrated": Variable("whether the starts agree and energy and overlap balance", "", ""),
     "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
+    "escape_time": Variable("mean time of escape in simulations", "t", "(17)", "sweep"),
+    "escape_time_error": Variable("standard error of the mean time of escape", "", "", "sweep"),
+    "escape_time_exact": Variable(
+        "mean time of escape by the master equation", "t", "(17)", "sweep"
+    ),
+    "escape_time_limit": Variable("time of escape for N to infinity", "t", "(17)", "sweep"),
+    "escaped": Variable("fraction of the simulated runs that have escaped, |m| >= 1/2", "", "(17)"),
+    "escaped_exact": Variable("the same by the master equation", "", "(17)"),
+    "escaped_large": Variable("the same by diffusion in large networks", "", "(17)"),
     "exchanged": Variable(
         "fraction of the proposed exchanges with the next rung that are made", "", ""
     ),
@@ -139,19 +160,26 @@ VARIABLES = {
     "log_odds_unlike": Variable("ln p(+-)/p(-+)", "", "(2)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
+    "m1_equilibrium": Variable("mean overlap with pattern 1 at an attractor", "m_1", "(18)"),
+    "m1_equilibrium_error": Variable("standard error of that mean", "", ""),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
+    "m2_equilibrium": Variable("mean overlap with pattern 2 at an attractor", "m_2", "(18)"),
+    "m2_equilibrium_error": Variable("standard error of that mean", "", ""),
     "m_equilibrium": Variable("mean absolute overlap in equilibrium, by simulation", "|m|", "(15)"),
     "m_equilibrium_error": Variable("standard error of that mean", "", ""),
     "m_equilibrium_exact": Variable("the same from the exact distribution", "|m|", "(15)"),
+    "m_exact": Variable("mean absolute overlap by the master equation", "|m|", "(17)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
+    "m_large": Variable("mean absolute overlap by diffusion in large networks", "|m|", "(17)"),
     "m_limit": Variable("overlap in a simulation, for N to infinity", "m", "(21)"),
     "m_limit_error": Variable("standard error of that overlap", "", ""),
+    "m_mean": Variable("mean absolute overlap of the simulated runs", "|m|", "(17)"),
+    "m_mean_error": Variable("standard error of the mean absolute overlap of the runs", "", ""),
     "m_released": Variable("overlap by the released formulas", "m", "D2"),
     "m_released_deviation": Variable(
         "deviation of the overlap from the released formulas, in standard errors", "", "D2"
     ),
-    "m_simulated": Variable("mean overlap in a simulation", "m", "(21)"),
-    "m_simulated_error": Variable("standard error of the mean overlap", "", ""),
+    "m_spread": Variable("standard deviation of the absolute overlap of the runs", "", "(17)"),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
     "mean": Variable("mean overlap over the runs", r"\langle o \rangle", "(8)"),
@@ -161,6 +189,9 @@ VARIABLES = {
     "model": Variable("kind of network", "", ""),
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "neurons": Variable("number of neurons", "N", "(7)"),
+    "neurons_equilibrium": Variable("number of neurons of chains in equilibrium", "N", "(7)"),
+    "neurons_large": Variable("number of neurons of large networks", "N", "(7)"),
+    "neurons_simulated": Variable("number of neurons of simulations", "N", "(7)"),
     "neurons_swept": Variable("number of neurons", "N", "(26)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
@@ -177,6 +208,9 @@ VARIABLES = {
     ),
     "passage_time_error": Variable("standard error of the mean time of passage", "", "", "sweep"),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
+    "potential_exact": Variable("potential per neuron by enumeration", r"\varphi", "(11)"),
+    "potential_limit": Variable("potential per neuron for N to infinity", r"\varphi", "(11)"),
+    "predicted": Variable("attractor to which the flow leads", "", "(14)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
     "q2_simulated": Variable(
@@ -184,6 +218,7 @@ VARIABLES = {
     ),
     "q2_simulated_error": Variable("standard error of the mean square overlap", "", ""),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "reached": Variable("attractor nearest to the end of a run", "", "(8)"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
@@ -196,6 +231,8 @@ VARIABLES = {
         "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
     ),
     "stable": Variable("whether the state is stable", "", "(14)"),
+    "start_m1": Variable("overlap with pattern 1 at time 0", "m_1", "(18)"),
+    "start_m2": Variable("overlap with pattern 2 at time 0", "m_2", "(18)"),
     "starts_difference": Variable(
         "difference of the mean energies from random and from cold starts", "E/N", "(26)"
     ),
@@ -233,7 +270,10 @@ VARIABLES = {
     "T_memory_released": Variable("image of the flat limit of retrieval", "T", "D5"),
     "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
     "temperature": Variable("temperature", "T", "(9)"),
+    "theta": Variable("coefficient of order k, times N^(k-1)", r"N^{k-1} \theta_k", "(4)"),
+    "theta_limit": Variable("its limit for N to infinity", r"N^{k-1} \theta_k", "(4)"),
     "time": Variable("time", "t", "(17)", "sweep"),
+    "time_simulated": Variable("time in simulations", "t", "(17)", "sweep"),
     "variance": Variable(
         "variance of the overlap over the runs", r"\langle o^2 \rangle - \langle o \rangle^2", "(8)"
     ),

@@ -28,8 +28,9 @@ def trajectory(
         The curvature.
     beta : float
         Inverse temperature.
-    start : array_like, shape (k,)
-        Order parameters at time 0, within [-1, 1].
+    start : array_like, shape (k, ...)
+        Order parameters at time 0, within [-1, 1]; of several starts at once, whose steps are the
+        same, if it has more than one axis.
     times : array_like, shape (n,)
         Times to report, growing from 0; one unit is one sweep of N attempted Glauber updates.
     rtol : float, optional
@@ -37,7 +38,7 @@ def trajectory(
 
     Returns
     -------
-    ndarray, shape (k, n)
+    ndarray, shape (k, ..., n)
         The order parameters.
 
     Raises
@@ -53,12 +54,12 @@ def trajectory(
         raise ValueError(f"order parameters must start within [-1, 1], got {start}")
     if not (times[0] >= 0 and np.all(np.diff(times) > 0) and np.isfinite(times[-1])):
         raise ValueError("times must be finite, >= 0 and growing")
-    if not 1 - transform.gamma * flat.energy(start) > 0:
+    if not np.all(1 - transform.gamma * flat.energy(start) > 0):
         raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
     result = solve_ivp(
-        lambda _, order: curved_flow(flat, transform, beta, order),
+        lambda _, y: curved_flow(flat, transform, beta, y.reshape(start.shape)).ravel(),
         (0.0, times[-1]),
-        start,
+        start.ravel(),
         method="DOP853",
         t_eval=times,
         rtol=rtol,
@@ -68,4 +69,4 @@ def trajectory(
         raise ArithmeticError(
             f"trajectory at gamma = {transform.gamma}, beta = {beta}: {result.message}"
         )
-    return np.asarray(result.y)
+    return np.asarray(result.y.reshape(*start.shape, times.size))

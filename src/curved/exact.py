@@ -8,9 +8,9 @@ from curved.deformation import EnergyTransform, inside_support
 from curved.network import flip_probability
 from curved.typing import Array, ArrayLike, Spins
 
-__all__ = ["Network", "distribution", "states", "transition_matrix"]
+__all__ = ["Network", "distribution", "log_weights", "states", "transition_matrix"]
 
-_LARGEST = 16
+_LARGEST = 20
 
 
 class Network(Protocol):
@@ -30,7 +30,7 @@ def states(size: int) -> Spins:
     Raises
     ------
     ValueError
-        If `size` is not in 1..16.
+        If `size` is not in 1..20.
     """
     if not 1 <= size <= _LARGEST:
         raise ValueError(f"enumeration needs 1 to {_LARGEST} neurons, got {size}")
@@ -38,15 +38,24 @@ def states(size: int) -> Spins:
     return (2 * bits - 1).astype(np.int8)
 
 
+def log_weights(network: Network, transform: EnergyTransform, beta: float) -> Array:
+    """Logarithm -beta N F(E/N) of every state's weight, in the order of `states`; shape (2^N,).
+
+    It is -inf outside the support 1 - gamma E/N > 0.
+    """
+    e = network.energy(states(network.size)) / network.size
+    inside = inside_support(transform.gamma, e)
+    exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
+    return np.where(inside, exponent, -np.inf)
+
+
 def distribution(network: Network, transform: EnergyTransform, beta: float) -> Array:
     """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
 
     States outside the support 1 - gamma E/N > 0 have probability 0.
     """
-    e = network.energy(states(network.size)) / network.size
-    inside = inside_support(transform.gamma, e)
-    exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
-    weights = np.where(inside, np.exp(exponent - exponent[inside].max()), 0.0)
+    logs = log_weights(network, transform, beta)
+    weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
 
 

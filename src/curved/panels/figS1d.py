@@ -127,8 +127,8 @@ def compute(
     }
     for k, name in enumerate(("energy", "m")):
         variables |= {
-            f"{name}_simulated": (by_size, mean[..., k]),
-            f"{name}_simulated_error": (by_size, error[..., k]),
+            f"{name}_mean": (by_size, mean[..., k]),
+            f"{name}_mean_error": (by_size, error[..., k]),
             f"{name}_limit": (by_case, limit[..., k, 0]),
             f"{name}_limit_error": (by_case, limit[..., k, 1]),
             f"{name}_released": (by_case, released[..., k]),

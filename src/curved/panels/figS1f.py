@@ -183,8 +183,8 @@ def _equilibrium(
 
     along = ("neurons", "rung")
     return {
-        "energy_simulated": (along, energy),
-        "energy_simulated_error": (along, error[0]),
+        "energy_mean": (along, energy),
+        "energy_mean_error": (along, error[0]),
         "q2_simulated": (along, square),
         "q2_simulated_error": (along, error[1]),
         "balance": (along, balance),

@@ -1,9 +1,14 @@
 """Figure S1: finite networks against theory, simulation as points on the theory's lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+import seaborn as sns
 import xarray as xr
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import FigureBase
+from matplotlib.lines import Line2D
+from matplotlib.typing import ColorType
 
 from curved.plotting import style
 
@@ -12,23 +17,205 @@ __all__ = ["DRAW", "SIZES"]
 Data = Mapping[str, xr.Dataset]
 
 
+_MARKERS = "osD^v"
+_SIMULATED = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+
+
+def _shades(count: int) -> list[ColorType]:
+    """Colours of growing N, from light to dark."""
+    shades = sns.color_palette("crest", as_cmap=True)
+    return [shades(x) for x in np.linspace(0.0, 1.0, count)]
+
+
+def _size_handles(sizes: Sequence[int]) -> list[Line2D]:
+    """Legend entries that say which marker is which N."""
+    rows = zip(sizes, _MARKERS, _shades(len(sizes)), strict=False)
+    return [
+        Line2D([], [], marker=marker, color=color, label=f"$N = {n}$", **_SIMULATED)
+        for n, marker, color in rows
+    ]
+
+
 def panel_a(figure: FigureBase, data: Data) -> None:
     """Hysteresis loops of one pattern, and where they end as N grows."""
+    loops = data["figS1a"]
+    axes = figure.subplots(1, loops.sizes["gamma"] + 1)
+    sizes, beta = loops.neurons.values, loops.beta_swept.values
+    shades = _shades(len(sizes))
+    for ax, gamma in zip(axes, loops.gamma.values, strict=False):
+        part = loops.sel(gamma=gamma)
+        for branch in ("paramagnet", "ferromagnet 1"):
+            line = part.sel(branch=branch)
+            drawn = line.beta.values, line.m.values, line.stable.values
+            style.plot_branch(ax, *drawn, color="0.55", zorder=1.5)
+        for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
+            for direction in part.direction.values:
+                row = part.sel(neurons=n, direction=direction)
+                ax.errorbar(
+                    beta,
+                    row.m_swept.values,
+                    row.m_swept_error.values,
+                    marker=marker,
+                    color=color,
+                    mfc="none" if direction == "up" else color,
+                    **_SIMULATED,
+                )
+        ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
+        ax.set_title(style.gamma_label(gamma))
+    axes[0].set_ylabel("$|m|$")
+    axes[1].legend(handles=[*_size_handles(sizes), *style.stability_handles("0.55")])
+    ax = axes[-1]
+    for direction, marker, color, power in zip(
+        loops.direction.values, "^v", style.line_colors(2), ("1/2", "2/3"), strict=True
+    ):
+        part = loops.sel(direction=direction)
+        x = 1 / sizes.astype(float) ** (1 / 2 if direction == "up" else 2 / 3)
+        ax.errorbar(
+            x,
+            part.beta_jump.values,
+            part.beta_jump_error.values,
+            marker=marker,
+            color=color,
+            mfc="none" if direction == "up" else color,
+            label=rf"$\beta$ going {direction}, $x = N^{{-{power}}}$",
+            **_SIMULATED,
+        )
+        ax.plot(x, part.beta_jump_exact, color=color, lw=0.8)
+        ax.plot([0], [float(part.beta_transition)], "_", color="k", ms=9, clip_on=False)
+    ax.set(xlim=(0, None), xlabel="$x$", ylabel=r"$\beta$ of the jump")
+    ax.set_title(f"jumps, {style.gamma_label(float(loops.gamma_jump))}")
+    ax.legend(loc="center right")
     style.panel_letter(figure, "a")
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
     """Trajectories just above beta = 1, and their approach to equation (17)."""
+    runs = data["figS1b"]
+    axes = figure.subplots(1, runs.sizes["gamma"] + 1)
+    shades = _shades(runs.sizes["neurons"] + runs.sizes["neurons_large"])
+    near, far = shades[: runs.sizes["neurons"]], shades[runs.sizes["neurons"] :]
+    for ax, gamma in zip(axes, runs.gamma.values, strict=False):
+        part = runs.sel(gamma=gamma)
+        for row, marker, color in zip(range(len(near)), _MARKERS, near, strict=False):
+            size = part.isel(neurons=row)
+            ax.plot(part.time, size.m_exact, color=color, lw=0.8)
+            ax.errorbar(
+                part.time_simulated.values[::3],
+                size.m_mean.values[::3],
+                size.m_mean_error.values[::3],
+                marker=marker,
+                color=color,
+                mfc="none",
+                **_SIMULATED,
+            )
+        for row, color in zip(part.m_large.values, far, strict=True):
+            ax.plot(part.time, row, color=color, lw=0.8, ls="--")
+        ax.plot(part.time, part.m, color="k", lw=1.0)
+        ax.set(xscale="log", yscale="log", ylim=(0.008, 1.2), xlabel="$t$ (sweeps)")
+        ax.set_title(style.gamma_label(gamma))
+        if ax is not axes[0]:
+            ax.tick_params(labelleft=False)
+    axes[0].set_ylabel(r"$\langle |m| \rangle$")
+    ax = axes[-1]
+    last = runs.isel(gamma=-1)
+    for row, color in zip(range(len(near)), near, strict=True):
+        ax.plot(last.time, last.escaped_exact[row], color=color, lw=0.8)
+        ax.plot(last.time, last.escaped[row], ".", color=color, ms=2.5)
+    for line, color in zip(last.escaped_large.values, far, strict=True):
+        ax.plot(last.time, line, color=color, lw=0.8, ls="--")
+    ax.axvline(float(last.escape_time_limit), color="k", lw=1.0)
+    ax.set(xscale="log", ylim=(-0.02, 1.05), xlabel="$t$ (sweeps)")
+    ax.set_title(f"part with $|m| \\geq 1/2$, {style.gamma_label(float(last.gamma))}")
+    large = [
+        Line2D([], [], color=color, lw=0.8, ls="--", label=f"$N = 10^{{{np.log10(n):.0f}}}$")
+        for n, color in zip(runs.neurons_large.values, far, strict=True)
+    ]
+    theory = Line2D([], [], color="k", lw=1.0, label="equation (17)")
+    figure.legend(
+        handles=[*_size_handles(runs.neurons.values), *large, theory],
+        loc="outside lower center",
+        ncols=8,
+        columnspacing=1.0,
+    )
     style.panel_letter(figure, "b")
 
 
 def panel_c(figure: FigureBase, data: Data) -> None:
     """Attractors reached with two correlated patterns."""
+    runs = data["figS1c"]
+    parts = style.subfigures(figure, 1, 2, width_ratios=(6, 1.35))
+    axes = parts[0].subplots(1, runs.sizes["case"], sharey=True)
+    fills = ListedColormap(sns.color_palette("colorblind", runs.sizes["attractor"]))
+    extent = (-1, 1, -1, 1)
+    for index, ax in enumerate(axes):
+        case = runs.isel(case=index)
+        basin = case.basin.where(case.basin >= 0)
+        levels = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
+        ax.imshow(basin, origin="lower", extent=extent, alpha=0.35, lw=0, **levels)
+        reached = case.reached.isel(neurons=-1)
+        ax.scatter(case.start_m1, case.start_m2, c=reached, s=2.0, lw=0, **levels)
+        ax.plot(case.attractor_m1, case.attractor_m2, "o", color="k", ms=2.2)
+        label = rf"{style.gamma_label(float(case.gamma))}, $\beta = {float(case.beta):g}$"
+        ax.set_title(label, fontsize=6.5)
+        ax.set(xlim=(-1, 1), ylim=(-1, 1), xticks=(-1, 0, 1), yticks=(-1, 0, 1), xlabel="$m_1$")
+    axes[0].set_ylabel("$m_2$")
+    ax = parts[1].subplots()
+    x = runs.neurons.values.astype(float) ** -0.5
+    for index, (marker, color) in enumerate(
+        zip("osD^vP", sns.color_palette("colorblind"), strict=False)
+    ):
+        case = runs.isel(case=index)
+        ax.errorbar(
+            x,
+            case.agreement.values,
+            case.agreement_error.values,
+            marker=marker,
+            color=color,
+            label=rf"${float(case.gamma):g}$, ${float(case.beta):g}$",
+            **_SIMULATED,
+        )
+    ax.set(xlim=(0, None), ylim=(None, 1.01), xlabel="$N^{-1/2}$", ylabel="runs as the flow")
+    ax.legend(title=r"$\gamma'$, $\beta$", fontsize=5.5, title_fontsize=6, labelspacing=0.2)
     style.panel_letter(figure, "c")
 
 
 def panel_g(figure: FigureBase, data: Data) -> None:
     """Enumeration of small networks."""
+    small = data["figS1g"]
+    energy, theta = figure.subplots(1, 2)
+    x = 1 / small.neurons
+    for gamma, color in zip(
+        small.gamma.values, style.line_colors(small.sizes["gamma"]), strict=True
+    ):
+        part = small.sel(gamma=gamma)
+        energy.plot(x, part.energy_exact, color=color, lw=0.8)
+        energy.errorbar(
+            1 / part.neurons_simulated.values,
+            part.energy_mean.values,
+            part.energy_mean_error.values,
+            marker="o",
+            color=color,
+            label=style.gamma_label(gamma),
+            **_SIMULATED,
+        )
+        energy.plot([0], [float(part.energy_limit)], "_", color=color, ms=9, clip_on=False)
+        for order, marker in zip(part.order.values, _MARKERS, strict=False):
+            row = part.sel(order=order)
+            theta.plot(x, row.theta, marker, color=color, ms=2.6, mfc="none", mew=0.6)
+            theta.plot([0], [float(row.theta_limit)], "_", color=color, ms=9, clip_on=False)
+    energy.set(xlim=(0, None), xlabel="$1/N$", ylabel=r"$\langle E \rangle / N$")
+    energy.legend(loc="upper left", fontsize=6)
+    theta.set_yscale("symlog", linthresh=1)
+    theta.set(xlim=(0, None), xlabel="$1/N$", ylabel=r"$N^{k-1}\theta_k$")
+    theta.legend(
+        handles=[
+            Line2D([], [], marker=marker, color="0.35", ls="none", ms=2.6, mfc="none", label=label)
+            for marker, label in zip(
+                _MARKERS, [f"$k = {k}$" for k in small.order.values], strict=False
+            )
+        ],
+        fontsize=6,
+    )
     style.panel_letter(figure, "g")
 
 
