@@ -32,7 +32,7 @@ class BirthDeath:
     m : ndarray, shape (n,)
         The lattice, growing.
     up, down : ndarray, shape (n,)
-        Rates per sweep of the steps from each state; the last of `up` and the first of `down` are 0.
+        Rates per sweep of the steps from each state; 0 for the last of `up`, the first of `down`.
     """
 
     m: Array
@@ -91,9 +91,7 @@ class BirthDeath:
 
     def stopped(self, where: BoolArray) -> "BirthDeath":
         """The chain that stays in the states `where`, shape (n,), once it is there."""
-        return replace(
-            self, up=np.where(where, 0.0, self.up), down=np.where(where, 0.0, self.down)
-        )
+        return replace(self, up=np.where(where, 0.0, self.up), down=np.where(where, 0.0, self.down))
 
     def evolve(self, p: ArrayLike, times: ArrayLike, rtol: float = 1e-8) -> Array:
         """Integrate the master equation dp/dt = Q p.

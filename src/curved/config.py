@@ -49,6 +49,7 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         faults.extend(_unsupported(config))
         faults.extend(_empty_ranges(config))
         faults.extend(_simulations(config))
+        faults.extend(_validation(config))
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
         raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in faults))
@@ -121,6 +122,11 @@ def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatMod
     for index, case in enumerate(config["fig3a"]["cases"]):
         model = TwoPatterns(config["fig3a"]["correlation"])
         yield f"fig3a.cases[{index}].gamma", case["gamma"], model
+    for index, case in enumerate(config["figS1c"]["cases"]):
+        model = TwoPatterns(config["figS1c"]["correlation"])
+        yield f"figS1c.cases[{index}].gamma", case["gamma"], model
+    for index, state in enumerate(config["figS1a"]["branches"]["states"]):
+        yield f"figS1a.branches.states[{index}].gamma", state["gamma"], one
     for index, gamma in enumerate(config["fig3b"]["gamma"]):
         yield f"fig3b.gamma[{index}]", gamma, TwoPatterns(config["fig3b"]["correlation"])
     for letter, row in config["fig6abc"]["panels"].items():
@@ -134,6 +140,9 @@ def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatMod
         ("fig5d", "shown"),
         ("fig5e", "gamma"),
         ("fig5_film", "gamma"),
+        ("figS1a", "gamma"),
+        ("figS1b", "gamma"),
+        ("figS1g", "gamma"),
         ("figS2d", "gamma"),  # relativistic: the support is the same
     ):
         for index, gamma in enumerate(config[panel][key]):
@@ -169,6 +178,7 @@ _RANGES = (
     ("fig5", "gamma"),
     ("fig5d", "gamma"),
     ("fig6d", "gamma"),
+    ("figS1a", "beta"),
     ("figS2d", "beta"),
 )
 
@@ -204,6 +214,36 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
     settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
     if settled >= sweeps:
         yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"
+
+
+def _validation(config: Mapping[str, Any]) -> Iterator[str]:
+    loops, runs, pairs = config["figS1a"], config["figS1b"], config["figS1c"]
+    for size in loops["neurons"]:
+        if size % loops["per_sweep"]:
+            yield f"figS1a.per_sweep = {loops['per_sweep']}: must divide figS1a.neurons = {size}"
+    for index, state in enumerate(loops["branches"]["states"]):
+        if 1 + state["gamma"] / 2 <= 0:
+            continue  # said above
+        found = CurvedModel(CurieWeiss(), Renyi(state["gamma"])).states(state["beta"])
+        if not any(s.stable[0] for s in found if s.branch == "ferromagnet"):
+            key = f"figS1a.branches.states[{index}].beta"
+            yield f"{key} = {state['beta']}: there is no stable state with m > 0"
+    if len(runs["replicates"]) != len(runs["neurons"]):
+        yield (
+            f"figS1b.replicates = {runs['replicates']}: must have an entry for each of "
+            f"figS1b.neurons = {runs['neurons']}"
+        )
+    for key in ("neurons", "equilibrium.neurons"):
+        sizes = pairs["neurons"] if key == "neurons" else pairs["equilibrium"]["neurons"]
+        for size in sizes:
+            alike = size * (1 + pairs["correlation"]) / 2
+            if abs(alike - round(alike)) > 1e-6:
+                yield (
+                    f"figS1c.{key} = {size}: N (1 + C)/2 must be whole for two patterns of "
+                    f"correlation C = {pairs['correlation']}"
+                )
+    if pairs["window"] > pairs["sweeps"]:
+        yield f"figS1c.window = {pairs['window']}: must be at most figS1c.sweeps"
 
 
 def _unwritable(results: Path) -> Iterator[str]:

@@ -59,6 +59,7 @@ def test_environment_has_the_pins_of_the_lock():
         "fig5",
         "fig5_film",
         "fig6",
+        "figS1",
         "figS2",
         "figS3",
     ],

@@ -15,6 +15,7 @@ PANELS = {
     "fig4": ["fig4a", "fig4b", "fig4_released"],
     "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
     "fig6": ["fig6abc", "fig6d"],
+    "figS1": [f"figS1{letter}" for letter in "abcdefg"],
     "figS2": ["figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3a", "figS3b"],
 }
@@ -25,6 +26,7 @@ DRAWN = {
     "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
     "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+    "figS1": ["figS1", *(f"figS1{letter}" for letter in "abcdefg")],
     "figS2": ["figS2", "figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3", "figS3a", "figS3b"],
 }
@@ -80,7 +82,11 @@ def _files(project, part):
 
 
 def test_everything_is_made(project):
-    expected = {f"results/quick/data/{name}.nc" for names in PANELS.values() for name in names}
+    expected = {
+        f"results/quick/{'validation' if figure == 'figS1' else 'data'}/{name}.nc"
+        for figure, names in PANELS.items()
+        for name in names
+    }
     for names in DRAWN.values():
         expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
     chunks = {name for name in project.files() if name.startswith("results/quick/chunks/")}
@@ -101,6 +107,17 @@ def test_every_registered_variable_is_in_some_file(project):
         with xr.open_dataset(path) as data:
             used |= set(map(str, data.variables))
     assert used == set(VARIABLES)
+
+
+def test_every_check_of_the_validation_is_finite(project):
+    for panel in PANELS["figS1"]:
+        with xr.open_dataset(project.folder / f"results/quick/validation/{panel}.nc") as data:
+            assert data.sizes["check"] >= 6
+            for name in ("check_value", "check_error", "check_theory", "check_deviation"):
+                assert np.all(np.isfinite(data[name])), (panel, name)
+            assert np.all(data.check_error > 0)
+            assert len(set(data.check.values)) == data.sizes["check"]
+            assert "against" in data.attrs["title"]
 
 
 def test_contract_of_figure_5(project):
@@ -143,17 +160,22 @@ def test_a_touched_module_reruns_nothing(edited):
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("gaussian", made("fig4", "fig6")),
-        ("flat/curie_weiss", {*made("fig2", "fig3", "fig4"), *panels("figS2c", "figS2d")}),
-        ("flat/two_patterns", made("fig3")),
-        ("flat/sherrington_kirkpatrick", made("fig6")),
-        ("flat/hopfield", made("fig4")),
-        ("released", panels("fig4_released")),
-        ("dynamics", panels("fig2d")),
+        ("gaussian", {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f")}),
+        ("flat/curie_weiss", {*made("fig2", "fig3", "fig4", "figS1"), *panels("figS2c", "figS2d")}),
+        ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
+        ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f")}),
+        ("spin_glass", panels("figS1f")),
+        ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e")}),
+        ("released", panels("fig4_released", "figS1d", "figS1e")),
+        ("dynamics", panels("fig2d", "figS1b", "figS1c")),
         ("panels/fig2b", panels("fig2b")),
         ("panels/fig6d", panels("fig6d")),
-        ("geometry", made("fig1")),
-        ("_glauber", made("fig5", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"}),
+        ("birth_death", panels("figS1a", "figS1b", "figS1g")),
+        ("geometry", {*made("fig1"), *panels("figS1g")}),
+        (
+            "_glauber",
+            made("fig5", "figS1", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"},
+        ),
         ("patterns", {*made("fig5"), *panels("figS3b")}),
         ("deformation", made(*PANELS) - made("fig1")),
         ("config", set()),

@@ -25,7 +25,7 @@ from curved.panels.grids import Range, linspace
 from curved.panels.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
 from curved.panels.recall import run_all
 from curved.streams import gamma_key, stream
-from curved.typing import Array
+from curved.typing import Array, BoolArray, Real
 
 __all__ = ["compute"]
 
@@ -92,9 +92,9 @@ class _Ramp(NamedTuple):
         dwell = schedule["dwell"] * (size / _REFERENCE) ** (1 - power)
         return cls(transition + side * scale * distance, dwell, direction)
 
-    def passed(self, m: Array) -> Array:
+    def passed(self, m: Real) -> BoolArray:
         """Whether abs(m) is that of the other branch."""
-        return (m > _HALF) if self.direction == "up" else (m < _HALF)
+        return np.asarray(m > _HALF if self.direction == "up" else m < _HALF)
 
 
 def _jump(size: int, transform: Renyi, ramp: _Ramp, settle: int, rng: np.random.Generator) -> float:
@@ -200,9 +200,7 @@ def compute(
     bent = Renyi(jump["gamma"])
     [fold] = CurvedModel(CurieWeiss(), bent).folds()
     transitions = {"up": 1.0, "down": float(fold.beta[0])}
-    ramps = {
-        (n, d): _Ramp.of(jump, d, transitions[d], n) for n in neurons for d in transitions
-    }
+    ramps = {(n, d): _Ramp.of(jump, d, transitions[d], n) for n in neurons for d in transitions}
 
     def run(key: tuple[int, int, int]) -> float:
         size, direction, replicate = key
@@ -252,12 +250,12 @@ def compute(
             checks.append(Check(f"mean |m| at {label}, N = {n}, by enumeration", *values))
     if len(neurons) > 1:
         for row, (stable, _) in enumerate(theory):
-            values = neurons, m[row], m_error[row]
-            checks.append(extrapolated(f"m at {labels[row]}", *values, [1.0], stable))
+            branch = neurons, m[row], m_error[row]
+            checks.append(extrapolated(f"m at {labels[row]}", *branch, [1.0], stable))
         scale = np.array(neurons) ** 0.25
         amplitude = _critical_amplitude(critical["gamma"])
-        values = neurons, scale * m[-1], scale * m_error[-1]
-        checks.append(extrapolated(f"N^(1/4) |m| at {labels[-1]}", *values, [0.5], amplitude))
+        scaled = neurons, scale * m[-1], scale * m_error[-1]
+        checks.append(extrapolated(f"N^(1/4) |m| at {labels[-1]}", *scaled, [0.5], amplitude))
 
     lines = branch_diagram(
         "figS1a",

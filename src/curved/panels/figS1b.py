@@ -150,7 +150,9 @@ def compute(
     escape, escape_error, escape_exact = (np.full(shape, np.nan) for _ in range(3))
     checks: list[Check] = []
     keys = [
-        (g, n, r) for g in gamma for n, count in zip(neurons, replicates, strict=True)
+        (g, n, r)
+        for g in gamma
+        for n, count in zip(neurons, replicates, strict=True)
         for r in range(count)
     ]
     ends = run_all(run, keys, "trajectories: runs")
@@ -239,9 +241,7 @@ def _direct_checks(
         value, size, replicate = key
         rng = stream(seed, 1, gamma_key(value), size, replicate)
         x = _state(size, direct["m_start"])
-        run = simulate(
-            one_pattern_network(size), Renyi(value), beta, x, sweeps * size, rng, sweeps
-        )
+        run = simulate(one_pattern_network(size), Renyi(value), beta, x, sweeps * size, rng, sweeps)
         return run.projections[marks, 0] / size
 
     keys = [(g, n, r) for g in gamma for n in neurons for r in range(count)]

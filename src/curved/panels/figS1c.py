@@ -28,6 +28,8 @@ class Equilibrium(TypedDict):
 
     neurons: Sequence[int]
     sweeps: int
+    """Over which a run takes its mean, after half as many more."""
+    replicates: int
 
 
 def _network(size: int, correlation: float) -> tuple[HopfieldNetwork, int]:
@@ -122,9 +124,7 @@ def compute(
         )
         return end.projections[-window:].mean(axis=0) / size
 
-    keys = [
-        (i, n, k) for i in range(len(cases)) for n in neurons for k in range(starts.shape[1])
-    ]
+    keys = [(i, n, k) for i in range(len(cases)) for n in neurons for k in range(starts.shape[1])]
     ends = np.array(list(run_all(run, keys, "attractors: runs")))
     ends = ends.reshape(len(cases), len(neurons), starts.shape[1], 2)
     reached = np.array(
@@ -146,24 +146,26 @@ def compute(
         (i, m)
         for i, points_of_case in enumerate(attractors)
         for m in points_of_case
-        if 0 < m[0] and -1e-9 < m[1] <= m[0] + 1e-9  # one of each kind
+        if m[0] > 0 and -1e-9 < m[1] <= m[0] + 1e-9  # one of each kind
     ]
 
-    def rest(key: tuple[int, int]) -> Array:
-        number, size = key
+    def rest(key: tuple[int, int, int]) -> Array:
+        number, size, replicate = key
         index, m = ordered[number]
         network, alike = networks[size]
-        case, rng = cases[index], stream(seed, 2, number, size)
+        case, rng = cases[index], stream(seed, 2, number, size, replicate)
         law, length = (Renyi(case["gamma"]), case["beta"]), equilibrium["sweeps"]
-        x = simulate(network, *law, _state(size, alike, m), length * size // 10, rng).state
+        x = simulate(network, *law, _state(size, alike, m), length * size // 2, rng).state
         chain = simulate(network, *law, x, length * size, rng, records=length)
-        mean, deviation, _ = estimators.correlated_mean(chain.projections.T / size)
-        return np.stack([mean, deviation])
+        return chain.projections.mean(axis=0) / size
 
-    sizes = equilibrium["neurons"]
-    keys_at_rest = [(k, n) for k in range(len(ordered)) for n in sizes]
-    rests = np.array(list(run_all(rest, keys_at_rest, "attractors: equilibria")))
-    rests = rests.reshape(len(ordered), len(sizes), 2, 2)
+    sizes, runs = equilibrium["neurons"], equilibrium["replicates"]
+    at_rest = [(k, n, r) for k in range(len(ordered)) for n in sizes for r in range(runs)]
+    rests = np.array(list(run_all(rest, at_rest, "attractors: equilibria")))
+    rests = np.stack(
+        estimators.mean(np.moveaxis(rests.reshape(len(ordered), len(sizes), runs, 2), 2, -1)),
+        axis=2,
+    )
     labels = []
     for k, (i, m) in enumerate(ordered):
         kind = "mixture" if np.isclose(m[0], m[1]) else "retrieval"

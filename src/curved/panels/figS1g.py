@@ -130,7 +130,9 @@ def compute(
             ("potential per neuron", beyond["energy"], potentials, limits[i, 1], 1e-12),
         ]
         for k in _ORDERS:
-            sums = [n ** (k - 1) * _by_overlap(_log_weights(n, g, beta), k) for n in beyond["theta"]]
+            sums = [
+                n ** (k - 1) * _by_overlap(_log_weights(n, g, beta), k) for n in beyond["theta"]
+            ]
             largest = max(beyond["theta"])
             rounding = largest**k * np.finfo(float).eps * beta
             limit = _theta_limit(g, beta, k)

@@ -1,6 +1,7 @@
 """Figure S1: finite networks against theory, simulation as points on the theory's lines."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import seaborn as sns
@@ -18,7 +19,7 @@ Data = Mapping[str, xr.Dataset]
 
 
 _MARKERS = "osD^v"
-_SIMULATED = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+_SIMULATED: dict[str, Any] = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
 
 
 def _shades(count: int) -> list[ColorType]:
@@ -27,9 +28,9 @@ def _shades(count: int) -> list[ColorType]:
     return [shades(x) for x in np.linspace(0.0, 1.0, count)]
 
 
-def _size_handles(sizes: Sequence[int]) -> list[Line2D]:
-    """Legend entries that say which marker is which N."""
-    rows = zip(sizes, _MARKERS, _shades(len(sizes)), strict=False)
+def _size_handles(sizes: Sequence[int], shades: Sequence[ColorType]) -> list[Line2D]:
+    """Legend entries that say which marker and colour is which N."""
+    rows = zip(sizes, _MARKERS, shades, strict=False)
     return [
         Line2D([], [], marker=marker, color=color, label=f"$N = {n}$", **_SIMULATED)
         for n, marker, color in rows
@@ -63,7 +64,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
         ax.set_title(style.gamma_label(gamma))
     axes[0].set_ylabel("$|m|$")
-    axes[1].legend(handles=[*_size_handles(sizes), *style.stability_handles("0.55")])
+    axes[1].legend(handles=[*_size_handles(sizes, shades), *style.stability_handles("0.55")])
     ax = axes[-1]
     for direction, marker, color, power in zip(
         loops.direction.values, "^v", style.line_colors(2), ("1/2", "2/3"), strict=True
@@ -132,7 +133,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     ]
     theory = Line2D([], [], color="k", lw=1.0, label="equation (17)")
     figure.legend(
-        handles=[*_size_handles(runs.neurons.values), *large, theory],
+        handles=[*_size_handles(runs.neurons.values, near), *large, theory],
         loc="outside lower center",
         ncols=8,
         columnspacing=1.0,
@@ -221,7 +222,10 @@ def panel_d(figure: FigureBase, data: Data) -> None:
         fontsize=6,
         labelspacing=0.2,
         loc="lower left",
+        ncols=2,
+        columnspacing=0.6,
     )
+    axes[1].set_ylim(0.58, None)
     style.panel_letter(figure, "d")
 
 
@@ -254,7 +258,8 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         released = float(row.T_memory_released) / scale
         loss.plot([0, 0.15 * x[0]], [released] * 2, color=color, lw=0.8, ls="--")
     kept.set(xlabel="$T$", ylabel="fraction that keeps the pattern", ylim=(-0.04, 1.04))
-    kept.legend(handles=_size_handles(sizes), fontsize=6, labelspacing=0.2)
+    kept.set_xlim(None, 1.35 * kept.get_xlim()[1])
+    kept.legend(handles=_size_handles(sizes), fontsize=6, labelspacing=0.2, loc="upper right")
     loss.axhline(1, color="0.55", lw=0.8, zorder=1)
     loss.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel="$T_{loss}/T_M$")
     loss.legend(fontsize=6, labelspacing=0.2, loc="lower left")
@@ -299,9 +304,9 @@ def panel_f(figure: FigureBase, data: Data) -> None:
         axes[1].errorbar(*drawn, marker=marker, color="0.35", mfc="none", **_SIMULATED)
     for ax in axes:
         ax.set(xlim=(0.25, None), xlabel=r"$\beta$")
-    axes[0].set(ylim=(-0.02, 1), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
+    axes[0].set(ylim=(-0.02, 1.35), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
     axes[1].set(ylim=(-0.83, None), ylabel="$E/N$")
-    axes[0].legend(fontsize=6, labelspacing=0.2, loc="lower right")
+    axes[0].legend(fontsize=6, labelspacing=0.2, loc="upper left")
     up_and_down = [
         Line2D(
             [], [], marker=marker, color="0.35", mfc="none", label=rf"$\beta$ {way}", **_SIMULATED
