@@ -109,14 +109,14 @@ def compute(
         where = f"alpha = {case.alpha:g}, gamma = {case.gamma:g}, T = {case.part:g} T_M"
         keeping = mean[*at, :, 2] == 1
         for k, name in enumerate(("energy", "overlap")):
-            values = mean[*at, keeping, k], error[*at, keeping, k]
+            points_kept = mean[*at, keeping, k], error[*at, keeping, k]
             sizes = np.array(neurons)[keeping]
             if sizes.size <= len(_POWERS):
                 limits.append((np.nan, np.nan))
                 continue
             checks.append(
                 extrapolated(
-                    f"retrieval: {name} at {where}", sizes, *values, _POWERS, theory[case][k]
+                    f"retrieval: {name} at {where}", sizes, *points_kept, _POWERS, theory[case][k]
                 )
             )
             limits.append((checks[-1].value, checks[-1].error))

@@ -86,11 +86,11 @@ def compute(
     mean, mean_error = _mean_loss(temperature, fraction, error)
     released = ReleasedBoundaries().memory_temperature(list(gamma), alpha)
     checks = []
-    for k, g in enumerate(gamma):
+    for k, curvature in enumerate(gamma):
         short, *_ = estimators.extrapolate(neurons, mean[0, k], mean_error[0, k], _POWERS)
         checks.append(
             extrapolated(
-                f"limit of retrieval: T at alpha = {alpha:g}, gamma = {g:g}",
+                f"limit of retrieval: T at alpha = {alpha:g}, gamma = {curvature:g}",
                 neurons,
                 mean[1, k],
                 mean_error[1, k],

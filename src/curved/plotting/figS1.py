@@ -185,7 +185,7 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     states = data["figS1d"]
     axes = figure.subplots(1, 2)
     colors = style.line_colors(states.sizes["gamma"])
-    released = {"ls": (0, (4, 2)), "lw": 0.7, "zorder": 1.2}
+    released: dict[str, Any] = {"ls": (0, (4, 2)), "lw": 0.7, "zorder": 1.2}
     for alpha, fill in zip(states.alpha.values, (1.0, 0.45), strict=False):
         for gamma, color in zip(states.gamma.values, colors, strict=True):
             part = states.sel(alpha=alpha, gamma=gamma)
@@ -234,7 +234,8 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     limits = data["figS1e"]
     kept, loss = figure.subplots(1, 2, width_ratios=(1.3, 1))
     sizes = limits.neurons.values
-    for n, marker, color in zip(sizes, _MARKERS, _shades(len(sizes)), strict=False):
+    shades = _shades(len(sizes))
+    for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
         for gamma in limits.gamma.values:
             row = limits.sel(neurons=n, gamma=gamma)
             drawn = row.temperature, row.fraction, row.fraction_error
@@ -246,12 +247,18 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         scale = float(row.T_memory)
         kept.axvline(scale, color="0.55", lw=0.8, zorder=1)
         kept.axvline(float(row.T_memory_released), color="0.55", lw=0.8, ls="--", zorder=1)
-        drawn = row.T_loss.values / scale, row.T_loss_error.values / scale
+        relative, errors = row.T_loss.values / scale, row.T_loss_error.values / scale
         loss.errorbar(
-            x, *drawn, marker=marker, color=color, label=style.gamma_label(gamma), **_SIMULATED
+            x,
+            relative,
+            errors,
+            marker=marker,
+            color=color,
+            label=style.gamma_label(gamma),
+            **_SIMULATED,
         )
         limit = float(row.T_loss_limit) / scale
-        slope = np.sum((drawn[0] - limit) * x / drawn[1] ** 2) / np.sum((x / drawn[1]) ** 2)
+        slope = np.sum((relative - limit) * x / errors**2) / np.sum((x / errors) ** 2)
         loss.plot([0, x[0]], [limit, limit + slope * x[0]], color=color, lw=0.7)
         error = float(row.T_loss_limit_error) / scale
         loss.errorbar(0, limit, error, marker=marker, color=color, clip_on=False, **_SIMULATED)
@@ -259,7 +266,9 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         loss.plot([0, 0.15 * x[0]], [released] * 2, color=color, lw=0.8, ls="--")
     kept.set(xlabel="$T$", ylabel="fraction that keeps the pattern", ylim=(-0.04, 1.04))
     kept.set_xlim(None, 1.35 * kept.get_xlim()[1])
-    kept.legend(handles=_size_handles(sizes), fontsize=6, labelspacing=0.2, loc="upper right")
+    kept.legend(
+        handles=_size_handles(sizes, shades), fontsize=6, labelspacing=0.2, loc="upper right"
+    )
     loss.axhline(1, color="0.55", lw=0.8, zorder=1)
     loss.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel="$T_{loss}/T_M$")
     loss.legend(fontsize=6, labelspacing=0.2, loc="lower left")
