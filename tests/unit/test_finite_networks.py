@@ -22,7 +22,7 @@ def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one
     data = figS1d.compute([0.05], [-0.8, 0.8], [0.5], points=21, seed=3, **sizes)
     assert data.sizes["check"] == 4
     assert worst(data) < 4
-    assert np.all(data.energy_released_deviation < -10)
+    assert np.all(data.energy_released_deviation < -4)
     assert data.energy_mean.dims == ("alpha", "gamma", "part", "neurons")
     assert np.all(data.fraction == 1)
 

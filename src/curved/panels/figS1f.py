@@ -18,6 +18,8 @@ from typing import TypedDict
 
 import numpy as np
 import xarray as xr
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from curved import dataset, estimators
 from curved.deformation import CurvedModel, CurvedStates, Renyi
@@ -40,7 +42,7 @@ _PARAMAGNET, _GLASS = (1.0,), (2 / 3,)
 _WARM = 0.75  # b up to which the paramagnet is far from its onset at b = 1
 _NEAR = 1.5  # b from which broken replica symmetry is seen
 _BETWEEN = 5  # sweeps between two records
-_SIGMA = 3.0  # standard errors within which a rung's two tests must hold
+_SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
 
 
@@ -149,7 +151,9 @@ def _equilibrium(
     both = [estimators.mean(np.stack(part, axis=-1)) for part in runs]
     mean, error = np.array(both).transpose(1, 2, 0, 3)  # rows, sizes, rungs
     energy, square, balance, starts, accepted, trips = mean
-    settled = np.all(np.abs(mean[2:4]) < _SIGMA * error[2:4], axis=0)
+    # few samples leave the error uncertain: Student's t at the probability of so many errors
+    least = student.isf(norm.sf(_SIGMA), np.array(samples) - 1)[:, None]
+    settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
 
     checks = []
     for k, (gamma, beta) in enumerate(rungs):

@@ -265,7 +265,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         released = float(row.T_memory_released) / scale
         loss.plot([0, 0.15 * x[0]], [released] * 2, color=color, lw=0.8, ls="--")
     kept.set(xlabel="$T$", ylabel="fraction that keeps the pattern", ylim=(-0.04, 1.04))
-    kept.set_xlim(None, 1.35 * kept.get_xlim()[1])
+    kept.set_xlim(None, 1.2 * kept.get_xlim()[1])
     kept.legend(
         handles=_size_handles(sizes, shades), fontsize=6, labelspacing=0.2, loc="upper right"
     )
