@@ -208,6 +208,8 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
             for neurons in config[panel]["neurons"]:
                 if abs(load * neurons - round(load * neurons)) > 1e-9:
                     yield f"{panel}.neurons = {neurons}: alpha N must be whole at alpha = {load}"
+    if len(config["figS1e"]["neurons"]) < 3:
+        yield f"figS1e.neurons = {config['figS1e']['neurons']}: three are needed to extrapolate"
     sizes, samples = config["figS1f"]["neurons"], config["figS1f"]["samples"]
     if len(sizes) != len(samples):
         yield f"figS1f.samples = {samples}: must be one for each of figS1f.neurons = {sizes}"

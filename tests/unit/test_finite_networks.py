@@ -29,7 +29,7 @@ def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one
 
 def test_the_pattern_is_kept_below_the_limit_and_lost_above():
     distance = {"start": -6.0, "stop": 4.5, "points": 8}
-    data = figS1e.compute(0.05, [0.0], distance, [320, 640], 6, sweeps=80, lost=0.5, seed=3)
+    data = figS1e.compute(0.05, [0.0], distance, [320, 480, 640], 6, sweeps=80, lost=0.5, seed=3)
     limit = float(Boundaries().memory_temperature(0.0, 0.05))
     assert float(data.T_memory[0]) == limit
     assert np.all(data.fraction.isel(distance=0) > 0.8)
