@@ -258,8 +258,10 @@ def panel_e(figure: FigureBase, data: Data) -> None:
             **_SIMULATED,
         )
         limit = float(row.T_loss_limit) / scale
-        slope = np.sum((relative - limit) * x / errors**2) / np.sum((x / errors) ** 2)
-        loss.plot([0, x[0]], [limit, limit + slope * x[0]], color=color, lw=0.7)
+        powers = np.stack([x, x**2], axis=-1) / errors[:, None]  # the fit, through its limit
+        terms = np.linalg.lstsq(powers, (relative - limit) / errors)[0]
+        along = np.linspace(0, x[0])
+        loss.plot(along, limit + terms[0] * along + terms[1] * along**2, color=color, lw=0.7)
         error = float(row.T_loss_limit_error) / scale
         loss.errorbar(0, limit, error, marker=marker, color=color, clip_on=False, **_SIMULATED)
         released = float(row.T_memory_released) / scale
