@@ -12,6 +12,10 @@ with t = gamma dE/(N s), s = 1 - gamma e, and |t| <= 1/32,
 
 so a table of p at steps of 1/32 bounds it on both sides; only where u falls between the bounds is
 the logarithm taken. The decision is that of the plain expression in every case.
+
+With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
+local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
+and a flip costs one row of couplings. These are integers too.
 """
 
 import math
@@ -22,7 +26,15 @@ from numpy.typing import NDArray
 
 from curved.typing import Array, Spins
 
-__all__ = ["BOUNDS", "RELATIVISTIC", "RENYI", "advance", "flip_bounds", "plain_probability"]
+__all__ = [
+    "BOUNDS",
+    "RELATIVISTIC",
+    "RENYI",
+    "advance",
+    "advance_coupled",
+    "flip_bounds",
+    "plain_probability",
+]
 
 RENYI, RELATIVISTIC = 0, 1
 
@@ -66,6 +78,27 @@ def flip_bounds(y: float) -> tuple[float, float]:
     """Lower and upper bound of p at any argument within 1/32 of y or, for |y| > 38, as extreme."""
     k = int((min(max(y, -_Y_MAX), _Y_MAX) + _Y_MAX) * _STEPS)
     return BOUNDS[k + 3], BOUNDS[k]
+
+
+@njit(nogil=True, cache=True)
+def _local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
+    """S = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
+    s = 1 - gamma * e
+    return s, 0.5 * beta / math.sqrt(s) if kind == RELATIVISTIC else beta / s
+
+
+@njit(nogil=True, cache=True)
+def _accepts(
+    u: float, kind: int, gamma: float, beta: float, size: int, s: float, b: float, de: float
+) -> bool:
+    """Whether u < p for a flip that changes the energy by `de`; s and b as from `_local_beta`."""
+    t = gamma * de / (size * s)
+    lower = 0.0
+    if abs(t) <= _T_MAX:
+        lower, upper = flip_bounds(b * de * (1 + (0.25 if kind == RELATIVISTIC else 0.5) * t))
+        if u >= upper:
+            return False
+    return u < lower or u < plain_probability(kind, gamma, beta, size, s, de)
 
 
 @njit(nogil=True, cache=True)
@@ -169,3 +202,54 @@ def advance(
         flips += 1
         stale = True
     return square, field_energy, flips
+
+
+@njit(nogil=True, cache=True)
+def advance_coupled(
+    uniforms: Array,
+    kind: int,
+    gamma: float,
+    beta: float,
+    couplings: Spins,
+    scale: float,
+    x: Spins,
+    h: NDArray[np.int16],
+    pairs: int,
+) -> tuple[int, int]:
+    """Attempt one update of a network of couplings for each uniform number, in place.
+
+    Parameters
+    ----------
+    uniforms, kind, gamma, beta, x
+        As for `advance`.
+    couplings : ndarray of int8, shape (N, N)
+        J: symmetric, with zeros on the diagonal.
+    scale : float
+        The energy is -scale times `pairs`.
+    h : ndarray of int16, shape (N,)
+        Local fields h_i = sum_j J_ij x_j.
+    pairs : int
+        sum_{i<j} J_ij x_i x_j.
+
+    Returns
+    -------
+    tuple
+        The new `pairs`, and the number of flips made.
+    """
+    size = x.size
+    flips = 0
+    s, b = _local_beta(kind, gamma, beta, -scale * pairs / size)
+    for v in uniforms:
+        v *= size
+        i = int(v)
+        n = np.int64(x[i]) * h[i]
+        if not _accepts(v - i, kind, gamma, beta, size, s, b, 2 * scale * n):
+            continue
+        step = np.int16(2 * x[i])
+        x[i] = -x[i]
+        for j in range(size):
+            h[j] -= step * np.int16(couplings[i, j])
+        pairs -= 2 * n
+        flips += 1
+        s, b = _local_beta(kind, gamma, beta, -scale * pairs / size)
+    return pairs, flips

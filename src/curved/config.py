@@ -70,6 +70,9 @@ def _curvatures(config: Mapping[str, Any]) -> Iterator[tuple[str, float, FlatMod
     for letter, row in config["fig6abc"]["panels"].items():
         for index, gamma in enumerate(row):
             yield f"fig6abc.panels.{letter}[{index}]", gamma, glass
+    for index, part in enumerate(config["figS1f"]["ladder"]):
+        yield f"figS1f.ladder[{index}].gamma", part["gamma"], glass
+    yield "figS1f.hysteresis.gamma", config["figS1f"]["hysteresis"]["gamma"], glass
     yield "figS2b.gamma", config["figS2b"]["gamma"], one
     for panel, key in (
         ("fig5d", "shown"),
@@ -99,6 +102,8 @@ def _unsupported(config: Mapping[str, Any]) -> Iterator[str]:
     ends = config["fig4b"]["gamma"]
     memory = {f"fig4b.gamma.{end}": ends[end] for end in ("start", "stop")}
     memory |= {f"fig4a.gamma[{i}]": gamma for i, gamma in enumerate(config["fig4a"]["gamma"])}
+    for panel in ("figS1d", "figS1e"):
+        memory |= {f"{panel}.gamma[{i}]": gamma for i, gamma in enumerate(config[panel]["gamma"])}
     for key, gamma in memory.items():
         try:
             Boundaries().spin_glass_temperature(gamma, 0.0)
@@ -167,6 +172,17 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
                 f"figS2d.gamma[{index}] = {gamma}: must be below {2 * neurons}, twice "
                 f"figS2d.neurons, for disordered states to have probability"
             )
+    for panel in ("figS1d", "figS1e"):
+        alpha = config[panel]["alpha"]
+        for load in alpha if isinstance(alpha, list) else [alpha]:
+            for neurons in config[panel]["neurons"]:
+                if abs(load * neurons - round(load * neurons)) > 1e-9:
+                    yield f"{panel}.neurons = {neurons}: alpha N must be whole at alpha = {load}"
+    if len(config["figS1e"]["neurons"]) < 3:
+        yield f"figS1e.neurons = {config['figS1e']['neurons']}: three are needed to extrapolate"
+    sizes, samples = config["figS1f"]["neurons"], config["figS1f"]["samples"]
+    if len(sizes) != len(samples):
+        yield f"figS1f.samples = {samples}: must be one for each of figS1f.neurons = {sizes}"
     settled, sweeps = config["fig5d"]["settled"], config["fig5d"]["sweeps"]
     if settled >= sweeps:
         yield f"fig5d.settled = {settled}: must be earlier than fig5d.sweeps = {sweeps}"

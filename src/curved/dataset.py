@@ -51,6 +51,12 @@ VARIABLES = {
     "attractors_predicted": Variable("number of stable fixed points", "", "(14)"),
     "attractors_reached": Variable("number of attractors that some run reaches", "", "(8)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
+    "balance": Variable(
+        "energy per neuron less that which the overlap of two replicas asks for",
+        r"e + \langle \beta' (1 - q_{12}^2) \rangle / 2",
+        "(26)",
+    ),
+    "balance_error": Variable("standard error of the balance of energy and overlap", "", ""),
     "basin": Variable(
         "attractor to which the flow leads, -1 where there are no states", "", "(14)"
     ),
@@ -68,8 +74,17 @@ VARIABLES = {
     "beta_jump": Variable("mean inverse temperature of a jump in a simulation", r"\beta", "(16)"),
     "beta_jump_error": Variable("standard error of the mean inverse temperature of a jump", "", ""),
     "beta_jump_exact": Variable("the mean of a jump by the master equation", r"\beta", "(16)"),
+    "beta_left": Variable(
+        "mean inverse temperature at which chains leave the paramagnet, or come back to it",
+        r"\beta",
+        "(27)",
+    ),
+    "beta_left_error": Variable("standard error of that mean inverse temperature", "", ""),
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
+    ),
+    "beta_released": Variable(
+        "inverse temperature by the released formulas", r"\beta", "(23)-(24), D2"
     ),
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
     "beta_transition": Variable(
@@ -105,6 +120,11 @@ VARIABLES = {
     "claim_tolerance": Variable("difference that is allowed", "", ""),
     "claim_value": Variable("the number found, where it agrees least", "", ""),
     "claim_verdict": Variable("what became of the claim", "", ""),
+    "distance": Variable(
+        "relative distance of T from the limit of retrieval, times sqrt(N)",
+        r"\sqrt{N} (T - T_M)/T_M",
+        "(21)-(24)",
+    ),
     "dominant_sign": Variable("sign of the largest coefficient of its order", "", "(4)"),
     "dq_dbeta": Variable(
         "response of the spin-glass order parameter", r"\partial q / \partial\beta", "(27)"
@@ -114,10 +134,21 @@ VARIABLES = {
         "mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"
     ),
     "energy_limit": Variable("energy per neuron for N to infinity", r"E/N", "(7)"),
+    "energy_limit_error": Variable("standard error of that energy", "", ""),
     "energy_mean": Variable(
         "mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"
     ),
     "energy_mean_error": Variable("standard error of the mean energy per neuron", "", ""),
+    "energy_released": Variable("energy per neuron by the released formulas", "E/N", "D2"),
+    "energy_released_deviation": Variable(
+        "deviation of the energy from the released formulas, in standard errors", "", "D2"
+    ),
+    "energy_released_line": Variable(
+        "energy per neuron along the line of the released formulas", "E/N", "D2"
+    ),
+    "energy_swept": Variable("mean energy per neuron while beta goes up or down", "E/N", "(26)"),
+    "energy_swept_error": Variable("standard error of that energy", "", ""),
+    "equilibrated": Variable("whether the starts agree and energy and overlap balance", "", ""),
     "equilibrium": Variable("curvature and inverse temperature of a chain in equilibrium", "", ""),
     "escape_time": Variable("mean time of escape in simulations", "t", "(17)", "sweep"),
     "escape_time_error": Variable("standard error of the mean time of escape", "", "", "sweep"),
@@ -128,6 +159,9 @@ VARIABLES = {
     "escaped": Variable("fraction of the simulated runs that have escaped, |m| >= 1/2", "", "(17)"),
     "escaped_exact": Variable("the same by the master equation", "", "(17)"),
     "escaped_large": Variable("the same by diffusion in large networks", "", "(17)"),
+    "exchanged": Variable(
+        "fraction of the proposed exchanges with the next rung that are made", "", ""
+    ),
     "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
     "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
     "fixed_m1": Variable("overlap with pattern 1 at a fixed point", "m_1", "(18)"),
@@ -137,6 +171,7 @@ VARIABLES = {
     "flow_m2": Variable("rate of change of m2 per sweep", r"\dot m_2", "(14)"),
     "fraction": Variable("fraction of the runs", "", ""),
     "fraction_error": Variable("standard error of the fraction of the runs", "", ""),
+    "fraction_short": Variable("fraction of the runs, of a quarter of the length", "", ""),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
     "gamma_shown": Variable("scaled curvature of the trajectories", r"\gamma'", "(10)"),
@@ -159,8 +194,14 @@ VARIABLES = {
     "m_exact": Variable("mean absolute overlap by the master equation", "|m|", "(17)"),
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
     "m_large": Variable("mean absolute overlap by diffusion in large networks", "|m|", "(17)"),
+    "m_limit": Variable("overlap in a simulation, for N to infinity", "m", "(21)"),
+    "m_limit_error": Variable("standard error of that overlap", "", ""),
     "m_mean": Variable("mean absolute overlap of the simulated runs", "|m|", "(17)"),
     "m_mean_error": Variable("standard error of the mean absolute overlap of the runs", "", ""),
+    "m_released": Variable("overlap by the released formulas", "m", "D2"),
+    "m_released_deviation": Variable(
+        "deviation of the overlap from the released formulas, in standard errors", "", "D2"
+    ),
     "m_spread": Variable("standard deviation of the absolute overlap of the runs", "", "(17)"),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap", "", ""),
@@ -172,14 +213,16 @@ VARIABLES = {
     "neg_phi": Variable("negative potential per neuron", r"-\varphi", "(11)"),
     "neurons": Variable("number of neurons", "N", "(7)"),
     "neurons_equilibrium": Variable("number of neurons of chains in equilibrium", "N", "(7)"),
-    "neurons_simulated": Variable("number of neurons of simulations", "N", "(7)"),
     "neurons_large": Variable("number of neurons of large networks", "N", "(7)"),
+    "neurons_simulated": Variable("number of neurons of simulations", "N", "(7)"),
+    "neurons_swept": Variable("number of neurons", "N", "(26)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "outcome": Variable("pattern in which a run ends", "", ""),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
     "overlap_curved": Variable("overlap with the cued pattern in the curved network", "o", "(8)"),
     "overlap_error": Variable("standard error of the mean overlap", "", ""),
     "pair_state": Variable("state of two neurons", "x", ""),
+    "part": Variable("temperature over that of the limit of retrieval", "T/T_M", "(21)-(24)"),
     "passage_time": Variable(
         "mean time at which the overlap passes a level, of the runs that do and recall",
         "t",
@@ -193,11 +236,19 @@ VARIABLES = {
     "predicted": Variable("attractor to which the flow leads", "", "(14)"),
     "probability": Variable("probability of a state", "p", "(2)"),
     "q": Variable("spin-glass order parameter", "q", "(27)"),
+    "q2_simulated": Variable(
+        "mean square overlap of two replicas", r"\langle q_{12}^2 \rangle", "(27)"
+    ),
+    "q2_simulated_error": Variable("standard error of the mean square overlap", "", ""),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
     "reached": Variable("attractor nearest to the end of a run", "", "(8)"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),
     "replicate": Variable("number of the run", "", ""),
+    "round_trips": Variable("mean number of round trips of the states on a ladder", "", ""),
+    "rung_beta": Variable("inverse temperature of a rung", r"\beta", "(9)"),
+    "rung_gamma": Variable("curvature of a rung", r"\gamma'", "(10)"),
+    "runs": Variable("number of runs at each temperature", "", ""),
     "sectional_curvature": Variable("sectional curvature measured from the divergence", "K", "(3)"),
     "share": Variable(
         "share of a pattern in the mean absolute effective weight", r"|w^a| / \sum_b |w^b|", "(30)"
@@ -205,6 +256,10 @@ VARIABLES = {
     "stable": Variable("whether the state is stable", "", "(14)"),
     "start_m1": Variable("overlap with pattern 1 at time 0", "m_1", "(18)"),
     "start_m2": Variable("overlap with pattern 2 at time 0", "m_2", "(18)"),
+    "starts_difference": Variable(
+        "difference of the mean energies from random and from cold starts", "E/N", "(26)"
+    ),
+    "starts_difference_error": Variable("standard error of that difference", "", ""),
     "state": Variable("state of the neurons", "x", "(8)"),
     "stored": Variable("number of stored patterns", "M", "(7)"),
     "strength": Variable(
@@ -217,8 +272,6 @@ VARIABLES = {
     ),
     "success": Variable("fraction of the runs that recall", "", ""),
     "success_error": Variable("standard error of the fraction of the runs that recall", "", ""),
-    "theta": Variable("coefficient of order k, times N^(k-1)", r"N^{k-1} \theta_k", "(4)"),
-    "theta_limit": Variable("its limit for N to infinity", r"N^{k-1} \theta_k", "(4)"),
     "T_at": Variable(
         "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
     ),
@@ -228,9 +281,20 @@ VARIABLES = {
     "T_ferro_low": Variable(
         "temperature above which retrieval has the largest potential", "T_F", "(20)"
     ),
+    "T_loss": Variable("mean temperature at which runs lose the pattern", "T", "(21)-(24)"),
+    "T_loss_error": Variable("standard error of the mean temperature of loss", "", ""),
+    "T_loss_limit": Variable("mean temperature of loss, for N to infinity", "T", "(21)-(24)"),
+    "T_loss_limit_error": Variable("standard error of that temperature", "", ""),
+    "T_loss_short": Variable(
+        "mean temperature of loss in runs of a quarter of the length", "T", "(21)-(24)"
+    ),
     "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
     "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
+    "T_memory_released": Variable("image of the flat limit of retrieval", "T", "D5"),
     "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
+    "temperature": Variable("temperature", "T", "(9)"),
+    "theta": Variable("coefficient of order k, times N^(k-1)", r"N^{k-1} \theta_k", "(4)"),
+    "theta_limit": Variable("its limit for N to infinity", r"N^{k-1} \theta_k", "(4)"),
     "time": Variable("time", "t", "(17)", "sweep"),
     "time_simulated": Variable("time in simulations", "t", "(17)", "sweep"),
     "variance": Variable(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import chi2
 
-from curved.typing import Array, ArrayLike
+from curved.typing import Array, ArrayLike, IntArray
 
 __all__ = [
     "autocorrelation_time",
@@ -59,7 +59,7 @@ def variance(samples: ArrayLike) -> tuple[Array, Array]:
     return v, np.sqrt(np.maximum(m4 - v * v * (count - 3) / (count - 1), 0) / count)
 
 
-def fraction(successes: ArrayLike, runs: int) -> tuple[Array, Array]:
+def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
     """Fraction of runs that succeed, and its standard error, which is not 0 for none or all.
 
     The error is that of (successes + 1)/(runs + 2), the mean under a flat prior.

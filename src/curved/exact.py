@@ -1,14 +1,27 @@
 """Small networks by enumeration of all 2^N states: the oracle of the simulations."""
 
+from typing import Protocol
+
 import numpy as np
 
 from curved.deformation import EnergyTransform, inside_support
-from curved.network import HopfieldNetwork, flip_probability
-from curved.typing import Array, Spins
+from curved.network import flip_probability
+from curved.typing import Array, ArrayLike, Spins
 
-__all__ = ["distribution", "log_weights", "states", "transition_matrix"]
+__all__ = ["Network", "distribution", "log_weights", "states", "transition_matrix"]
 
 _LARGEST = 20
+
+
+class Network(Protocol):
+    """A network of neurons -1 and +1, such as `HopfieldNetwork` and `SpinGlass`."""
+
+    @property
+    def size(self) -> int:
+        """Number of neurons N."""
+
+    def energy(self, x: ArrayLike) -> Array:
+        """Energy E of states of shape (..., N)."""
 
 
 def states(size: int) -> Spins:
@@ -25,7 +38,7 @@ def states(size: int) -> Spins:
     return (2 * bits - 1).astype(np.int8)
 
 
-def log_weights(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+def log_weights(network: Network, transform: EnergyTransform, beta: float) -> Array:
     """Logarithm -beta N F(E/N) of every state's weight, in the order of `states`; shape (2^N,).
 
     It is -inf outside the support 1 - gamma E/N > 0.
@@ -43,7 +56,7 @@ def log_weights(network: HopfieldNetwork, transform: EnergyTransform, beta: floa
     return np.where(inside, exponent, -np.inf)
 
 
-def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+def distribution(network: Network, transform: EnergyTransform, beta: float) -> Array:
     """Probability of every state, p ~ exp(-beta N F(E/N)), in the order of `states`; shape (2^N,).
 
     States outside the support 1 - gamma E/N > 0 have probability 0. Errors are those
@@ -54,7 +67,7 @@ def distribution(network: HopfieldNetwork, transform: EnergyTransform, beta: flo
     return np.asarray(weights / weights.sum())
 
 
-def transition_matrix(network: HopfieldNetwork, transform: EnergyTransform, beta: float) -> Array:
+def transition_matrix(network: Network, transform: EnergyTransform, beta: float) -> Array:
     """Transition matrix of one attempted update (8), W[s, s'] from s to s'; shape (2^N, 2^N).
 
     Rows of states outside the support are those of the identity.

@@ -30,7 +30,7 @@ _STEPS = np.geomspace(1e-3, 1e4, 41)  # along retrieval, from its limit to low t
 class ReleasedBoundaries(Boundaries):
     """Phase boundaries from the released formulas; methods as in `Boundaries`."""
 
-    def _mapped_energy(self, states: ReplicaStates) -> Array:
+    def mapped_energy(self, states: ReplicaStates) -> Array:
         """D2: the square is on q instead of on 1 - q; the potential keeps the right energy."""
         shape = 1 - states.b * (1 - states.q) * (1 + states.q)
         return -(states.m**2 + states.alpha * (shape / states.X**2 - 1)) / 2
@@ -81,15 +81,7 @@ class ReleasedBoundaries(Boundaries):
         limit = self._at_temperature("memory", gamma, temperature)
 
         def advantage(alpha: Array, gamma: Array, temperature: Array) -> Array:
-            def excess(t: Array, alpha: Array, gamma: Array, temperature: Array) -> Array:
-                states = retrieval_states(t, alpha, self.rule)
-                return 1 / self.curved_beta(states, gamma) / temperature - 1
-
-            # The temperature may rise at first along retrieval, but it falls in the end.
-            begin, _ = self._end_of_retrieval(alpha)
-            cold = begin + 100 / temperature
-            t = bracketed_roots(excess, begin, cold, alpha, gamma, temperature)
-            states = retrieval_states(t, alpha, self.rule)
+            states = self.retrieval(gamma, alpha, temperature)
             return self._advantage(states.u, states.s, gamma)
 
         last = (1 - 1e-6) * limit  # at the limit itself the bracket has no width
@@ -97,6 +89,21 @@ class ReleasedBoundaries(Boundaries):
         some = np.asarray(advantage(last, gamma, temperature) < 0)
         out[some] = bracketed_roots(advantage, 1e-3, last[some], gamma[some], temperature[some])
         return out.reshape(shape)
+
+    def retrieval(self, gamma: Array, alpha: Array, temperature: Array) -> ReplicaSurface:
+        """Find the retrieval states at temperatures below the limit; arrays of one shape.
+
+        Their energy in the map is `mapped_energy`.
+        """
+
+        def excess(t: Array, gamma: Array, alpha: Array, temperature: Array) -> Array:
+            states = retrieval_states(t, alpha, self.rule)
+            return 1 / self.curved_beta(states, gamma) / temperature - 1
+
+        # The temperature may rise at first along retrieval, but it falls in the end.
+        begin, _ = self._end_of_retrieval(alpha)
+        t = bracketed_roots(excess, begin, begin + 100 / temperature, gamma, alpha, temperature)
+        return retrieval_states(t, alpha, self.rule)
 
     def _end_of_retrieval(self, alpha: Array) -> tuple[Array, ReplicaSurface]:
         """The flat limit of retrieval at a load, and its parameter t = s (u - u0)."""
@@ -144,8 +151,8 @@ class ReleasedBoundaries(Boundaries):
 class _LoopMap(ReleasedBoundaries):
     """The map b -> beta of the load `_LOOP_LOAD`, applied to states of every load."""
 
-    def _mapped_energy(self, states: ReplicaStates) -> Array:
-        return super()._mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
+    def mapped_energy(self, states: ReplicaStates) -> Array:
+        return super().mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
 
     def _few(self, line: Line, gamma: Array) -> Array:
         """None: with the load of another state the energy has no limit of few patterns."""

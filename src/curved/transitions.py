@@ -151,7 +151,7 @@ class Boundaries:
 
     # The physics, in the form that `curved.released` swaps.
 
-    def _mapped_energy(self, states: ReplicaStates) -> Array:
+    def mapped_energy(self, states: ReplicaStates) -> Array:
         """The energy in the map b -> beta."""
         return states.energy
 
@@ -168,7 +168,7 @@ class Boundaries:
 
     def curved_beta(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Inverse temperature at which a curved network has the given flat states."""
-        return states.b * (1 - np.asarray(gamma, dtype=float) * self._mapped_energy(states))
+        return states.b * (1 - np.asarray(gamma, dtype=float) * self.mapped_energy(states))
 
     def curved_potential(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Potential phi per neuron of the given flat states in a curved network."""
@@ -574,7 +574,7 @@ class Boundaries:
     def _glass_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
         """Derivative of beta by s^2 / 2 along the spin glass."""
         b, b_ = states.b, states.tangent.b
-        energy, energy_ = self._mapped_energy(states), self._mapped_glass_slope(states)
+        energy, energy_ = self.mapped_energy(states), self._mapped_glass_slope(states)
         return b_ * (1 - gamma * energy) - gamma * b * energy_
 
     def _glass_fold(self, alpha: Array, gamma: Array) -> Array:

@@ -52,7 +52,7 @@ def bent_slope(lines, solve, t, alpha, gamma):
     """Derivative of phi by beta along a branch, and F(e) by the energy that maps b to beta."""
     beta = derivative(lambda t: lines.curved_beta(solve(t, alpha), gamma), t)
     phi = derivative(lambda t: lines.curved_potential(solve(t, alpha), gamma), t)
-    return phi / beta, Renyi(gamma).F(lines._mapped_energy(solve(t, alpha)))
+    return phi / beta, Renyi(gamma).F(lines.mapped_energy(solve(t, alpha)))
 
 
 @pytest.mark.parametrize(("solve", "t"), BRANCHES)
@@ -74,7 +74,7 @@ def test_released_energy_is_not_the_derivative_of_the_potential():
     t = state.t
     states = retrieval_states(t, 0.05)
     assert_allclose(states.energy, -0.43682, atol=5e-6)
-    assert_allclose(ReleasedBoundaries()._mapped_energy(states), -0.4056, atol=5e-5)
+    assert_allclose(ReleasedBoundaries().mapped_energy(states), -0.4056, atol=5e-5)
     slope = derivative(lambda t: retrieval_states(t, 0.05).potential, t) / derivative(
         lambda t: retrieval_states(t, 0.05).b, t
     )

@@ -23,7 +23,7 @@ PANELS = {
     "fig4": ["fig4a", "fig4b", "fig4_released"],
     "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
     "fig6": ["fig6abc", "fig6d"],
-    "figS1": ["figS1a", "figS1b", "figS1c", "figS1g"],
+    "figS1": [f"figS1{letter}" for letter in "abcdefg"],
     "figS2": ["figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3a", "figS3b"],
 }
@@ -34,7 +34,7 @@ DRAWN = {
     "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
     "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
     "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
-    "figS1": ["figS1", "figS1a", "figS1b", "figS1c", "figS1g"],
+    "figS1": ["figS1", *(f"figS1{letter}" for letter in "abcdefg")],
     "figS2": ["figS2", "figS2a", "figS2b", "figS2c", "figS2d"],
     "figS3": ["figS3", "figS3a", "figS3b"],
 }
@@ -241,12 +241,13 @@ def test_a_touched_module_reruns_nothing(edited):
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("gaussian", made("fig4", "fig6")),
+        ("gaussian", {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f")}),
         ("flat/curie_weiss", {*made("fig2", "fig3", "fig4", "figS1"), *panels("figS2c", "figS2d")}),
         ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
-        ("flat/sherrington_kirkpatrick", made("fig6")),
-        ("flat/hopfield", made("fig4")),
-        ("released", panels("fig4_released")),
+        ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f")}),
+        ("spin_glass", panels("figS1f")),
+        ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e")}),
+        ("released", panels("fig4_released", "figS1d", "figS1e")),
         ("dynamics", panels("fig2d", "figS1b", "figS1c")),
         ("panels/fig2b", panels("fig2b")),
         ("panels/fig6d", panels("fig6d")),

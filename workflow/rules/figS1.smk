@@ -1,5 +1,5 @@
 # Figure S1. Finite networks against theory: simulation and enumeration in results/validation.
-FIGS1 = [f"figS1{letter}" for letter in "abcg"]
+FIGS1 = [f"figS1{letter}" for letter in "abcdefg"]
 
 
 rule figS1_data:

@@ -180,6 +180,158 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     style.panel_letter(figure, "c")
 
 
+def panel_d(figure: FigureBase, data: Data) -> None:
+    """Energy and overlap of retrieval, theory's lines and the released formulas' energy."""
+    states = data["figS1d"]
+    axes = figure.subplots(1, 2)
+    colors = style.line_colors(states.sizes["gamma"])
+    released: dict[str, Any] = {"ls": (0, (4, 2)), "lw": 0.7, "zorder": 1.2}
+    for alpha, fill in zip(states.alpha.values, (1.0, 0.45), strict=False):
+        for gamma, color in zip(states.gamma.values, colors, strict=True):
+            part = states.sel(alpha=alpha, gamma=gamma)
+            shade = {"color": color, "alpha": fill}
+            for ax, name in zip(axes, ("energy", "m"), strict=True):
+                line = part[name].values
+                style.plot_branch(ax, 1 / part.beta.values, line, part.stable.values, **shade)
+                for n, marker in zip(part.neurons.values, _MARKERS, strict=False):
+                    row = part.sel(neurons=n)
+                    drawn = row.temperature, row[f"{name}_mean"], row[f"{name}_mean_error"]
+                    ax.errorbar(*drawn, marker=marker, mfc="none", **shade, **_SIMULATED)
+            there = 1 / part.beta_released.where(part.stable)
+            axes[0].plot(there, part.energy_released_line.where(part.stable), **shade, **released)
+    axes[0].set(xlabel="$T$", ylabel="$E/N$", ylim=(-0.51, None))
+    axes[1].set(xlabel="$T$", ylabel="$m$")
+    axes[0].legend(
+        handles=[
+            *(
+                Line2D([], [], color=color, label=style.gamma_label(gamma))
+                for gamma, color in zip(states.gamma.values, colors, strict=True)
+            ),
+            Line2D([], [], color="0.35", **released, label="released"),
+        ],
+        fontsize=6,
+        labelspacing=0.2,
+    )
+    axes[1].legend(
+        handles=[
+            Line2D(
+                [], [], marker=marker, mfc="none", color="0.35", label=f"$N = {n}$", **_SIMULATED
+            )
+            for n, marker in zip(states.neurons.values, _MARKERS, strict=False)
+        ],
+        fontsize=6,
+        labelspacing=0.2,
+        loc="lower left",
+        ncols=2,
+        columnspacing=0.6,
+    )
+    axes[1].set_ylim(0.58, None)
+    style.panel_letter(figure, "d")
+
+
+def panel_e(figure: FigureBase, data: Data) -> None:
+    """Runs that keep the pattern against T, and the temperature of loss as N grows."""
+    limits = data["figS1e"]
+    kept, loss = figure.subplots(1, 2, width_ratios=(1.3, 1))
+    sizes = limits.neurons.values
+    shades = _shades(len(sizes))
+    for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
+        for gamma in limits.gamma.values:
+            row = limits.sel(neurons=n, gamma=gamma)
+            drawn = row.temperature, row.fraction, row.fraction_error
+            kept.errorbar(*drawn, marker=marker, color=color, **_SIMULATED)
+    x = sizes.astype(float) ** (-2 / 3)
+    colors = style.line_colors(limits.sizes["gamma"])
+    for gamma, marker, color in zip(limits.gamma.values, _MARKERS, colors, strict=False):
+        row = limits.sel(gamma=gamma)
+        scale = float(row.T_memory)
+        kept.axvline(scale, color="0.55", lw=0.8, zorder=1)
+        kept.axvline(float(row.T_memory_released), color="0.55", lw=0.8, ls="--", zorder=1)
+        relative, errors = row.T_loss.values / scale, row.T_loss_error.values / scale
+        loss.errorbar(
+            x,
+            relative,
+            errors,
+            marker=marker,
+            color=color,
+            label=style.gamma_label(gamma),
+            **_SIMULATED,
+        )
+        limit = float(row.T_loss_limit) / scale
+        powers = np.stack([x, x**2], axis=-1) / errors[:, None]  # the fit, through its limit
+        terms = np.linalg.lstsq(powers, (relative - limit) / errors)[0]
+        along = np.linspace(0, x[0])
+        loss.plot(along, limit + terms[0] * along + terms[1] * along**2, color=color, lw=0.7)
+        error = float(row.T_loss_limit_error) / scale
+        loss.errorbar(0, limit, error, marker=marker, color=color, clip_on=False, **_SIMULATED)
+        released = float(row.T_memory_released) / scale
+        loss.plot([0, 0.15 * x[0]], [released] * 2, color=color, lw=0.8, ls="--")
+    kept.set(xlabel="$T$", ylabel="fraction that keeps the pattern", ylim=(-0.04, 1.04))
+    kept.set_xlim(None, 1.2 * kept.get_xlim()[1])
+    kept.legend(
+        handles=_size_handles(sizes, shades), fontsize=6, labelspacing=0.2, loc="upper right"
+    )
+    loss.axhline(1, color="0.55", lw=0.8, zorder=1)
+    loss.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel="$T_{loss}/T_M$")
+    loss.legend(fontsize=6, labelspacing=0.2, loc="lower left")
+    style.panel_letter(figure, "e")
+
+
+def panel_f(figure: FigureBase, data: Data) -> None:
+    """Spin-glass order parameter and energy against beta; open points are not in equilibrium."""
+    glass = data["figS1f"]
+    axes = figure.subplots(1, 2)
+    sizes = glass.neurons.values
+    for gamma, color in zip(glass.gamma.values, style.line_colors(6), strict=False):
+        part = glass.sel(gamma=gamma)
+        rungs = glass.isel(rung=glass.rung_gamma.values == gamma)
+        for ax, name in zip(axes, ("q", "energy"), strict=True):
+            for branch in part.branch.values:
+                line = part.sel(branch=branch)
+                drawn = line.beta.values, line[name].values, line.stable.values
+                style.plot_branch(ax, *drawn, color=color, lw=0.9)
+            for n, marker in zip(sizes, _MARKERS, strict=False):
+                row = rungs.sel(neurons=n)
+                y, error = row.energy_mean.values, row.energy_mean_error.values
+                if name == "q":
+                    y = np.sqrt(row.q2_simulated.values)
+                    error = row.q2_simulated_error.values / (2 * y)
+                for settled in (True, False):
+                    some = row.equilibrated.values == settled
+                    ax.errorbar(
+                        row.rung_beta.values[some],
+                        y[some],
+                        error[some],
+                        marker=marker,
+                        color=color,
+                        mfc=color if settled else "none",
+                        **_SIMULATED,
+                    )
+        axes[0].plot([], [], color=color, label=style.gamma_label(gamma))
+    largest = glass.isel(neurons_swept=-1)
+    for direction, marker in zip(glass.direction.values, "^v", strict=True):
+        row = largest.sel(direction=direction)
+        drawn = row.beta_swept, row.energy_swept, row.energy_swept_error
+        axes[1].errorbar(*drawn, marker=marker, color="0.35", mfc="none", **_SIMULATED)
+    for ax in axes:
+        ax.set(xlim=(0.25, None), xlabel=r"$\beta$")
+    axes[0].set(ylim=(-0.02, 1.35), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
+    axes[1].set(ylim=(-0.83, None), ylabel="$E/N$")
+    axes[0].legend(fontsize=6, labelspacing=0.2, loc="upper left")
+    up_and_down = [
+        Line2D(
+            [], [], marker=marker, color="0.35", mfc="none", label=rf"$\beta$ {way}", **_SIMULATED
+        )
+        for marker, way in zip("^v", glass.direction.values, strict=True)
+    ]
+    counted = [
+        Line2D([], [], marker=marker, color="0.35", label=f"$N = {n}$", **_SIMULATED)
+        for marker, n in zip(_MARKERS, sizes, strict=False)
+    ]
+    axes[1].legend(handles=[*counted, *up_and_down], fontsize=6, labelspacing=0.2)
+    style.panel_letter(figure, "f")
+
+
 def panel_g(figure: FigureBase, data: Data) -> None:
     """Enumeration of small networks."""
     small = data["figS1g"]
@@ -222,7 +374,7 @@ def panel_g(figure: FigureBase, data: Data) -> None:
 
 WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c}
 """Panels of the width of the page, one in a row."""
-NARROW = {"figS1g": panel_g}
+NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1f": panel_f, "figS1g": panel_g}
 """Panels of half that width, two in a row: d to g."""
 
 

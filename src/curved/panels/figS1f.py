@@ -1,0 +1,260 @@
+"""Figure S1f: finite Sherrington-Kirkpatrick networks against replica-symmetric theory.
+
+Two kinds of simulation. On a ladder that all curvatures share, replica exchange samples equilibrium
+(`curved.spin_glass`). At a curvature below -1, chains follow beta up from random states and down
+again, and show which states coexist.
+
+Whether a rung is in equilibrium is measured, in two ways. Its two replicas start from random and
+from cold states and must agree in energy. And integrating e by parts over Gaussian couplings gives
+
+    e + <b (1 - q^2)> / 2 = 0,    b = beta F'(e) of one replica, q the overlap of two,
+
+at every N and curvature: too small an overlap, of replicas that have not met, makes it positive.
+With signs for couplings it holds to order 1/N.
+"""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import numpy as np
+import xarray as xr
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from curved import dataset, estimators
+from curved.deformation import CurvedModel, CurvedStates, Renyi
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.panels.checks import Check, extrapolated, table
+from curved.panels.diagrams import branch_diagram
+from curved.panels.grids import Range, linspace
+from curved.panels.recall import run_all
+from curved.spin_glass import Rung, SpinGlass, simulate, temper
+from curved.streams import gamma_key, stream
+from curved.typing import Array
+
+__all__ = ["DIRECTIONS", "Rungs", "Sweep", "compute"]
+
+DIRECTIONS = ("up", "down")
+
+# In the paramagnet averages have corrections of order 1/N; at the onset and beyond, where the
+# overlap's fluctuations are critical, of order N^(-2/3). So has the limit of a metastable state.
+_PARAMAGNET, _GLASS = (1.0,), (2 / 3,)
+_WARM = 0.75  # b up to which the paramagnet is far from its onset at b = 1
+_NEAR = 1.5  # b from which broken replica symmetry is seen
+_BETWEEN = 5  # sweeps between two records
+_SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
+_LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
+
+
+class Rungs(TypedDict):
+    """Rungs of one curvature."""
+
+    gamma: float
+    beta: Sequence[float]
+
+
+class Sweep(TypedDict):
+    """Chains that follow beta up and down again."""
+
+    gamma: float
+    beta: Range
+    neurons: Sequence[int]
+    sweeps: int
+    replicates: int
+
+
+def compute(
+    ladder: Sequence[Rungs],
+    beta_max: float,
+    points: int,
+    neurons: Sequence[int],
+    samples: Sequence[int],
+    settle: int,
+    sweeps: int,
+    hysteresis: Sweep,
+    seed: int,
+) -> xr.Dataset:
+    """Energy and q^2 of two replicas over samples of the couplings, and a loop of beta.
+
+    The rungs of the `ladder` are put in the order of theory's energy, so that neighbours have
+    states in common. There are `samples` of each of `neurons`; their spread gives the errors.
+    """
+    rungs = sorted(
+        ((part["gamma"], beta) for part in ladder for beta in part["beta"]),
+        key=lambda rung: -float(_theory(*rung).energy[0]),
+    )
+    equilibrium, checks = _equilibrium(rungs, neurons, samples, settle, sweeps, seed)
+    loop, loop_checks = _loop(hysteresis, seed)
+    theory = branch_diagram(
+        "figS1f",
+        "Finite Sherrington-Kirkpatrick networks",
+        SherringtonKirkpatrick(),
+        sorted({gamma for gamma, _ in rungs} | {hysteresis["gamma"]}, reverse=True),
+        beta_max,
+        points,
+    )
+    simulated = dataset.make(
+        "figS1f",
+        theory.attrs["title"],
+        equilibrium | loop | table(checks + loop_checks),
+        {
+            "neurons": list(neurons),
+            "rung_gamma": ("rung", [gamma for gamma, _ in rungs]),
+            "rung_beta": ("rung", [beta for _, beta in rungs]),
+            "direction": list(DIRECTIONS),
+            "beta_swept": linspace(hysteresis["beta"]),
+            "neurons_swept": list(hysteresis["neurons"]),
+        },
+        gamma_swept=hysteresis["gamma"],
+    )
+    return xr.merge([theory, simulated], combine_attrs="no_conflicts")
+
+
+def _theory(gamma: float, beta: float) -> CurvedStates:
+    """The stable state of lowest energy."""
+    states = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma)).states(beta)
+    return min((s for s in states if s.stable[0]), key=lambda state: float(state.energy[0]))
+
+
+def _equilibrium(
+    rungs: Sequence[tuple[float, float]],
+    neurons: Sequence[int],
+    samples: Sequence[int],
+    settle: int,
+    sweeps: int,
+    seed: int,
+) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
+    ladder = [Rung(Renyi(gamma), beta) for gamma, beta in rungs]
+    keys = [(n, k) for n in range(len(neurons)) for k in range(samples[n])]
+
+    def sample(key: tuple[int, int]) -> Array:
+        """Rows: energy, q^2, balance, difference of the starts, exchanges, round trips."""
+        size = neurons[key[0]]
+        rng = stream(seed, size, key[1])
+        run = temper(SpinGlass.draw(size, rng), ladder, sweeps, sweeps // _BETWEEN, settle, rng)
+        square = run.overlap**2
+        b = np.stack(
+            [rung.beta * rung.transform.dF(run.energy[:, :, k]) for k, rung in enumerate(ladder)],
+            axis=-1,
+        )
+        balance = run.energy.mean(axis=0) + b.mean(axis=0) * (1 - square) / 2
+        starts = run.energy[0] - run.energy[1]
+        rows = [
+            np.mean(part, axis=0) for part in (run.energy.mean(axis=0), square, balance, starts)
+        ]
+        trips = np.full(len(rungs), run.round_trips)
+        return np.array([*rows, np.append(run.accepted, np.nan), trips])
+
+    runs: list[list[Array]] = [[] for _ in neurons]
+    for key, rows in zip(keys, run_all(sample, keys, "replica exchange: samples"), strict=True):
+        runs[key[0]].append(rows)
+    both = [estimators.mean(np.stack(part, axis=-1)) for part in runs]
+    mean, error = np.array(both).transpose(1, 2, 0, 3)  # rows, sizes, rungs
+    energy, square, balance, starts, accepted, trips = mean
+    # few samples leave the error uncertain: Student's t at the probability of so many errors
+    least = student.isf(norm.sf(_SIGMA), np.array(samples) - 1)[:, None]
+    settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
+
+    checks = []
+    for k, (gamma, beta) in enumerate(rungs):
+        state, good = _theory(gamma, beta), settled[:, k]
+        b, q = float(state.b[0]), float(state.order[0, 0])
+        if good.sum() < 2 or (q == 0 and b > _WARM):
+            continue
+        sizes, where = np.array(neurons)[good], f"gamma = {gamma:g}, beta = {beta:g}"
+        notes = []
+        if b > _NEAR:
+            notes.append(
+                "replica symmetry is broken, which theory leaves out: the balance of energy and "
+                f"overlap that holds at any N is kept within {_SIGMA:g} standard errors"
+            )
+        if not good.all():
+            notes.append(f"no equilibrium at N = {', '.join(map(str, np.array(neurons)[~good]))}")
+        quantities = [("energy", 0, float(state.energy[0]))] + [("q^2", 1, q * q)] * (q > 0)
+        for name, row, value in quantities:
+            points = mean[row, good, k], error[row, good, k]
+            powers = _GLASS if q > 0 else _PARAMAGNET
+            checks.append(
+                extrapolated(
+                    f"spin glass: {name} at {where}",
+                    sizes,
+                    *points,
+                    powers,
+                    value,
+                    "; ".join(notes),
+                )
+            )
+
+    along = ("neurons", "rung")
+    return {
+        "energy_mean": (along, energy),
+        "energy_mean_error": (along, error[0]),
+        "q2_simulated": (along, square),
+        "q2_simulated_error": (along, error[1]),
+        "balance": (along, balance),
+        "balance_error": (along, error[2]),
+        "starts_difference": (along, starts),
+        "starts_difference_error": (along, error[3]),
+        "equilibrated": (along, settled),
+        "exchanged": (along, accepted),
+        "round_trips": (("neurons",), trips[:, 0]),
+    }, checks
+
+
+def _loop(loop: Sweep, seed: int) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
+    betas, transform = linspace(loop["beta"]), Renyi(loop["gamma"])
+    half = loop["sweeps"]
+    keys = [(size, k) for size in loop["neurons"] for k in range(loop["replicates"])]
+
+    def chain(key: tuple[int, int]) -> Array:
+        """Mean energies, shape (direction, beta): up from a random state, and back."""
+        size, _ = key
+        rng = stream(seed, gamma_key(loop["gamma"]), *key)
+        glass = SpinGlass.draw(size, rng)
+        x = rng.integers(0, 2, size, dtype=np.int8) * 2 - 1
+        means = []
+        for beta in (*betas, *betas[::-1]):
+            x = simulate(glass, transform, beta, x, half * size, rng).state
+            run = simulate(glass, transform, beta, x, half * size, rng, records=half)
+            x = run.state
+            means.append(run.energy.mean())
+        up, down = np.reshape(means, (2, -1))
+        return np.array([up, down[::-1]])
+
+    shape = len(loop["neurons"]), loop["replicates"], 2, betas.size
+    runs = np.reshape(list(run_all(chain, keys, "spin glass, loops: chains")), shape)
+    runs = np.moveaxis(runs, 1, -1)  # size, direction, beta, replicate
+    energy, error = estimators.mean(runs)
+
+    # As for the limit of retrieval: the mean beta at which the branch is left (Spearman, Kaerber).
+    step = betas[1] - betas[0]
+    stay = (runs > _LEFT).sum(axis=2)
+    left, left_error = estimators.mean(betas[0] + step * (stay - 0.5))
+    left_error = np.hypot(left_error, step / np.sqrt(12 * loop["replicates"]))  # width of a step
+    model = CurvedModel(SherringtonKirkpatrick(), transform)
+    checks = [
+        extrapolated(
+            f"spin glass: limit of the paramagnet at gamma = {loop['gamma']:g}",
+            loop["neurons"],
+            left[:, 0],
+            left_error[:, 0],
+            _GLASS,
+            float(next(f.beta[0] for f in model.folds() if f.branch == "paramagnet")),
+        )
+    ]
+    for k, beta in enumerate(betas):
+        state = next((s for s in model.states(beta) if s.branch == "paramagnet"), None)
+        if state is None or state.b[0] > _WARM or np.any(runs[:, 0, k] < _LEFT):
+            continue
+        name = f"spin glass: energy of the paramagnet at gamma = {loop['gamma']:g}, beta = {beta:g}"
+        values = energy[:, 0, k], error[:, 0, k]
+        checks.append(
+            extrapolated(name, loop["neurons"], *values, _PARAMAGNET, float(state.energy[0]))
+        )
+    along = ("neurons_swept", "direction", "beta_swept")
+    return {
+        "energy_swept": (along, energy),
+        "energy_swept_error": (along, error),
+        "beta_left": (along[:2], left),
+        "beta_left_error": (along[:2], left_error),
+    }, checks

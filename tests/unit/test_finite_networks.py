@@ -1,0 +1,90 @@
+"""Figure S1d to f: finite networks agree with theory, and the files hold what they must."""
+
+import numpy as np
+import pytest
+import yaml
+
+from conftest import ROOT
+from curved.config import ConfigError, check
+from curved.panels import figS1d, figS1e, figS1f
+from curved.transitions import Boundaries
+
+CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+
+
+def worst(data):
+    return float(np.abs(data.check_deviation).max())
+
+
+def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one():
+    sizes = {"neurons": [320, 640], "samples": 16, "settle": 15, "sweeps": 20}
+    data = figS1d.compute([0.05], [-0.8, 0.8], [0.5], points=21, seed=3, **sizes)
+    assert data.sizes["check"] == 4
+    assert worst(data) < 4
+    assert np.all(data.energy_released_deviation < -4)
+    assert data.energy_mean.dims == ("alpha", "gamma", "part", "neurons")
+    assert np.all(data.fraction == 1)
+
+
+def test_the_pattern_is_kept_below_the_limit_and_lost_above():
+    distance = {"start": -6.0, "stop": 4.5, "points": 8}
+    data = figS1e.compute(0.05, [0.0], distance, [320, 480, 640], 6, sweeps=80, lost=0.5, seed=3)
+    limit = float(Boundaries().memory_temperature(0.0, 0.05))
+    assert float(data.T_memory[0]) == limit
+    assert np.all(data.fraction.isel(distance=0) > 0.8)
+    assert np.all(data.fraction.isel(distance=-1) < 0.2)
+    assert np.all(data.fraction <= data.fraction_short)
+    assert np.all(np.abs(data.T_loss / limit - 1) < 0.08)
+
+
+def test_mean_loss_of_a_step():
+    """A run that keeps the pattern exactly below T = 0.62."""
+    temperature = np.linspace(0.5, 0.8, 31)
+    fraction = (temperature < 0.62).astype(float)
+    mean, error = figS1e._mean_loss(temperature, fraction, np.full(31, 0.1))
+    assert mean == pytest.approx(0.62, abs=0.0051)
+    assert error == pytest.approx(0.01 * 0.1 * np.sqrt(31))
+
+
+def test_spin_glass_in_and_out_of_equilibrium():
+    data = figS1f.compute(
+        ladder=[{"gamma": -0.5, "beta": [0.3, 0.5, 0.65, 0.8, 0.9]}],
+        beta_max=1.2,
+        points=41,
+        neurons=[64, 128],
+        samples=[6, 6],
+        settle=100,
+        sweeps=200,
+        hysteresis={
+            "gamma": -1.2,
+            "beta": {"start": 0.2, "stop": 0.5, "points": 7},
+            "neurons": [128, 256],
+            "sweeps": 20,
+            "replicates": 4,
+        },
+        seed=3,
+    )
+    assert np.all(data.equilibrated.isel(rung=slice(0, 2)))
+    assert np.all(np.diff(data.energy_mean, axis=1) < 0)
+    assert np.all(np.diff(data.q2_simulated.isel(rung=slice(1, None)), axis=1) > 0)
+    assert worst(data) < 6  # few samples: errors are uncertain themselves
+    up, down = data.energy_swept.isel(neurons_swept=-1)
+    assert float((up - down).max()) > 0.1
+    assert data.rung_beta.values.tolist() == [0.3, 0.5, 0.65, 0.8, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("panel", "key", "value", "message"),
+    [
+        ("figS1d", "neurons", [320, 650], "figS1d.neurons = 650: alpha N must be whole"),
+        ("figS1e", "sweeps", 50, "figS1e.sweeps = 50"),
+        ("figS1f", "samples", [4], r"figS1f.samples = \[4\]: must be one for each"),
+        ("figS1f", "ladder", [{"gamma": -1.4, "beta": [1.0]}], r"figS1f.ladder\[0\].gamma = -1.4"),
+    ],
+)
+def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
+    config = {**CONFIG, "results": str(tmp_path)}
+    check(config, SCHEMA)
+    with pytest.raises(ConfigError, match=message):
+        check({**config, panel: {**CONFIG[panel], key: value}}, SCHEMA)
