@@ -2,6 +2,9 @@
 
 pytest --benchmark-only --benchmark-json=scaling.json tests/benchmarks/test_bench_scaling.py
 python tests/benchmarks/cost_model.py scaling.json
+
+t = a + c M + s (b + d M), with s from 0, where the rows of N M bytes fit the second-level cache, to 1,
+where they exceed the last one, linear in the logarithm of N M. Relative errors are minimised.
 """
 
 import json
@@ -10,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-CACHE, MEMORY = 8.0, 64.0  # MB of rows: within a share of the last cache, and surely beyond it
+SECOND, LAST = 0.5, 32.0  # MB of the caches of the machine
 
 entries = json.loads(Path(sys.argv[1]).read_text())["benchmarks"]
 cost = {
@@ -22,14 +25,11 @@ print("| N \\ M |", " | ".join(map(str, loads)), "|")
 for size in sizes:
     print(f"| {size} |", " | ".join(f"{cost[size, stored]:.0f}" for stored in loads), "|")
 
-for name, low, high in (("in cache", 0.0, CACHE), ("in memory", MEMORY, np.inf)):
-    chosen = [(m, t) for (n, m), t in cost.items() if low <= n * m / 1e6 <= high]
-    stored, times = np.array(chosen).T
-    weight = 1 / times  # of relative errors
-    basis = np.stack([np.ones_like(stored), stored], axis=1)
-    (a, c), *_ = np.linalg.lstsq(basis * weight[:, None], times * weight)
-    error = np.abs((a + c * stored) / times - 1)
-    print(
-        f"{name}: {a:.0f} ns + {c:.3f} ns M; error of {len(times)} points: "
-        f"median {np.median(error):.0%}, largest {np.max(error):.0%}"
-    )
+size, stored = np.array(list(cost), dtype=float).T
+ns = np.array(list(cost.values()))
+s = np.clip(np.log(size * stored / 1e6 / SECOND) / np.log(LAST / SECOND), 0, 1)
+relative = np.stack([np.ones_like(stored), stored, s, s * stored], axis=1) / ns[:, None]
+(a, c, b, d), *_ = np.linalg.lstsq(relative, np.ones_like(ns))
+error = np.abs(relative @ (a, c, b, d) - 1)
+print(f"a = {a:.0f} ns, c = {c:.3f} ns, b = {b:.0f} ns, d = {d:.3f} ns")
+print(f"error of {ns.size} points: median {np.median(error):.0%}, largest {np.max(error):.0%}")

@@ -123,12 +123,13 @@ class Cluster:
 
     def lose_node(self) -> None:
         """End the node as a power cut would: its daemon and all that runs on it, at once."""
-        daemon = psutil.Process(self.daemons.pop("slurmd").pid)
+        daemon = self.daemons.pop("slurmd")
         steps = [process for process in self._processes() if _ancestor(process, "slurmstepd")]
         for process in (daemon, *steps):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs([daemon, *steps], timeout=10)
+        daemon.wait()
+        psutil.wait_procs(steps, timeout=10)
 
     def _start(self) -> None:
         for name in ("bin", "state", "spool"):

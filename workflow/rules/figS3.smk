@@ -24,7 +24,7 @@ rule figS3_data:
     threads: 2
     resources:
         mem_mb=scaled(1000),
-        runtime=scaled(10),
+        runtime=scaled(20),
     params:
         parameters=lambda wildcards: config[wildcards.panel],
     script:
