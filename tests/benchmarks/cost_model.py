@@ -3,8 +3,8 @@
 pytest --benchmark-only --benchmark-json=scaling.json tests/benchmarks/test_bench_scaling.py
 python tests/benchmarks/cost_model.py scaling.json
 
-t = a + c M + s (b + d M), with s from 0, where the rows of N M bytes fit the second-level cache, to 1,
-where they exceed the last one, linear in the logarithm of N M. Relative errors are minimised.
+t = a + c M + s (b + d M): s goes from 0, where the rows of N M bytes fit the second-level cache, to
+1, where they exceed the last one, linearly in log(N M). Relative errors are minimised.
 """
 
 import json
