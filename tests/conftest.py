@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-for _folder in ("unit", "workflow"):
+for _folder in ("unit", "workflow", "cluster"):
     sys.path.insert(0, str(ROOT / "tests" / _folder))
 
 

@@ -89,6 +89,26 @@ def test_environment_has_the_pins_of_the_lock():
     assert {name: LOCK[name] for name in pins} == pins
 
 
+def test_the_image_installs_what_make_installs():
+    recipe = re.findall(r"^\t\$\(BIN\)/(python -m pip .*)", (ROOT / "Makefile").read_text(), re.M)
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    steps = [line.removeprefix("RUN ") for line in lines if " -m pip " in line]
+    assert len(recipe) == 2
+    assert steps == recipe
+    order = ["COPY requirements.lock ./", f"RUN {recipe[0]}", "COPY . .", f"RUN {recipe[1]}"]
+    assert [line for line in lines if line in order] == order
+    [base] = re.findall(r"^FROM python:(.*)-slim$", "\n".join(lines), re.M)
+    assert PROJECT["requires-python"] == f">={base}"
+
+
+def test_the_image_leaves_out_what_git_ignores():
+    def entries(file):
+        lines = (ROOT / file).read_text().splitlines()
+        return {line.removeprefix("**/").strip("/") for line in lines if line[:1] != "#"}
+
+    assert entries(".dockerignore") == entries(".gitignore")
+
+
 @pytest.mark.parametrize(
     "figure",
     [

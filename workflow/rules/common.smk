@@ -1,4 +1,5 @@
 # What every chapter shares: the checked configuration, the folders, and which modules a rule uses.
+import math
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,7 @@ FIGURES = f"{config['results']}/figures"
 REPORT = f"{config['results']}/report"
 LOGS = f"{config['results']}/logs"
 BENCHMARKS = f"{config['results']}/benchmarks"
+IMAGE_SIZE = 3072  # neurons of Figure 5
 
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
@@ -100,3 +102,16 @@ def benchmark_files():
             jobs = [step.get_wildcards(name) for name in made] or [{}]
             files[step.name] = [apply_wildcards(step.benchmark, job) for job in jobs]
     return files
+
+
+def scaled(amount):
+    """Memory or time of a job, as much again with each attempt: the last may have run out."""
+    return lambda wildcards, attempt: attempt * amount
+
+
+def chunk_minutes(wildcards, attempt):
+    """Time of a chunk: two minutes to start, and 100 ns an attempted update (23 to 50 measured)."""
+    chunk = chunk_parameters(wildcards)
+    chains = chunk["replicates"] * chunk["gamma"]["points"]
+    updates = chains * chunk["sweeps"] * IMAGE_SIZE
+    return attempt * (2 + math.ceil(updates * 100e-9 / 60))

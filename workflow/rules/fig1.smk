@@ -1,6 +1,11 @@
 # Figure 1. Geometry of deformed exponential families.
 
 
+localrules:
+    fig1_data,
+    fig1,
+
+
 rule fig1_data:
     input:
         modules=compute_sources,

@@ -1,6 +1,11 @@
 # Figure 2. One stored pattern: explosive transitions.
 
 
+localrules:
+    fig2_data,
+    fig2,
+
+
 rule fig2_data:
     input:
         modules=compute_sources,

@@ -1,6 +1,11 @@
 # Figure 3. Two correlated patterns: landscapes and attractors.
 
 
+localrules:
+    fig3_data,
+    fig3,
+
+
 rule fig3_data:
     input:
         modules=compute_sources,

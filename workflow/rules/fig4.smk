@@ -1,6 +1,10 @@
 # Figure 4. Memory capacity by the replica method.
 
 
+localrules:
+    fig4,
+
+
 rule fig4_data:
     input:
         modules=compute_sources,
@@ -14,6 +18,9 @@ rule fig4_data:
         panel="fig4(a|b|_released)",
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=scaled(700),
+        runtime=scaled(5),
     params:
         parameters=fig4_parameters,
     script:

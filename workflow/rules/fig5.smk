@@ -3,6 +3,12 @@
 CHUNKS = f"{config['results']}/chunks"
 
 
+localrules:
+    fig5_patterns,
+    fig5_data,
+    fig5,
+
+
 rule fig5_patterns:
     input:
         modules=sources("curved.panels", "curved.panels.patterns"),
@@ -19,8 +25,8 @@ rule fig5_patterns:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=1500,
-        runtime=600,  # minutes: the archive may come slowly
+        mem_mb=scaled(1500),
+        runtime=scaled(600),  # minutes: the archive may come slowly
     params:
         panel="patterns",
         parameters=config["patterns"],
@@ -46,8 +52,8 @@ rule fig5_chunk:
         "../../environment.yml"
     threads: 1
     resources:
-        mem_mb=600,
-        runtime=20,
+        mem_mb=scaled(800),
+        runtime=chunk_minutes,
     params:
         panel="fig5_chunk",
         parameters=chunk_parameters,
@@ -72,8 +78,8 @@ rule fig5_data:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=5,
+        mem_mb=scaled(600),
+        runtime=scaled(5),
     params:
         panel="fig5",
         parameters={
@@ -99,8 +105,8 @@ rule fig5_panel:
         "../../environment.yml"
     threads: 2
     resources:
-        mem_mb=800,
-        runtime=30,
+        mem_mb=scaled(800),
+        runtime=scaled(10),
     params:
         parameters=lambda wildcards: config[wildcards.panel],
     script:

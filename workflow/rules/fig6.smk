@@ -1,6 +1,11 @@
 # Figure 6. Explosive spin glass.
 
 
+localrules:
+    fig6_data,
+    fig6,
+
+
 rule fig6_data:
     input:
         modules=compute_sources,

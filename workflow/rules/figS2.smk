@@ -1,6 +1,10 @@
 # Figure S2. Other nonlinear networks: dense associative memories, relativistic network.
 
 
+localrules:
+    figS2,
+
+
 rule figS2_data:
     input:
         modules=compute_sources,
@@ -16,8 +20,8 @@ rule figS2_data:
         "../../environment.yml"
     threads: lambda wildcards: 2 if wildcards.panel == "figS2d" else 1
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=scaled(800),
+        runtime=scaled(5),
     params:
         parameters=lambda wildcards: config[wildcards.panel],
     script:

@@ -1,6 +1,10 @@
 # Figure S3. Success of recall against load, for every kind of network.
 
 
+localrules:
+    figS3,
+
+
 rule figS3_data:
     input:
         data=branch(
@@ -19,8 +23,8 @@ rule figS3_data:
         "../../environment.yml"
     threads: 2
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=scaled(1000),
+        runtime=scaled(20),
     params:
         parameters=lambda wildcards: config[wildcards.panel],
     script:
