@@ -15,7 +15,7 @@ rule fig4_data:
     conda:
         "../../environment.yml"
     params:
-        parameters=fig4_parameters,
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -53,6 +53,7 @@ rule fig4:
         "../../environment.yml"
     params:
         figure="fig4",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

@@ -23,7 +23,7 @@ rule fig5_patterns:
         runtime=600,  # minutes: the archive may come slowly
     params:
         panel="patterns",
-        parameters=config["patterns"],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -50,7 +50,8 @@ rule fig5_chunk:
         runtime=20,
     params:
         panel="fig5_chunk",
-        parameters=chunk_parameters,
+        parameters=made_with,
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -76,9 +77,8 @@ rule fig5_data:
         runtime=5,
     params:
         panel="fig5",
-        parameters={
-            name: value for name, value in config["fig5"].items() if name != "chunk"
-        },
+        parameters=made_with,
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -102,7 +102,8 @@ rule fig5_panel:
         mem_mb=800,
         runtime=30,
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -139,6 +140,7 @@ rule fig5:
         "../../environment.yml"
     params:
         figure="fig5",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

@@ -19,7 +19,7 @@ rule figS2_data:
         mem_mb=600,
         runtime=10,
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -49,6 +49,7 @@ rule figS2:
         "../../environment.yml"
     params:
         figure="figS2",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"
