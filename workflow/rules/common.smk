@@ -49,7 +49,7 @@ def draw_sources(figure):
 
 
 def parameters(path):
-    """Parameters that the configuration gives for a data file."""
+    """Parameters that the configuration gives for a data file, or a panel."""
     path = Path(path)
     match path.stem:
         case (
@@ -75,9 +75,12 @@ def parameters(path):
             return config[panel]
 
 
-def made_with(wildcards, output):
-    """Parameters of the data file that a rule makes."""
-    return parameters(output.data)
+def made_with(wildcards):
+    """Parameters of the panel that a rule makes.
+
+    Snakemake notices a changed value only where nothing but wildcards is asked for.
+    """
+    return parameters(wildcards.panel)
 
 
 def made_from(wildcards, input):

@@ -23,7 +23,7 @@ rule fig5_patterns:
         runtime=600,  # minutes: the archive may come slowly
     params:
         panel="patterns",
-        parameters=made_with,
+        parameters=parameters("patterns"),
     script:
         "../scripts/compute.py"
 
@@ -50,7 +50,9 @@ rule fig5_chunk:
         runtime=20,
     params:
         panel="fig5_chunk",
-        parameters=made_with,
+        parameters=lambda wildcards: parameters(
+            f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc"
+        ),
         data=made_from,
     script:
         "../scripts/compute.py"
@@ -77,7 +79,7 @@ rule fig5_data:
         runtime=5,
     params:
         panel="fig5",
-        parameters=made_with,
+        parameters=parameters("fig5"),
         data=made_from,
     script:
         "../scripts/compute.py"
