@@ -290,6 +290,7 @@ def test_read_only_data(project, calm):
     assert done.returncode != 0
     assert "Permission denied" in done.stdout + done.stderr
     assert contents(project) == {}
+    (project.folder / DATA).mkdir(exist_ok=True)  # Snakemake takes empty folders away
     (project.folder / DATA).chmod(0o755)
     recover(project, calm)
 

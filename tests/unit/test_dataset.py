@@ -154,7 +154,7 @@ whole, path = Path({str(whole)!r}).read_bytes(), Path({str(path)!r})
 path.write_bytes(whole)
 good = dataset.load(path)
 refused = 0
-for bit in np.random.default_rng(1).choice(8 * len(whole), 400, replace=False).tolist():
+for bit in np.random.default_rng(1).choice(8 * len(whole), 200, replace=False).tolist():
     content = bytearray(whole)
     content[bit // 8] ^= 1 << bit % 8
     path.write_bytes(content)
@@ -169,7 +169,7 @@ print(refused)
         [sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert int(done.stdout) > 20
+    assert int(done.stdout) > 10
 
 
 @pytest.mark.parametrize("part", [0.0, 0.01, 0.3, 0.7, 0.99])
