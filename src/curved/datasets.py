@@ -245,7 +245,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
 
 
 def read_archive(path: str | os.PathLike[str], member: str, size: int) -> bytes:
-    """Read one regular file of known size from a tar archive, without unpacking anything.
+    """Read one regular file of known size from a .tar.gz archive, without unpacking anything.
 
     Raises
     ------
@@ -255,7 +255,7 @@ def read_archive(path: str | os.PathLike[str], member: str, size: int) -> bytes:
     """
     found = None
     try:
-        with tarfile.open(path, "r:*") as archive:
+        with tarfile.open(path, "r:gz") as archive:
             for entry in archive:
                 parts = Path(entry.name).parts
                 if entry.name.startswith("/") or ".." in parts:
@@ -285,18 +285,34 @@ def cifar100_images(path: str | os.PathLike[str], images: int = _IMAGES) -> Pixe
     return records[:, 2:].reshape(images, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
+_LARGEST = 1 << 30  # bytes of a file's patterns
+
+
 def pattern_file(path: str | os.PathLike[str]) -> Spins:
     """Read patterns of shape (M, 3072), flattened as (y, x, channel), from `xi` of an .npz file.
 
     Raises
     ------
     ArchiveError
-        If the file cannot be read, or has no such array of numbers -1 and +1.
+        If the file cannot be read, or has no such array of numbers -1 and +1, or one of more than
+        a GiB, which it may be without being large itself.
     """
     try:
+        with zipfile.ZipFile(path) as archive:
+            size = archive.getinfo("xi.npy").file_size
+        if size > _LARGEST:
+            raise ArchiveError(f"{path}: xi has {size} bytes, at most {_LARGEST} are read")
         with np.load(path, allow_pickle=False) as file:
             xi = as_spins(file["xi"], "xi", 2)
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        KeyError,
+        MemoryError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise ArchiveError(f"{path}: not an .npz file with patterns xi ({error})") from error
     if xi.shape[1] != np.prod(SHAPE):
         raise ArchiveError(f"{path}: xi has shape {xi.shape}, expected (M, {np.prod(SHAPE)})")

@@ -1,7 +1,9 @@
 """Files that are either whole or absent, and their hashes."""
 
+import glob
 import hashlib
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,11 +24,16 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
     ------
     Path
         The temporary name, with the suffix of `path`. On an error it is removed, and whatever
-        stood at `path` before stays.
+        stood at `path` before stays. What killed processes of this machine left of `path` is
+        removed, too; of those elsewhere, which may still run, nothing is known.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    begin, end = f".{path.stem}.{platform.node()}-", f".part{path.suffix}"
+    for left in path.parent.glob(f"{glob.escape(begin)}*{glob.escape(end)}"):
+        if not _runs(int(left.name.removeprefix(begin).removesuffix(end))):
+            left.unlink(missing_ok=True)
+    temporary = path.with_name(f"{begin}{os.getpid()}{end}")
     try:
         yield temporary
         with temporary.open("rb") as file:
@@ -40,3 +47,13 @@ def sha256(path: str | os.PathLike[str]) -> str:
     """Return the hash of a file in hexadecimal."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True

@@ -150,7 +150,10 @@ def _number(value: float, digits: int = 6) -> str:
 
 
 def write(
-    claims: str | Path, data: Sequence[str | Path], paths: Sequence[str | Path], log: str | Path
+    claims: str | Path,
+    data: Mapping[str, Mapping[str, Any] | None],
+    paths: Sequence[str | Path],
+    log: str | Path,
 ) -> None:
     """Judge every claim and write the ledger.
 
@@ -158,8 +161,9 @@ def write(
     ----------
     claims : path-like
         The claims, YAML that has passed `curved.claims.check`.
-    data : sequence of path-like
-        The data files that they are read from.
+    data : mapping
+        Paths of the data files that they are read from; each with the parameters that it must
+        have been made with, or None for any.
     paths : sequence of path-like
         The files to write, of which the suffix says in which format: .nc, .csv or .html.
     log : path-like
@@ -172,7 +176,9 @@ def write(
     """
     with log_to(log) as logger:
         spec: list[Claim] = yaml.safe_load(Path(claims).read_text(encoding="utf-8"))
-        sources = {Path(path).stem: dataset.load(path) for path in data}
+        sources = {
+            Path(source).stem: dataset.load(source, expected) for source, expected in data.items()
+        }
         ledger = table(evaluate(spec, sources))
         for path in map(Path, paths):
             match path.suffix:

@@ -1,5 +1,10 @@
 import json
+import os
+import platform
+import subprocess
+import sys
 
+import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
@@ -63,6 +68,167 @@ def test_load_names_what_is_wrong(tmp_path):
         dataset.load(foreign)
 
 
+def everything():
+    """A Dataset with every type that files hold: numbers, truth, text, scalars, bytes."""
+    return dataset.make(
+        "fig2a",
+        "Every type",
+        {
+            "m": (("gamma", "point"), [[0.1, np.nan, -0.0], [1e-300, np.inf, 1.0]]),
+            "stable": (("gamma", "point"), [[True, False, True], [False, False, True]]),
+            "image": (("point",), np.array([0, 7, 255], dtype=np.uint8)),
+            "xi": (("point",), np.array([-1, 1, 1], dtype=np.int8)),
+        },
+        {"gamma": [0.0, -1.0], "branch": ("gamma", ["one", "zwölf"]), "stored": 5},
+        whole=3,
+        real=0.25,
+        several=[1.0, 2.0],
+    )
+
+
+def test_digest_is_the_same_in_memory_and_in_the_file(tmp_path):
+    path = tmp_path / "fig2a.nc"
+    dataset.save(everything(), path, {"seed": 1})
+    data = dataset.load(path)
+    assert data.attrs["digest"] == dataset.digest(data)
+    assert data.attrs["digest"] == dataset.digest(everything().assign_attrs(data.attrs))
+
+
+def test_digest_is_the_same_on_every_platform():
+    """The value is of this content alone: not of byte order, memory order, bits of NaN."""
+    data = everything()
+    fixed = "sha256:1e011827ae369a28859910f6c2c607a364ecbc443d870dd9266d9be3e92c1145"
+    assert dataset.digest(data) == fixed
+    odd = data.copy(deep=True)
+    signed_nan = np.where(np.isnan(data.m), -np.nan, data.m)
+    odd["m"] = data.m.copy(data=np.asfortranarray(signed_nan).astype(">f8"))
+    odd["branch"] = data.branch.copy(data=data.branch.values.astype(object))
+    assert dataset.digest(odd) == fixed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.m.values.__setitem__((0, 0), np.nextafter(0.1, 1)),
+        lambda data: data.m.values.__setitem__((0, 2), 0.0),  # from -0.0
+        lambda data: data.stable.values.__setitem__((0, 0), False),
+        lambda data: data.attrs.update(title="another"),
+        lambda data: data.attrs.update(whole=3.0),
+        lambda data: data.m.attrs.update(units="sweep"),
+        lambda data: data.attrs.pop("several"),
+        lambda data: data.rename(m="m1"),
+        lambda data: data.transpose("point", "gamma"),
+        lambda data: data.assign(m=data.m.astype(np.float32)),
+        lambda data: data.assign_coords(branch=("gamma", ["one", "zwolf"])),
+        lambda data: data.reset_coords("stored"),
+        lambda data: data.isel(gamma=slice(1)),
+    ],
+)
+def test_digest_tells_every_change(change):
+    data = everything()
+    before = dataset.digest(data)
+    changed = change(data)
+    assert dataset.digest(changed if isinstance(changed, xr.Dataset) else data) != before
+
+
+def test_a_changed_value_is_refused(tmp_path):
+    """Written with a library that knows no digest, so that only the digest can tell."""
+    path = tmp_path / "fig2a.nc"
+    dataset.save(everything(), path, {})
+    with netCDF4.Dataset(path, "a") as file:
+        file["m"][0, 0] = 0.2
+    with pytest.raises(dataset.DataFileError, match=r"fig2a\.nc: damaged: .* digest; delete it"):
+        dataset.load(path)
+
+
+def test_no_flipped_bit_is_ever_read(tmp_path):
+    """A file with one bit flipped is refused, or says what it said: not every bit counts."""
+    whole, path = tmp_path / "whole.bin", tmp_path / "fig2a.nc"
+    dataset.save(everything(), path, {})
+    path.rename(whole)
+    script = f"""
+import sys, numpy as np
+from pathlib import Path
+from curved import dataset
+whole, path = Path({str(whole)!r}).read_bytes(), Path({str(path)!r})
+path.write_bytes(whole)
+good = dataset.load(path)
+refused = 0
+for bit in np.random.default_rng(1).choice(8 * len(whole), 200, replace=False).tolist():
+    content = bytearray(whole)
+    content[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+    try:
+        assert dataset.load(path).identical(good), bit
+    except dataset.DataFileError:
+        refused += 1
+print(refused)
+"""
+    # a process of its own, in case one of them is more than HDF5 can bear
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 10
+
+
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.3, 0.7, 0.99])
+def test_a_truncated_file_is_refused(tmp_path, part):
+    path = tmp_path / "fig2a.nc"
+    dataset.save(everything(), path, {})
+    content = path.read_bytes()
+    path.write_bytes(content[: int(part * len(content))])
+    with pytest.raises(dataset.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"):
+        dataset.load(path)
+
+
+def test_another_version_is_refused_another_commit_is_not(tmp_path, monkeypatch):
+    path = tmp_path / "fig2a.nc"
+    monkeypatch.setattr("curved.provenance._commit", lambda package: "0123abc")
+    dataset.save(small(), path, {})
+    assert dataset.load(path).commit == "0123abc"
+    monkeypatch.setattr("curved.dataset.__version__", "9.9")
+    with pytest.raises(dataset.DataFileError, match=r"written by curved .*, this is 9\.9; delete"):
+        dataset.load(path)
+
+
+def test_other_parameters_are_refused_by_name(tmp_path):
+    path = tmp_path / "fig2a.nc"
+    made = {"gamma": [0.0, -1.0], "beta": {"start": 0.0, "points": 3}, "seed": 1}
+    dataset.save(small(), path, made)
+    dataset.load(path, made)
+    dataset.load(path, {**made, "gamma": (0, -1)})  # the same numbers
+    for other, message in (
+        ({**made, "gamma": [0.0]}, r"gamma = \[0.0, -1.0\] in the file, gamma = \[0.0\] expected"),
+        ({**made, "beta": {"points": 4}}, r'"points": 3, "start": 0.0} in the file'),
+        ({**made, "new": 1}, "no new in the file, new = 1 expected"),
+        ({"gamma": made["gamma"], "beta": made["beta"]}, "seed = 1 in the file, no seed expected"),
+    ):
+        with pytest.raises(dataset.DataFileError, match=message):
+            dataset.load(path, other)
+
+
+def test_origins_are_the_first_files_and_must_agree(tmp_path):
+    def stored(folder, name, value, sources=()):
+        path = tmp_path / folder / f"{name}.nc"
+        data = small().assign_attrs(panel=name, note=value)
+        dataset.save(data, path, {}, dataset.origins(sources))
+        return dataset.load(path)
+
+    root = stored("a", "patterns", "one")
+    assert dataset.origins([root]) == {"patterns": root.digest}
+    chunks = [stored(folder, "fig5_chunk", folder, [root]) for folder in "bc"]
+    merged = stored("a", "fig5", "all", chunks)
+    assert dataset.origins([root, merged]) == {"patterns": root.digest}
+    assert json.loads(merged.derived_from) == {"patterns": root.digest}
+    assert "derived_from" not in root.attrs
+    foreign = stored("d", "patterns", "two")
+    with pytest.raises(
+        dataset.DataFileError, match=r"fig5\.nc: made from another patterns\.nc than"
+    ):
+        dataset.origins([foreign, merged])
+
+
 def test_an_error_leaves_the_old_file_and_no_part(tmp_path):
     path = tmp_path / "fig2a.nc"
     path.write_text("old")
@@ -76,3 +242,37 @@ def test_an_error_leaves_the_old_file_and_no_part(tmp_path):
         fail()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
+    path = tmp_path / "fig2a.nc"
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    node = platform.node()
+    left = {
+        "dead": tmp_path / f".fig2a.{node}-{dead.pid}.part.nc",
+        "alive": tmp_path / f".fig2a.{node}-{os.getppid()}.part.nc",
+        "elsewhere": tmp_path / f".fig2a.another-{dead.pid}.part.nc",
+        "another": tmp_path / f".fig2b.{node}-{dead.pid}.part.nc",
+    }
+    for file in left.values():
+        file.write_text("half")
+    with atomic(path) as temporary:
+        temporary.write_text("whole")
+    assert path.read_text() == "whole"
+    assert [name for name, file in left.items() if not file.exists()] == ["dead"]
+
+
+def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
+    """HDF5 says no more than that of a full disk."""
+
+    def fail(*args, **options):
+        raise RuntimeError("NetCDF: HDF error")
+
+    monkeypatch.setattr(xr.Dataset, "to_netcdf", fail)
+    with pytest.raises(
+        dataset.DataFileError,
+        match=r"fig2a\.nc: cannot be written \(NetCDF: HDF error\); \d+ bytes are free",
+    ):
+        dataset.save(small(), tmp_path / "fig2a.nc", {})
+    assert list(tmp_path.iterdir()) == []

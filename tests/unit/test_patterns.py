@@ -1,10 +1,15 @@
 """Images, their binarisation and selection, and downloads from servers that misbehave."""
 
+import gzip
 import hashlib
 import io
 import os
+import pickle
 import tarfile
 import threading
+import time
+import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -130,6 +135,59 @@ def test_pattern_file_is_checked(tmp_path: Path) -> None:
         pattern_file(path)
 
 
+def test_pattern_files_that_claim_too_much_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bomb that says how large it is, one whose array does, and a flipped bit of the content."""
+    path = tmp_path / "patterns.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xi.npy", bytes(2 << 20))
+    assert path.stat().st_size < 1 << 14
+    monkeypatch.setattr("curved.datasets._LARGEST", 1 << 20)
+    with pytest.raises(ArchiveError, match="xi has 2097152 bytes, at most 1048576"):
+        pattern_file(path)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f8", "fortran_order": False, "shape": (1 << 50, 3072)}
+    )
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("xi.npy", header.getvalue())
+    with pytest.raises(ArchiveError, match=r"not an \.npz file with patterns xi"):
+        pattern_file(path)
+    np.savez_compressed(path, xi=np.where(np.arange(6144).reshape(2, 3072) % 5, 1, -1))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 16
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match=r"not an \.npz file with patterns xi"):
+        pattern_file(path)
+
+
+class Trap:
+    """An object that makes a file when it is unpickled."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def test_pickles_are_never_opened(tmp_path: Path) -> None:
+    trap = tmp_path / "sprung"
+    path = tmp_path / "patterns.npz"
+    np.savez(path, xi=np.array([Trap(trap)], dtype=object))
+    with np.load(path, allow_pickle=True) as file:
+        file["xi"]
+    assert trap.exists()  # it works
+    trap.unlink()
+    with pytest.raises(ArchiveError, match="allow_pickle"):
+        pattern_file(path)
+    path.write_bytes(pickle.dumps(Trap(trap)))
+    with pytest.raises(ArchiveError, match=r"patterns\.npz"):
+        pattern_file(path)
+    assert not trap.exists()
+
+
 # Archives
 
 RECORDS = 3
@@ -186,6 +244,54 @@ def test_hostile_archives_are_refused(
     path.write_bytes(archive(*entries))
     with pytest.raises(ArchiveError, match=message):
         read_archive(path, MEMBER, len(CONTENT))
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
+)
+def test_hard_links_devices_and_pipes_are_refused(tmp_path: Path, kind: bytes) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        entry = tarfile.TarInfo(MEMBER)
+        entry.type, entry.linkname, entry.devmajor, entry.devminor = kind, "/etc/passwd", 1, 5
+        tar.addfile(entry)
+    path = tmp_path / "cifar.tar.gz"
+    path.write_bytes(buffer.getvalue())
+    with pytest.raises(ArchiveError, match="neither a file nor a folder"):
+        read_archive(path, MEMBER, len(CONTENT))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_bomb_takes_no_memory_and_no_disk(tmp_path: Path) -> None:
+    """64 MiB of zeros in 64 KiB, under another name or the right one, are never held."""
+    zeros = bytes(1 << 26)
+    path = tmp_path / "cifar.tar.gz"
+    for name, message in (("bomb", "has no member"), (MEMBER, "67108864 bytes, not 9222")):
+        path.write_bytes(archive((name, zeros, None)))
+        assert path.stat().st_size < 1 << 17
+        tracemalloc.start()
+        with pytest.raises(ArchiveError, match=message):
+            read_archive(path, MEMBER, len(CONTENT))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 1 << 21
+        assert list(tmp_path.iterdir()) == [path]
+
+
+def test_flipped_bits_of_an_archive_raise_nothing_else(tmp_path: Path) -> None:
+    """Inside the compression, where its checksum cannot tell; `fetch` compares the hash before."""
+    plain = gzip.decompress(GOOD)
+    path = tmp_path / "cifar.tar.gz"
+    refused = 0
+    for bit in np.random.default_rng(3).choice(8 * 2048, 400, replace=False).tolist():
+        content = bytearray(plain)
+        content[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(gzip.compress(content, 1))
+        try:
+            assert len(read_archive(path, MEMBER, len(CONTENT))) == len(CONTENT)
+        except ArchiveError:
+            refused += 1
+    assert refused > 50
 
 
 @pytest.mark.parametrize("damage", [b"", GOOD[: len(GOOD) // 2], b"PK" + GOOD, GOOD[:-200]])
@@ -297,6 +403,71 @@ def test_wrong_answers_leave_no_file(tmp_path: Path, answer: Answer, message: st
         get(url, path, attempts=2)
     assert len(ranges) == (1 if message == "404" else 2)  # which no second attempt would change
     assert not path.exists()
+
+
+def redirect(handler: BaseHTTPRequestHandler, url: str) -> None:
+    reply(handler, b"", 302, Location=url)
+
+
+def test_a_redirect_is_followed_and_what_it_gives_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with (
+        server(lambda h, n: reply(h, BODY if n == 1 else b"x" * len(BODY))) as (target, _),
+        server(lambda h, n: redirect(h, target)) as (url, _),
+    ):
+        assert get(url, path, attempts=1).read_bytes() == BODY
+        path.unlink()
+        with pytest.raises(DownloadError, match="sha256"):
+            get(url, path, attempts=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("file:///etc/passwd", "No connection adapters"), ("/file", "Exceeded 30 redirects")],
+    ids=["to a file", "in a circle"],
+)
+def test_redirects_that_lead_nowhere_are_refused(tmp_path: Path, target: str, message: str) -> None:
+    with (
+        server(lambda h, n: redirect(h, target)) as (url, _),
+        pytest.raises(DownloadError, match=message),
+    ):
+        get(url, tmp_path / "file", attempts=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_falls_silent_is_left_and_asked_again(tmp_path: Path) -> None:
+    path, goes_on = tmp_path / "file", threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler, n: int) -> None:
+        if n == 1:
+            reply(handler, BODY[:100_000], Content_Length=len(BODY))
+            goes_on.wait(30)
+        else:
+            resume(handler)
+
+    with server(answer) as (url, ranges):
+        with pytest.raises(DownloadError, match="timed out"):
+            fetch([url], path, **GOAL, timeout=0.3, attempts=1)
+        assert not path.exists()
+        goes_on.set()
+        assert get(url, path).read_bytes() == BODY
+    assert ranges[1] is not None  # it went on
+
+
+def test_a_slow_server_is_waited_for(tmp_path: Path) -> None:
+    """Longer in all than the time limit, which is that of a silence."""
+
+    def answer(handler: BaseHTTPRequestHandler, n: int) -> None:
+        reply(handler, b"", Content_Length=len(BODY))
+        for start in range(0, len(BODY), 40_000):
+            time.sleep(0.08)
+            handler.wfile.write(BODY[start : start + 40_000])
+
+    with server(answer) as (url, ranges):
+        path = fetch([url], tmp_path / "file", **GOAL, timeout=0.6, attempts=1)
+    assert path.read_bytes() == BODY
+    assert len(ranges) == 1
 
 
 def test_a_false_range_is_refused(tmp_path: Path) -> None:

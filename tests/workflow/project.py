@@ -33,27 +33,35 @@ def can_go_offline():
 class Project:
     """The workflow in a folder of its own, on its own copy of the package."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, of: "Project | None" = None, parts=PARTS):
+        """Copy `parts` of this checkout, or of another project with what it has compiled."""
         self.folder = folder
-        for part in PARTS:
-            source, target = ROOT / part, folder / part
+        folder.mkdir(exist_ok=True)
+        for part in parts:
+            source, target = (of.folder if of else ROOT) / part, folder / part
             if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+                ignored = () if of else ("__pycache__",)
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns(*ignored))
             else:
                 shutil.copy2(source, target)
 
-    def snakemake(self, *arguments, config="config/quick.yaml", prefix=()):
-        """Run Snakemake to its end and return what happened."""
+    def command(self, *arguments, config="config/quick.yaml", prefix=(), path=(), **variables):
+        """Command line, folder and environment of Snakemake, for `subprocess`."""
         command = [*prefix, sys.executable, "-m", "snakemake", "--cores=2", *arguments]
         if config:
             command += ["--configfile", config]
+        folders = os.pathsep.join(map(str, [*path, self.folder / "src"]))
+        return {
+            "args": command,
+            "cwd": self.folder,
+            "env": {**os.environ, "PYTHONPATH": folders, **variables},
+            "text": True,
+        }
+
+    def snakemake(self, *arguments, **options):
+        """Run Snakemake to its end and return what happened."""
         return subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder / "src")},
-            capture_output=True,
-            text=True,
-            check=False,
+            **self.command(*arguments, **options), capture_output=True, check=False
         )
 
     def would_run(self, *arguments):

@@ -10,6 +10,10 @@ except ConfigError as error:
     raise WorkflowError(str(error))
 
 
+localrules:
+    claims,
+
+
 rule claims:
     input:
         claims=CLAIMS,
@@ -36,7 +40,9 @@ rule claims:
     conda:
         "../../environment.yml"
     resources:
-        mem_mb=600,
-        runtime=10,
+        mem_mb=scaled(600),
+        runtime=scaled(10),
+    params:
+        data=made_from,
     script:
         "../scripts/claims.py"

@@ -54,23 +54,43 @@ def draw_sources(figure):
     return sources("curved.plotting", f"curved.plotting.{figure}")
 
 
-def fig4_parameters(wildcards):
-    """A panel's section; the released formulas are drawn on the grids of both panels."""
-    if wildcards.panel == "fig4_released":
-        return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
-    return config[wildcards.panel]
+def parameters(path):
+    """Parameters that the configuration gives for a data file, or a panel."""
+    path = Path(path)
+    match path.stem:
+        case "fig4_released":
+            # the released formulas are drawn on the grids of both panels
+            return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
+        case "fig5":
+            # the size of chunks changes nothing
+            return {
+                name: config["fig5"][name] for name in config["fig5"].keys() - {"chunk"}
+            }
+        case "fig5_chunk":
+            # chunks/STORED-FIRST/fig5_chunk.nc: some replicates of one load
+            stored, first = map(int, path.parent.name.split("-"))
+            whole = config["fig5"]
+            names = ("gamma", "beta", "sweeps", "seed")
+            return {name: whole[name] for name in names} | {
+                "stored": stored,
+                "first": first,
+                "replicates": min(whole["chunk"], whole["replicates"] - first),
+            }
+        case panel:
+            return config[panel]
 
 
-def chunk_parameters(wildcards):
-    """Parameters of a chunk: those of Figure 5, for one load and some replicates."""
-    names = ("gamma", "beta", "sweeps", "seed")
-    first = int(wildcards.first)
-    left = config["fig5"]["replicates"] - first
-    return {name: config["fig5"][name] for name in names} | {
-        "stored": int(wildcards.stored),
-        "first": first,
-        "replicates": min(config["fig5"]["chunk"], left),
-    }
+def made_with(wildcards):
+    """Parameters of the panel that a rule makes.
+
+    Snakemake notices a changed value only where nothing but wildcards is asked for.
+    """
+    return parameters(wildcards.panel)
+
+
+def made_from(wildcards, input):
+    """Data files that a rule reads, each with the parameters that it must have been made with."""
+    return {path: parameters(path) for path in input.get("data", ())}
 
 
 def page_sources(template):
@@ -111,7 +131,7 @@ def scaled(amount):
 
 def chunk_minutes(wildcards, attempt):
     """Time of a chunk: two minutes to start, and 100 ns an attempted update (23 to 50 measured)."""
-    chunk = chunk_parameters(wildcards)
+    chunk = parameters(f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc")
     chains = chunk["replicates"] * chunk["gamma"]["points"]
     updates = chains * chunk["sweeps"] * IMAGE_SIZE
     return attempt * (2 + math.ceil(updates * 100e-9 / 60))

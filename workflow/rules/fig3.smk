@@ -20,7 +20,7 @@ rule fig3_data:
     conda:
         "../../environment.yml"
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -48,6 +48,7 @@ rule fig3:
         "../../environment.yml"
     params:
         figure="fig3",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

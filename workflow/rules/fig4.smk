@@ -22,7 +22,7 @@ rule fig4_data:
         mem_mb=scaled(700),
         runtime=scaled(5),
     params:
-        parameters=fig4_parameters,
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -62,6 +62,7 @@ rule fig4:
         "../../environment.yml"
     params:
         figure="fig4",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

@@ -29,7 +29,7 @@ rule fig5_patterns:
         runtime=scaled(600),  # minutes: the archive may come slowly
     params:
         panel="patterns",
-        parameters=config["patterns"],
+        parameters=parameters("patterns"),
     script:
         "../scripts/compute.py"
 
@@ -56,7 +56,10 @@ rule fig5_chunk:
         runtime=chunk_minutes,
     params:
         panel="fig5_chunk",
-        parameters=chunk_parameters,
+        parameters=lambda wildcards: parameters(
+            f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc"
+        ),
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -82,9 +85,8 @@ rule fig5_data:
         runtime=scaled(5),
     params:
         panel="fig5",
-        parameters={
-            name: value for name, value in config["fig5"].items() if name != "chunk"
-        },
+        parameters=parameters("fig5"),
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -108,7 +110,8 @@ rule fig5_panel:
         mem_mb=scaled(800),
         runtime=scaled(10),
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
+        data=made_from,
     script:
         "../scripts/compute.py"
 
@@ -147,6 +150,7 @@ rule fig5:
         "../../environment.yml"
     params:
         figure="fig5",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

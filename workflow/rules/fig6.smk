@@ -20,7 +20,7 @@ rule fig6_data:
     conda:
         "../../environment.yml"
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -50,6 +50,7 @@ rule fig6:
         "../../environment.yml"
     params:
         figure="fig6",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

@@ -2,6 +2,10 @@
 FIGS1 = [f"figS1{letter}" for letter in "abcdefg"]
 
 
+localrules:
+    figS1,
+
+
 rule figS1_data:
     input:
         modules=compute_sources,
@@ -17,10 +21,10 @@ rule figS1_data:
         "../../environment.yml"
     threads: 2
     resources:
-        mem_mb=800,
-        runtime=30,
+        mem_mb=scaled(800),
+        runtime=scaled(30),
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -40,10 +44,13 @@ rule figS1:
         expand(f"{FIGURES}/{{panel}}.{{kind}}", panel=FIGS1, kind=["png", "pdf"]),
     log:
         f"{LOGS}/figS1.log",
+    benchmark:
+        f"{BENCHMARKS}/figS1.tsv"
     conda:
         "../../environment.yml"
     params:
         figure="figS1",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

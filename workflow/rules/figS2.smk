@@ -23,7 +23,7 @@ rule figS2_data:
         mem_mb=scaled(800),
         runtime=scaled(5),
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
     script:
         "../scripts/compute.py"
 
@@ -55,6 +55,7 @@ rule figS2:
         "../../environment.yml"
     params:
         figure="figS2",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

@@ -26,14 +26,16 @@ rule figS3_data:
         mem_mb=scaled(1000),
         runtime=scaled(20),
     params:
-        parameters=lambda wildcards: config[wildcards.panel],
+        parameters=made_with,
+        data=made_from,
     script:
         "../scripts/compute.py"
 
 
 rule figS3:
     input:
-        data=expand(f"{DATA}/{{panel}}.nc", panel=["figS3a", "figS3b"]),
+        # The patterns are not drawn; panel b must be made from these.
+        data=expand(f"{DATA}/{{panel}}.nc", panel=["patterns", "figS3a", "figS3b"]),
         modules=draw_sources("figS3"),
     output:
         report(
@@ -56,6 +58,7 @@ rule figS3:
         "../../environment.yml"
     params:
         figure="figS3",
+        data=made_from,
         dpi=config["figures"]["dpi"],
     script:
         "../scripts/draw.py"

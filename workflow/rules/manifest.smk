@@ -18,6 +18,10 @@ def manifest_files(wildcards):
     return sorted({*found, *(file for origins in found.values() for file in origins)})
 
 
+localrules:
+    manifest,
+
+
 rule manifest:
     input:
         files=manifest_files,

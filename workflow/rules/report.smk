@@ -1,6 +1,12 @@
 # The pages of the report beside figures and ledger. `make report` joins all into one file.
 
 
+localrules:
+    provenance,
+    run_times,
+    discrepancies,
+
+
 rule provenance:
     input:
         data=lambda wildcards: data_files(),

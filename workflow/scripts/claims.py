@@ -1,3 +1,3 @@
 from curved.ledger import write
 
-write(snakemake.input.claims, snakemake.input.data, snakemake.output, snakemake.log[0])
+write(snakemake.input.claims, snakemake.params.data, snakemake.output, snakemake.log[0])

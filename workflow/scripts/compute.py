@@ -9,5 +9,5 @@ write(
     snakemake.params.parameters,
     snakemake.output.data,
     snakemake.log[0],
-    snakemake.input.get("data", ()),
+    snakemake.params.get("data"),
 )

@@ -2,7 +2,7 @@ from curved.plotting import draw
 
 draw(
     snakemake.params.figure,
-    snakemake.input.data,
+    snakemake.params.data,
     snakemake.output,
     snakemake.params.dpi,
     snakemake.log[0],

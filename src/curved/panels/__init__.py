@@ -4,7 +4,7 @@ The keyword arguments of `compute` are the panel's section of the configuration;
 `xarray.Dataset`, the content of the panel's data file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ def write(
     parameters: Mapping[str, Any],
     path: str | Path,
     log: str | Path,
-    data: Sequence[str | Path] = (),
+    data: Mapping[str, Mapping[str, Any] | None] | None = None,
 ) -> None:
     """Compute a panel and write its data file.
 
@@ -32,11 +32,14 @@ def write(
         Keyword arguments of its `compute`.
     path, log : path-like
         The NetCDF file to write, and the log that holds any error.
-    data : sequence of path-like, optional
-        Data files that it is computed from, which `compute` gets as `data`.
+    data : mapping, optional
+        Paths of the data files that it is computed from, which `compute` gets as `data`; each
+        with the parameters that it must have been made with, or None for any.
     """
     with log_to(log) as logger:
-        inputs = {"data": [dataset.load(source) for source in data]} if data else {}
+        parts = [dataset.load(source, expected) for source, expected in (data or {}).items()]
+        derived_from = dataset.origins(parts)
+        inputs = {"data": parts} if parts else {}
         result = import_module(f"{__name__}.{panel}").compute(**parameters, **inputs)
-        dataset.save(result, path, parameters)
+        dataset.save(result, path, parameters, derived_from)
         logger.info("%s written", path)

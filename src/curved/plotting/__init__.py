@@ -5,9 +5,10 @@ which adds to a (sub)figure what it finds in the Datasets; `SIZES` has their wid
 inches. A film, if there is one, is in `FRAMES`: a generator that stops after each frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
@@ -26,7 +27,7 @@ _FRAMES_PER_SECOND, _FILM_DPI = 8, 120
 
 def draw(
     figure: str,
-    data: Sequence[str | Path],
+    data: Mapping[str, Mapping[str, Any] | None],
     paths: Sequence[str | Path],
     dpi: int,
     log: str | Path,
@@ -37,8 +38,9 @@ def draw(
     ----------
     figure : str
         Name of a module of this package, such as ``fig2``.
-    data : sequence of path-like
-        The data files it is drawn from.
+    data : mapping
+        Paths of the data files that it is drawn from; each with the parameters that it must have
+        been made with, or None for any.
     paths : sequence of path-like
         The files to write; the stem says what (the figure or a panel, such as ``fig2a``), the
         suffix in which format.
@@ -49,7 +51,10 @@ def draw(
     """
     with log_to(log) as logger, mpl.style.context(["default", style.RC]):
         module = import_module(f"{__name__}.{figure}")
-        datasets = {Path(path).stem: dataset.load(path) for path in data}
+        datasets = {
+            Path(source).stem: dataset.load(source, expected) for source, expected in data.items()
+        }
+        dataset.origins(datasets.values())
         for path in map(Path, paths):
             canvas = Figure(figsize=module.SIZES[path.stem], layout="constrained")
             with atomic(path) as temporary:

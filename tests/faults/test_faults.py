@@ -1,0 +1,393 @@
+"""Real faults while the workflow runs, and files that are not what they should be.
+
+After each, and the recovery that docs/faults.md names, every data file is what an undisturbed run
+makes, byte for byte, and nothing half-written is left or was ever read. The table there has a row
+for each test; test_table.py compares the two.
+"""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from project import PARTS, Project
+
+from curved import dataset
+
+DATA = "results/quick/data"
+FIGURE = "results/quick/figures/fig6.png"
+PANELS = ("fig6abc", "fig6d")  # behind that figure
+MERGED = f"{DATA}/fig5.nc"
+SMALL = {  # of the quick configuration; files that take more than a system call to write
+    "fig6abc": {"points": 10_000},
+    "fig5": {
+        "gamma": {"points": 3},
+        "stored": [5],
+        "replicates": 4,
+        "sweeps": 2,
+        "chunk": 2,
+    },
+}
+LONG = 300  # seconds; far more than anything here takes
+UNLOCK = ("--unlock",)
+HOOK = Path(__file__).parent / "hook"
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory):
+    """A finished, undisturbed run."""
+    project = Project(tmp_path_factory.mktemp("faults") / "calm")
+    quick = project.folder / "config/quick.yaml"
+    quick.write_text(yaml.safe_dump({**yaml.safe_load(quick.read_text()), **SMALL}))
+    done = project.snakemake(FIGURE, MERGED)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture
+def project(calm, tmp_path):
+    """The same before the run."""
+    return Project(tmp_path / "project", calm)
+
+
+@pytest.fixture
+def finished(calm, tmp_path):
+    """The same after the run, in a folder of its own."""
+    return Project(tmp_path / "project", calm, (*PARTS, "results", ".snakemake"))
+
+
+def contents(project, panels=PANELS):
+    """Bytes of data files, those that are there."""
+    paths = [project.folder / DATA / f"{panel}.nc" for panel in panels]
+    return {path.stem: path.read_bytes() for path in paths if path.exists()}
+
+
+def unfinished(project):
+    return list((project.folder / "results").rglob(".*.part.*"))
+
+
+def log(project, name):
+    return (project.folder / f"results/quick/logs/{name}.log").read_text()
+
+
+def recover(project, calm, *commands, target=FIGURE, panels=PANELS):
+    """Run Snakemake as docs/faults.md says; then all must be as if nothing had happened."""
+    for command in (*commands, (target,)):
+        done = project.snakemake(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert contents(project, panels) == contents(calm, panels)
+    assert (project.folder / target).exists()
+    assert unfinished(project) == []
+
+
+class Held:
+    """A run whose process that writes fig6abc.nc waits after the first of its variables.
+
+    With `flush` half of the file is on the disk, but its layout is no longer that of a calm run.
+    """
+
+    def __init__(self, project, flush=False):
+        folder = project.folder
+        self.leave, self.output = folder / "leave", folder / "output"
+        variables = {"FAULT_PANEL": "fig6abc", "FAULT_FOLDER": str(folder)}
+        if flush:
+            variables["FAULT_FLUSH"] = "yes"
+        command = project.command(FIGURE, path=[HOOK], **variables)
+        with self.output.open("w") as output:
+            self.snakemake = subprocess.Popen(
+                **command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            )
+        self._until(lambda: (folder / "held").exists() or self.snakemake.poll() is not None)
+        self.worker = int((folder / "held").read_text())
+        (part,) = folder.glob(f"{DATA}/.fig6abc.*.part.nc")
+        half = folder / "fig6abc.nc"  # under the name of the whole, it is refused
+        shutil.copy(part, half)
+        with pytest.raises(dataset.DataFileError, match=r"fig6abc\.nc: damaged"):
+            dataset.load(half)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self._lives():
+            os.killpg(self.snakemake.pid, signal.SIGKILL)
+        self.wait()
+
+    def go_on(self):
+        self.leave.touch()
+
+    def wait(self):
+        """Wait for Snakemake and everything that it started; return its exit code."""
+        code = self.snakemake.wait(LONG)
+        self._until(lambda: not self._lives())
+        return code
+
+    def said(self):
+        return self.output.read_text()
+
+    def _lives(self):
+        self.snakemake.poll()
+        try:
+            os.killpg(self.snakemake.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    @staticmethod
+    def _until(happened):
+        end = time.monotonic() + LONG
+        while not happened():
+            assert time.monotonic() < end, "nothing happened"
+            time.sleep(0.05)
+
+
+# Processes
+
+
+def test_worker_killed_while_it_writes(project, calm):
+    with Held(project, flush=True) as run:
+        os.kill(run.worker, signal.SIGKILL)
+        assert run.wait() == 1
+    assert "SIGKILL" in run.said()
+    assert contents(project).keys() == {"fig6d"}
+    assert len(unfinished(project)) == 1
+    recover(project, calm)
+
+
+def test_snakemake_killed_while_a_worker_writes(project, calm):
+    """The worker lives on; the recovery runs beside it, and neither harms the other."""
+    with Held(project) as run:
+        run.snakemake.kill()
+        assert run.snakemake.wait(LONG) == -signal.SIGKILL
+        done = project.snakemake(*UNLOCK)
+        assert done.returncode == 0, done.stderr
+        done = project.snakemake(FIGURE)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert contents(project) == contents(calm)
+        assert len(unfinished(project)) == 1  # a living process keeps its file
+        run.go_on()
+        run.wait()
+    recover(project, calm)
+
+
+def test_everything_killed_while_a_worker_writes(project, calm):
+    with Held(project, flush=True) as run:
+        os.killpg(run.snakemake.pid, signal.SIGKILL)
+        run.wait()
+    assert "fig6abc" not in contents(project)
+    assert unfinished(project)
+    done = project.snakemake(FIGURE)
+    assert done.returncode != 0
+    assert "--unlock" in done.stdout + done.stderr
+    recover(project, calm, UNLOCK)
+
+
+def test_interrupt_from_the_keyboard(project, calm):
+    """SIGINT to all processes of the terminal."""
+    with Held(project) as run:
+        os.killpg(run.snakemake.pid, signal.SIGINT)
+        assert run.wait() != 0
+    assert "fig6abc" not in contents(project)
+    assert unfinished(project) == []
+    recover(project, calm)
+
+
+def test_terminated(project, calm):
+    """SIGTERM to Snakemake: what runs is finished, nothing new is started."""
+    with Held(project) as run:
+        run.snakemake.terminate()
+        Held._until(lambda: "Will exit after finishing" in run.said())
+        run.go_on()
+        assert run.wait() == 1
+    assert contents(project) == contents(calm)
+    assert not (project.folder / FIGURE).exists()
+    recover(project, calm)
+
+
+def test_two_runs_at_once(project, calm):
+    with Held(project) as run:
+        second = project.snakemake(FIGURE)
+        assert second.returncode != 0
+        assert "cannot be locked" in second.stdout + second.stderr
+        run.go_on()
+        assert run.wait() == 0
+    recover(project, calm)
+
+
+# What a machine runs out of
+
+
+def test_out_of_memory_while_a_worker_writes(project, calm):
+    """A worker whose address space may not grow any more."""
+    with Held(project, flush=True) as run:
+        pages = int(Path(f"/proc/{run.worker}/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize()
+        resource.prlimit(run.worker, resource.RLIMIT_AS, (limit, limit))
+        run.go_on()
+        assert run.wait() == 1
+    assert "ERROR" in log(project, "fig6abc")
+    assert contents(project).keys() == {"fig6d"}
+    assert unfinished(project) == []
+    recover(project, calm)
+
+
+# In a mount namespace of its own, so that the disk goes when its last process does.
+FULL = """
+set -eu
+mkdir results kept
+mount -t tmpfs -o size=600k none results
+"$@" >full.txt 2>&1 && exit 10
+find results -name '.*.part.*' >left.txt
+ls results/quick/data >data.txt
+mount -o remount,size=50m results
+"$@" >space.txt 2>&1
+cp -r results/. kept
+"""
+
+
+def test_full_disk(project, calm):
+    space = ("unshare", "--mount", "--map-root-user")
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            [*space, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("unprivileged mounts (unshare --mount --map-root-user) are not allowed here")
+    done = project.snakemake(FIGURE, prefix=(*space, "sh", "-c", FULL, "sh"))
+    assert done.returncode == 0, done.stderr
+    folder = project.folder
+    said = (folder / "full.txt").read_text()
+    assert "fig6abc.nc: cannot be written" in said
+    assert "bytes are free" in said
+    assert (folder / "left.txt").read_text() == ""
+    assert (folder / "data.txt").read_text().split() == ["fig6d.nc"]
+    (folder / "results").rmdir()
+    (folder / "kept").rename(folder / "results")
+    recover(project, calm)
+
+
+def test_read_only_data(project, calm):
+    """A folder in which nothing can be written, which is found when the first file is due."""
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv (util-linux), which drops the right to ignore permissions, is missing")
+    (project.folder / DATA).mkdir(parents=True)
+    (project.folder / DATA).chmod(0o555)
+    capabilities = "-dac_override,-dac_read_search"
+    done = project.snakemake(
+        FIGURE,
+        prefix=("setpriv", f"--bounding-set={capabilities}", f"--inh-caps={capabilities}"),
+    )
+    assert done.returncode != 0
+    assert "Permission denied" in done.stdout + done.stderr
+    assert contents(project) == {}
+    (project.folder / DATA).mkdir(exist_ok=True)  # Snakemake takes empty folders away
+    (project.folder / DATA).chmod(0o755)
+    recover(project, calm)
+
+
+# A clock that was wrong
+
+AHEAD = 1_000_000  # seconds
+
+
+def set_ahead(folder):
+    """Date files as a clock that is ahead would have."""
+    for path in folder.rglob("*.*"):
+        now = path.stat().st_mtime
+        os.utime(path, (now + AHEAD, now + AHEAD))
+
+
+def test_results_from_the_future(finished, calm):
+    """The clock was set back after a run: what a changed value concerns is still remade."""
+    set_ahead(finished.folder / "results")
+    assert finished.would_run(FIGURE, MERGED) == set()
+    finished.edit("config/quick.yaml", "points: 36", "points: 37")
+    assert finished.would_run(FIGURE, MERGED) == {"fig6_data fig6d", "fig6"}
+    finished.edit("config/quick.yaml", "points: 37", "points: 36")
+    (finished.folder / DATA / "fig6d.nc").unlink()
+    recover(finished, calm)
+
+
+def test_sources_from_the_future(project, calm):
+    """The clock was set back after the project was copied: Snakemake refuses, and says why."""
+    set_ahead(project.folder / "src")
+    done = project.snakemake(FIGURE)
+    assert done.returncode != 0
+    assert "clock skew" in done.stdout + done.stderr
+    assert contents(project) == {}
+    find = ("find", "src", "workflow", "config", "-newermt", "now", "-exec", "touch", "{}", "+")
+    subprocess.run(find, cwd=project.folder, check=True)
+    recover(project, calm)
+
+
+# Files
+
+
+def refused(project, *says, target=FIGURE):
+    """Nothing is made from a file; its name, what is wrong and what to do are said."""
+    made = project.folder / target
+    made.unlink(missing_ok=True)
+    done = project.snakemake(target)
+    assert done.returncode != 0
+    for text in says:
+        assert text in done.stdout + done.stderr
+    assert not made.exists()
+
+
+def damage(path, position=0.5):
+    """Flip one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * position)] ^= 1
+    path.write_bytes(content)
+
+
+def test_flipped_bit(finished, calm):
+    file = finished.folder / DATA / "fig6abc.nc"
+    damage(file)
+    refused(finished, "fig6abc.nc: damaged", "delete it and run again")
+    file.unlink()
+    recover(finished, calm)
+
+
+def test_file_of_another_configuration(finished, calm):
+    """A whole file of the same panel, copied from elsewhere."""
+    file = finished.folder / DATA / "fig6abc.nc"
+    parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig6abc"]
+    foreign = dataset.load(file)
+    dataset.save(foreign, file, {**parameters, "points": 8_000})
+    refused(finished, "points = 8000 in the file, points = 10000 expected; delete it")
+    file.unlink()
+    recover(finished, calm)
+
+
+def test_memory_of_earlier_runs_lost(finished, calm):
+    """Without .snakemake nobody knows what the data were made with, but the data do."""
+    shutil.rmtree(finished.folder / ".snakemake")
+    finished.edit("config/quick.yaml", "points: 36", "points: 37")
+    refused(finished, "gamma = ", "fig6d.nc: of another configuration")
+    finished.edit("config/quick.yaml", "points: 37", "points: 36")
+    recover(finished, calm)
+
+
+def test_chunk_of_another_configuration(finished, calm):
+    """A chunk with other parameters, then one simulated with other patterns, are not merged."""
+    file = finished.folder / "results/quick/chunks/5-2/fig5_chunk.nc"
+    chunk = dataset.load(file)
+    parameters = yaml.safe_load(chunk.attrs["parameters"])
+    patterns = dataset.origins([chunk])
+    dataset.save(chunk, file, {**parameters, "seed": 9}, patterns)
+    refused(finished, "5-2/fig5_chunk.nc", "seed = 9 in the file, seed = 1", target=MERGED)
+    dataset.save(chunk, file, parameters, {"patterns": "sha256:0"})
+    refused(finished, "5-2/fig5_chunk.nc: made from another patterns.nc than", target=MERGED)
+    file.unlink()
+    recover(finished, calm, target=MERGED, panels=("patterns", "fig5"))
