@@ -160,7 +160,9 @@ def compute(
             network = one_pattern_network(n)
             p = exact.distribution(network, Renyi(g), beta)
             truth = p @ network.energy(exact.states(n)) / n
-            checks.append(Check(name, simulated_mean[i, j], simulated_error[i, j], truth))
+            checks.append(
+                Check(name, float(simulated_mean[i, j]), float(simulated_error[i, j]), float(truth))
+            )
         checks.append(_pair_check(g, simulated[0], sweeps, stored, seed))
     return dataset.make(
         "figS1g",
