@@ -70,10 +70,11 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
         If `runs` is not positive, or successes are not within 0 and `runs`.
     """
     successes = np.asarray(successes)
-    if not (np.ndim(runs) == 0 and runs >= 1):
-        raise ValueError(f"runs must be a number >= 1, got {runs}")
+    runs = np.asarray(runs)
+    if runs.dtype.kind not in "iu" or not np.all(runs >= 1):
+        raise ValueError(f"runs must be a whole number >= 1, or such an array, got {runs}")
     if not np.all((successes >= 0) & (successes <= runs)):
-        raise ValueError(f"successes must be within 0 and {runs}, got {successes}")
+        raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes}")
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
 

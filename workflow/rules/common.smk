@@ -63,9 +63,8 @@ def parameters(path):
             return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
         case "fig5":
             # the size of chunks changes nothing
-            return {
-                name: config["fig5"][name] for name in config["fig5"].keys() - {"chunk"}
-            }
+            section = config["fig5"].items()
+            return {name: value for name, value in section if name != "chunk"}
         case "fig5_chunk":
             # chunks/STORED-FIRST/fig5_chunk.nc: some replicates of one load
             stored, first = map(int, path.parent.name.split("-"))
