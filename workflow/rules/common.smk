@@ -134,3 +134,20 @@ def chunk_minutes(wildcards, attempt):
     chains = chunk["replicates"] * chunk["gamma"]["points"]
     updates = chains * chunk["sweeps"] * IMAGE_SIZE
     return attempt * (2 + math.ceil(updates * 100e-9 / 60))
+
+
+def origins():
+    """Each file that `all` asks for, but the manifest, with the data that it is made from."""
+    asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
+    found = {file: [] for file in sorted(asked)}
+    for rule in workflow.rules:
+        if made := asked.intersection(rule.output):
+            origins = [str(file) for file in rule.input.get("data", ())]
+            found |= dict.fromkeys(made, origins)
+    return found
+
+
+def manifest_files(wildcards):
+    """Every file that the manifest lists."""
+    found = origins()
+    return sorted({*found, *(file for origins in found.values() for file in origins)})

@@ -152,7 +152,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
         case = runs.isel(case=index)
         basin = case.basin.where(case.basin >= 0)
         levels = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
-        ax.imshow(basin, origin="lower", extent=extent, alpha=0.35, lw=0, **levels)
+        ax.imshow(basin, origin="lower", extent=extent, alpha=0.35, **levels)
         reached = case.reached.isel(neurons=-1)
         ax.scatter(case.start_m1, case.start_m2, c=reached, s=2.0, lw=0, **levels)
         ax.plot(case.attractor_m1, case.attractor_m2, "o", color="k", ms=2.2)
