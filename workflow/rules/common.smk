@@ -140,9 +140,9 @@ def origins():
     """Each file that `all` asks for, but the manifest, with the data that it is made from."""
     asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
     found = {file: [] for file in sorted(asked)}
-    for rule in workflow.rules:
-        if made := asked.intersection(rule.output):
-            origins = [str(file) for file in rule.input.get("data", ())]
+    for step in workflow.rules:
+        if made := asked.intersection(step.output):
+            origins = [str(file) for file in step.input.get("data", ())]
             found |= dict.fromkeys(made, origins)
     return found
 
