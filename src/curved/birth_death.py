@@ -158,7 +158,14 @@ def one_pattern(size: int, transform: EnergyTransform, beta: float) -> BirthDeat
     -------
     BirthDeath
         On m = -1, -1 + 2/N, ..., 1. States outside the support are never entered nor left.
+
+    Raises
+    ------
+    ValueError
+        If `size` is not a whole number >= 1.
     """
+    if not (np.ndim(size) == 0 and size >= 1 and size % 1 == 0):
+        raise ValueError(f"size must be a whole number >= 1, got {size!r}")
     k = np.arange(size + 1)
     m = (2 * k - size) / size
     e = (1 / size - m * m) / 2
@@ -194,7 +201,17 @@ def diffusion(size: float, transform: EnergyTransform, beta: float, m: Array) ->
     -------
     BirthDeath
         Reflected at both ends.
+
+    Raises
+    ------
+    ValueError
+        If `size` is not finite and >= 1, or `m` does not grow within [-1, 1].
     """
+    m = np.asarray(m, dtype=float)
+    if not (np.ndim(size) == 0 and 1 <= size < np.inf):
+        raise ValueError(f"size must be finite and >= 1, got {size!r}")
+    if m.ndim != 1 or m.size < 2 or not (np.all(np.diff(m) > 0) and m[0] >= -1 and m[-1] <= 1):
+        raise ValueError(f"m must be a lattice that grows within [-1, 1], got {m}")
     h = m[1] - m[0]
     middle = (m[1:] + m[:-1]) / 2
     field = np.tanh(beta * transform.dF(-middle * middle / 2) * middle)

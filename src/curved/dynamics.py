@@ -9,6 +9,8 @@ from curved.typing import Array, ArrayLike
 
 __all__ = ["trajectory"]
 
+_RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
+
 
 def trajectory(
     flat: MeanFieldModel,
@@ -44,18 +46,31 @@ def trajectory(
     Raises
     ------
     ValueError
-        If `start` is outside the support or outside [-1, 1], or `times` do not grow from 0.
+        If `start` is outside the support or outside [-1, 1], `times` do not grow from 0, `beta`
+        is not finite, or `rtol` is below what double precision can keep.
     ArithmeticError
         If the integrator gives up; the message is its own.
     """
     start = np.atleast_1d(np.asarray(start, dtype=float))
     times = np.atleast_1d(np.asarray(times, dtype=float))
+    if not (np.ndim(beta) == 0 and np.isrealobj(beta) and np.isfinite(beta)):
+        raise ValueError(f"beta must be a finite number, got {beta!r}")
+    if not (np.ndim(rtol) == 0 and _RTOL_MIN <= rtol < 1):
+        raise ValueError(f"rtol must be within {_RTOL_MIN:.1e} and 1, got {rtol!r}")
     if not np.all(np.abs(start) <= 1):
         raise ValueError(f"order parameters must start within [-1, 1], got {start}")
-    if not (times[0] >= 0 and np.all(np.diff(times) > 0) and np.isfinite(times[-1])):
+    if not (
+        times.ndim == 1
+        and times.size
+        and times[0] >= 0
+        and np.all(np.diff(times) > 0)
+        and np.isfinite(times[-1])
+    ):
         raise ValueError("times must be finite, >= 0 and growing")
     if not np.all(1 - transform.gamma * flat.energy(start) > 0):
         raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
+    if times[-1] == 0:
+        return start[..., None].copy()
     result = solve_ivp(
         lambda _, y: curved_flow(flat, transform, beta, y.reshape(start.shape)).ravel(),
         (0.0, times[-1]),

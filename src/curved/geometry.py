@@ -71,8 +71,17 @@ class DeformedFamily:
     gamma: float
 
     def log_weights(self, theta: ArrayLike) -> Array:
-        """Logarithm of the unnormalised probabilities, -inf where the state has no support."""
-        h = np.asarray(theta, dtype=float) @ self.statistics
+        """Logarithm of the unnormalised probabilities, -inf where the state has no support.
+
+        Raises
+        ------
+        ValueError
+            If `theta` is not finite.
+        """
+        theta = np.asarray(theta, dtype=float)
+        if not np.all(np.isfinite(theta)):
+            raise ValueError(f"theta must be finite, got {theta}")
+        h = theta @ self.statistics
         if self.gamma == 0:
             return h
         with np.errstate(divide="ignore"):
@@ -105,11 +114,20 @@ class DeformedFamily:
         return self.statistics @ escort
 
     def divergence(self, theta: ArrayLike, other: ArrayLike) -> float:
-        """Divergence D(theta : other) of the family; Kullback-Leibler's at gamma = 0."""
+        """Divergence D(theta : other) of the family; Kullback-Leibler's at gamma = 0.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not finite, or the divergence is not defined for the pair.
+        """
+        potential = self.potential(theta)
         theta, other = np.asarray(theta, dtype=float), np.asarray(other, dtype=float)
         inner = float(self.gradient(other) @ (theta - other))
+        if not 1 + self.gamma * inner > 0:
+            raise ValueError(f"no divergence of theta = {theta} from {other}: outside the support")
         step = inner if self.gamma == 0 else float(np.log1p(self.gamma * inner) / self.gamma)
-        return self.potential(theta) - self.potential(other) - step
+        return potential - self.potential(other) - step
 
     def metric(self, theta: ArrayLike) -> Array:
         """Metric g_ij = d_i d_j phi + gamma d_i phi d_j phi, shape (k, k)."""
@@ -127,7 +145,7 @@ class DeformedFamily:
         return -self.gamma * (mixed + mixed.transpose(1, 0, 2))
 
 
-def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: int = 40) -> float:
+def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 40) -> float:
     """Measure the sectional curvature of a two-parameter family from its divergence alone.
 
     Metric and connection are the derivatives -d_i d'_j D and -d_i d_j d'_k D of the divergence
@@ -147,7 +165,17 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
     -------
     float
         The sectional curvature, equal to gamma.
+
+    Raises
+    ------
+    ValueError
+        If the family or `theta` has not two parameters, `theta` is not finite, or `digits` < 1.
     """
+    theta = np.asarray(theta, dtype=float)
+    if theta.shape != (2,) or len(family.statistics) != 2 or not np.all(np.isfinite(theta)):
+        raise ValueError(f"theta must be two finite numbers, one a statistic, got {theta}")
+    if digits < 1:
+        raise ValueError(f"digits must be >= 1, got {digits}")
     with mp.workdps(digits):
         gamma = mp.mpf(family.gamma)
         rows = [[mp.mpf(value) for value in row] for row in family.statistics.tolist()]
@@ -173,7 +201,7 @@ def sectional_curvature(family: DeformedFamily, theta: Sequence[float], digits: 
             step = mp.log1p(gamma * inner) / gamma if gamma else inner
             return potential - reference - step
 
-        at = tuple(mp.mpf(value) for value in (*theta, *theta))
+        at = tuple(mp.mpf(value) for value in (*theta.tolist(), *theta.tolist()))
         cache: dict[tuple[int, ...], mp.mpf] = {}
 
         def derivative(*indices: int) -> mp.mpf:

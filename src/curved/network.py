@@ -170,4 +170,6 @@ def flip_probability(
             f"no probability at gamma = {transform.gamma} for a state of energy "
             f"{np.broadcast_to(e, inside.shape)[~inside][0]} per neuron"
         )
-    return np.asarray(expit(-beta * size * transform.change(e, de)))
+    change = np.asarray(transform.change(e, de))
+    outside = np.isinf(change)  # the flip would leave the support
+    return np.where(outside, 0.0, expit(-beta * size * np.where(outside, 0.0, change)))
