@@ -147,7 +147,7 @@ def test_unreadable_data_is_named_and_nothing_is_drawn(project):
     done = project.snakemake("results/quick/figures/fig6.png")
     assert done.returncode != 0
     log = (project.folder / "results/quick/logs/fig6.log").read_text()
-    assert "fig6d.nc: not a readable NetCDF-4 file" in log
+    assert "fig6d.nc: damaged: not a readable NetCDF-4 file" in log
     assert not list((project.folder / "results").rglob("*.png"))
     assert not list((project.folder / "results").rglob("*.pdf"))
 
