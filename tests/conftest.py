@@ -19,3 +19,10 @@ def project(tmp_path_factory):
     done = project.snakemake(prefix=OFFLINE if can_go_offline() else ())
     assert done.returncode == 0, done.stderr
     return project
+
+
+def pytest_collection_modifyitems(items):
+    """Leave the tests of a file to one process, and those of the finished run together."""
+    for item in items:
+        run = item.path.name in {"test_runs.py", "test_report.py"}
+        item.add_marker(pytest.mark.xdist_group("run" if run else str(item.path)))

@@ -172,7 +172,12 @@ def test_a_sweep_of_beta_does_not_depend_on_threads(monkeypatch):
         ("figS2b", "per_sweep", 15, "figS2b.per_sweep = 15: must divide figS2b.neurons = 1024"),
         ("figS2b", "gamma", -2.1, "figS2b.gamma = -2.1"),
         ("figS2d", "gamma", [-2.5], r"figS2d.gamma\[0\] = -2.5"),
-        ("figS2d", "beta", {"start": 1.0, "stop": 1.0, "points": 10}, "must differ from start"),
+        (
+            "figS2d",
+            "beta",
+            {"start": 1.0, "stop": 1.0, "points": 10},
+            "must differ from figS2d.beta.start",
+        ),
         ("figS3a", "neurons", 8, "figS3a.neurons = 8: must be >= 16"),
         ("figS3b", "stored", [5, 101], "at most patterns.count = 100"),
     ],
