@@ -25,7 +25,7 @@ PANELS = ("fig6abc", "fig6d")  # behind that figure
 FILES = tuple(f"{DATA}/{panel}.nc" for panel in PANELS)
 MERGED = f"{DATA}/fig5.nc"
 SMALL = {  # of the quick configuration; files that take more than a system call to write
-    "fig6abc": {"points": 6_000},
+    "fig6abc": {"points": 10_000},
     "fig5": {
         "gamma": {"points": 3},
         "stored": [5],
@@ -366,7 +366,7 @@ def test_file_of_another_configuration(finished, calm):
     parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig6abc"]
     foreign = dataset.load(file)
     dataset.save(foreign, file, {**parameters, "points": 8_000})
-    refused(finished, "points = 8000 in the file, points = 6000 expected; delete it")
+    refused(finished, "points = 8000 in the file, points = 10000 expected; delete it")
     file.unlink()
     recover(finished, calm, targets=(FIGURE,))
 
