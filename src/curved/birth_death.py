@@ -56,7 +56,8 @@ class BirthDeath:
         """
         logs = self.log_stationary if where is None else self.log_stationary[where]
         weights = np.exp(logs - logs.max())
-        return float(weights @ (values if where is None else values[where]) / weights.sum())
+        chosen = values if where is None else values[where]
+        return float(np.sum(weights * chosen) / weights.sum())
 
     def passage_times(self) -> Array:
         """Mean time of the first step up from each state, in sweeps; shape (n - 1,).

@@ -163,7 +163,9 @@ def compute(
             mean[i, j], error[i, j] = estimators.mean(rows.T)
             spread[i, j] = rows.std(axis=0, ddof=1)
             chain = one_pattern(n, Renyi(g), beta).folded()
-            exact[i, j] = chain.evolve(_start(chain, m_start), times, _RTOL) @ chain.m
+            exact[i, j] = np.sum(
+                chain.evolve(_start(chain, m_start), times, _RTOL) * chain.m, axis=-1
+            )
             what = f"at gamma' = {g:g}, N = {n}"
             for t in compared:
                 k = int(np.argmin(np.abs(short - t)))
@@ -184,7 +186,9 @@ def compute(
     for i, g in enumerate(gamma):  # one by one: the integrator cannot be run on several threads
         for j, many in enumerate(large["neurons"]):
             chain = diffusion(many, Renyi(g), beta, lattice).folded()
-            large_m[i, j] = chain.evolve(_start(chain, m_start), times, _RTOL) @ chain.m
+            large_m[i, j] = np.sum(
+                chain.evolve(_start(chain, m_start), times, _RTOL) * chain.m, axis=-1
+            )
             if g in escaping:
                 large_escaped[i, j] = _escapes(chain, m_start, times)
         announce(f"trajectories: large networks, {i + 1} of {len(gamma)} curvatures")

@@ -105,7 +105,7 @@ def compute(
             network = one_pattern_network(n)
             logs = exact.log_weights(network, Renyi(g), beta)
             p = exact.distribution(network, Renyi(g), beta)
-            energy[i, j] = p @ network.energy(exact.states(n)) / n
+            energy[i, j] = np.sum(p * network.energy(exact.states(n))) / n
             potential[i, j] = np.logaddexp.reduce(logs) / n
             coefficients = interactions(logs)  # of 2^k - 1: of the first k neurons
             theta[i, :, j] = [n ** (k - 1) * coefficients[2**k - 1] for k in _ORDERS]
@@ -159,7 +159,7 @@ def compute(
             name = f"simulated energy per neuron at gamma' = {g:g}, N = {n}, by enumeration"
             network = one_pattern_network(n)
             p = exact.distribution(network, Renyi(g), beta)
-            truth = p @ network.energy(exact.states(n)) / n
+            truth = np.sum(p * network.energy(exact.states(n))) / n
             checks.append(
                 Check(name, float(simulated_mean[i, j]), float(simulated_error[i, j]), float(truth))
             )
@@ -198,6 +198,6 @@ def _pair_check(g: float, size: int, sweeps: int, stored: int, seed: int) -> Che
     network, beta = HopfieldNetwork(xi), 0.5
     found = moments(network, Renyi(g), beta, xi[0], 100, sweeps // 5, rng)
     pairs = exact.states(size)[:, :2].astype(float).prod(axis=1)
-    truth = float(exact.distribution(network, Renyi(g), beta) @ pairs)
+    truth = float(np.sum(exact.distribution(network, Renyi(g), beta) * pairs))
     name = f"<x_1 x_2> of {stored} random patterns at gamma' = {g:g}, N = {size}, by enumeration"
     return Check(name, found.pair[0, 1], found.pair_error[0, 1], truth)
