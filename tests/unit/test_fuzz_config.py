@@ -27,7 +27,12 @@ HOSTILE = 1500
 MANY = 40
 CASES = {"fig1c": 5, "fig3a": 15, "fig3b": 15, "fig4a": 1, "fig4b": 1, "fig6abc": 15}
 """Cases of expensive panels; the others have `MANY`."""
-PANELS = [name for name in SCHEMA["required"] if find_spec(f"curved.panels.{name}")]
+PANELS = [
+    name
+    for name in SCHEMA["required"]
+    if find_spec(f"curved.panels.{name}") and not name.startswith("figS1")
+]
+"""Those of Figure S1 may find while they run that they cannot measure what was asked for."""
 COUNTS = Counter()
 
 

@@ -303,7 +303,7 @@ def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
 
 def test_an_edited_claim_reruns_only_the_ledger(edited):
     edited.edit("config/claims.yaml", "value: 0.62293612", "value: 0.62293613")
-    assert edited.would_run() == {"claims"}
+    assert edited.would_run() == JUDGED
 
 
 def test_swapped_values_are_noticed(edited):
