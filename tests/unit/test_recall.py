@@ -6,7 +6,6 @@ import xarray as xr
 from numpy.testing import assert_allclose
 
 from curved import dataset
-from curved.deformation import SupportError
 from curved.panels import fig5, fig5_chunk, fig5_film, fig5d, fig5e, patterns, recall
 
 SOURCES = {"cifar100": {"path": "nowhere", "urls": []}, "file": {"path": "nowhere"}}
@@ -148,11 +147,15 @@ def test_film_is_one_chain(images):
 def test_bad_input_is_refused(images):
     with pytest.raises(ValueError, match="cannot store 13 patterns, there are 12"):
         chunk(images, 13, 0, 1)
-    with pytest.raises(SupportError, match="gamma = -4"):
-        chunk(images, 3, 0, 1, {"start": -4.0, "stop": 0.0, "points": 2})
     task = recall.Task.draw(recall.library([images]), 1, 3, 0, 0.0)
     with pytest.raises(ValueError, match=r"divide N = 3072, got 5"):
         task.recall(0.0, 2.0, 1, per_sweep=5)
+
+
+def test_a_cue_without_probability_is_masked(images):
+    runs = chunk(images, 3, 0, 1, {"start": -4.0, "stop": 0.0, "points": 2})
+    for values in (runs.overlap, runs.energy):
+        assert np.isnan(values.values).tolist() == [[True], [False]]
 
 
 def test_files_survive_a_round_trip(images, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 import yaml
-from project import OFFLINE, Project, can_go_offline
+from project import OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
 from curved import manifest
@@ -331,13 +331,12 @@ def test_the_copy_is_what_was_tested(project):
     assert project.folder != ROOT
 
 
-def test_an_error_in_evaluating_a_claim_stops_with_its_name(edited):
-    edited.edit(
-        "config/claims.yaml", "variable: beta_critical, along", "variable: beta_crit, along"
-    )
-    done = edited.snakemake("results/quick/claims.html")
+def test_an_error_in_evaluating_a_claim_stops_with_its_name(project, tmp_path):
+    copy = Project(tmp_path / "copy", of=project, parts=(*PARTS, "results", ".snakemake"))
+    copy.edit("config/claims.yaml", "variable: beta_critical, along", "variable: beta_crit, along")
+    done = copy.snakemake("results/quick/claims.html")
     assert done.returncode != 0
-    log = (edited.folder / "results/quick/logs/claims.log").read_text()
+    log = (copy.folder / "results/quick/logs/claims.log").read_text()
     assert "claim glass-onset: QuantityError: fig6d.nc has no variable beta_crit" in log
 
 

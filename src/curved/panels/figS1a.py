@@ -60,6 +60,7 @@ class Critical(TypedDict):
 
     gamma: float
     sweeps: int
+    replicates: int
 
 
 class State(TypedDict):
@@ -74,6 +75,8 @@ class Branches(TypedDict):
 
     states: Sequence[State]
     sweeps: int
+    """Of each run, after a tenth as many from the pattern."""
+    replicates: int
 
 
 class _Ramp(NamedTuple):
@@ -132,13 +135,12 @@ def _mean_jump(size: int, transform: Renyi, ramp: _Ramp) -> float:
 
 def _equilibrium(
     size: int, transform: Renyi, beta: float, sweeps: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """Mean of abs(m) in the pattern's basin and its error, from one chain."""
+) -> float:
+    """Mean of abs(m) in the pattern's basin, from one chain."""
     network = one_pattern_network(size)
     x = simulate(network, transform, beta, network.patterns[0], sweeps * size // 10, rng).state
     run = simulate(network, transform, beta, x, sweeps * size, rng, records=sweeps)
-    mean, error, _ = estimators.correlated_mean(np.abs(run.projections[:, 0]) / size)
-    return float(mean), float(error)
+    return float(np.mean(np.abs(run.projections[:, 0])) / size)
 
 
 def _exact_mean(size: int, transform: Renyi, beta: float, unstable: float) -> float:
@@ -209,22 +211,33 @@ def compute(
         return _jump(size, bent, ramp, jump["settle"], rng)
 
     jumps = [(n, d, k) for d in range(2) for n in neurons for k in range(jump["replicates"])]
-    found = np.array(list(run_all(run, jumps, "hysteresis: jumps")))
-    jumped, jump_error = estimators.mean(found.reshape(2, len(neurons), -1))
+    ends = np.array(list(run_all(run, jumps, "hysteresis: jumps")))
+    jumped, jump_error = estimators.mean(ends.reshape(2, len(neurons), -1))
     jump_exact = [[_mean_jump(n, bent, ramps[n, d]) for n in neurons] for d in DIRECTIONS]
 
     states = [*branches["states"], State(gamma=critical["gamma"], beta=1.0)]
+    chains = [branches] * len(branches["states"]) + [critical]
 
-    def equilibrium(key: tuple[int, int]) -> tuple[float, float]:
-        index, size = key
-        last = index == len(states) - 1
-        length = critical["sweeps"] if last else branches["sweeps"]
-        state, rng = states[index], stream(seed, 2, index, size)
+    def equilibrium(key: tuple[int, int, int]) -> float:
+        index, size, replicate = key
+        state, rng = states[index], stream(seed, 2, index, size, replicate)
+        length = chains[index]["sweeps"]
         return _equilibrium(size, Renyi(state["gamma"]), state["beta"], length, rng)
 
-    keys = [(i, n) for i in range(len(states)) for n in neurons]
-    rows = np.array(list(run_all(equilibrium, keys, "hysteresis: equilibria")))
-    m, m_error = rows.reshape(len(states), len(neurons), 2).transpose(2, 0, 1)
+    keys = [
+        (i, n, k)
+        for i, part in enumerate(chains)
+        for n in neurons
+        for k in range(part["replicates"])
+    ]
+    found: dict[tuple[int, int], list[float]] = {}
+    for (i, n, _), value in zip(
+        keys, run_all(equilibrium, keys, "hysteresis: equilibria"), strict=True
+    ):
+        found.setdefault((i, n), []).append(value)
+    m, m_error = np.transpose(
+        [[estimators.mean(found[i, n]) for n in neurons] for i in range(len(states))], (2, 0, 1)
+    )
     theory = [_branch(Renyi(s["gamma"]), s["beta"]) for s in states[:-1]]
     m_exact = [
         [_exact_mean(n, Renyi(s["gamma"]), s["beta"], unstable) for n in neurons]

@@ -6,6 +6,7 @@ m(0), that is for N far above 1/(eps m(0)^2) = 10^7. Simulation is therefore com
 master equation at the same N, and the latter, as a diffusion for large N, with equation (17).
 """
 
+import math
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -19,7 +20,7 @@ from curved.dynamics import trajectory
 from curved.flat.curie_weiss import CurieWeiss
 from curved.glauber import simulate
 from curved.logs import announce
-from curved.panels.checks import Check, extrapolated, table
+from curved.panels.checks import Check, table
 from curved.panels.hysteresis import one_pattern_network
 from curved.panels.recall import run_all
 from curved.streams import gamma_key, stream
@@ -27,8 +28,9 @@ from curved.typing import Array, Spins
 
 __all__ = ["compute"]
 
-_PER_SWEEP = 4  # records: an escape is found half of their distance late, on average
+_PER_SWEEP = 4  # records of the largest network
 _RTOL = 1e-6  # of the master equation: its error is far below that of any simulation
+_PRECISE = 1e-8  # where its results at several N are extrapolated
 _PART = 0.5  # abs(m) at which a run has escaped, between the unstable state and recall
 
 
@@ -54,6 +56,8 @@ class Direct(TypedDict):
 
     m_start: float
     times: Sequence[float]
+    neurons: Sequence[int]
+    """For the limit; the largest network is simulated, too."""
     replicates: int
 
 
@@ -119,7 +123,8 @@ def compute(
     flat = CurieWeiss()
     times = np.unique(np.round(np.geomspace(1, time, points)))
     short = times[times <= simulated]
-    marks = np.round(short * _PER_SWEEP).astype(int) - 1
+    # Between records m wanders by N^(-1/2), which must be little for an escape not to be missed.
+    per_sweep = {n: math.gcd(n, _PER_SWEEP * max(neurons) // n) for n in neurons}
 
     deterministic = [
         _deterministic_escape(g, beta, m_start, np.linspace(0, 10 * time, 100_001)) for g in gamma
@@ -130,18 +135,16 @@ def compute(
         value, size, replicate = key
         network, transform = one_pattern_network(size), Renyi(value)
         rng = stream(seed, 0, gamma_key(value), size, replicate)
-        x, escape = _state(size, m_start), np.nan
+        x, escape, records = _state(size, m_start), np.nan, per_sweep[size]
         series: list[Array] = []
         while not series or (value in escaping and np.isnan(escape)):
-            run = simulate(
-                network, transform, beta, x, simulated * size, rng, simulated * _PER_SWEEP
-            )
+            run = simulate(network, transform, beta, x, simulated * size, rng, simulated * records)
             x = run.state
             m = np.abs(run.projections[:, 0]) / size
             if np.isnan(escape) and m.max() >= _PART:
-                escape = len(series) * simulated + (np.argmax(m >= _PART) + 0.5) / _PER_SWEEP
+                escape = len(series) * simulated + (np.argmax(m >= _PART) + 0.5) / records
             series.append(m)
-        return series[0][marks], escape
+        return series[0][(short * records).astype(int) - 1], escape
 
     shape = (len(gamma), len(neurons))
     mean, error, spread = (np.empty((*shape, short.size)) for _ in range(3))
@@ -203,7 +206,7 @@ def compute(
             checks.append(Check(name, value, left, limit))
 
     law = [trajectory(flat, Renyi(g), beta, m_start, times)[0] for g in gamma]
-    checks += _direct_checks(gamma, beta, neurons, direct, seed)
+    checks += _direct_checks(gamma, beta, direct, seed)
     return dataset.make(
         "figS1b",
         "Recall just above beta = 1, one pattern: simulation against equation (17)",
@@ -234,31 +237,36 @@ def compute(
     )
 
 
-def _direct_checks(
-    gamma: Sequence[float], beta: float, neurons: Sequence[int], direct: Direct, seed: int
-) -> list[Check]:
-    """Mean m from a larger start, at several sizes, in the limit of equation (17)."""
-    sweeps = round(max(direct["times"]))
-    marks = [round(t) - 1 for t in direct["times"]]
-    count = direct["replicates"]
+def _direct_checks(gamma: Sequence[float], beta: float, direct: Direct, seed: int) -> list[Check]:
+    """Mean m from a larger start: simulated at the largest N, exact in the limit of (17)."""
+    times, sizes, start = direct["times"], direct["neurons"], direct["m_start"]
+    sweeps, largest = round(max(times)), max(sizes)
+    marks = [round(t) - 1 for t in times]
 
-    def run(key: tuple[float, int, int]) -> Array:
-        value, size, replicate = key
-        rng = stream(seed, 1, gamma_key(value), size, replicate)
-        x = _state(size, direct["m_start"])
-        run = simulate(one_pattern_network(size), Renyi(value), beta, x, sweeps * size, rng, sweeps)
-        return run.projections[marks, 0] / size
+    def run(key: tuple[float, int]) -> Array:
+        rng = stream(seed, 1, gamma_key(key[0]), largest, key[1])
+        law = Renyi(key[0]), beta, _state(largest, start)
+        run = simulate(one_pattern_network(largest), *law, sweeps * largest, rng, sweeps)
+        return run.projections[marks, 0] / largest
 
-    keys = [(g, n, r) for g in gamma for n in neurons for r in range(count)]
+    keys = [(g, k) for g in gamma for k in range(direct["replicates"])]
     rows = np.array(list(run_all(run, keys, "trajectories: from a larger overlap")))
-    rows = rows.reshape(len(gamma), len(neurons), count, len(marks))
-    mean, error = estimators.mean(np.moveaxis(rows, 2, -1))
+    mean, error = estimators.mean(np.moveaxis(rows.reshape(len(gamma), -1, len(marks)), 1, -1))
     checks = []
     for i, g in enumerate(gamma):
-        law = trajectory(CurieWeiss(), Renyi(g), beta, direct["m_start"], direct["times"])[0]
-        for k, t in enumerate(direct["times"]):
-            name = f"<m> at gamma' = {g:g}, {t:g} sweeps after m = {direct['m_start']:g}"
-            values = neurons, mean[i, :, k], error[i, :, k]
-            if len(neurons) > 2:
-                checks.append(extrapolated(name, *values, [1.0, 2.0], law[k]))
+        theory = trajectory(CurieWeiss(), Renyi(g), beta, start, times)[0]
+        exact = []
+        for size in sizes:
+            chain = one_pattern(size, Renyi(g), beta).folded()
+            exact.append(
+                np.sum(chain.evolve(_start(chain, start), times, _PRECISE) * chain.m, axis=-1)
+            )
+        for k, t in enumerate(times):
+            what = f"<m> at gamma' = {g:g}, {t:g} sweeps after m = {start:g}"
+            name = f"{what}, N = {largest}, by the master equation"
+            checks.append(Check(name, mean[i, k], error[i, k], exact[sizes.index(largest)][k]))
+            limit, left = estimators.extrapolate_exact(sizes, np.array(exact)[:, k], [1.0, 2.0])
+            checks.append(
+                Check(f"{what}, by the master equation for large N", limit, left, theory[k])
+            )
     return checks

@@ -7,6 +7,7 @@ inches. A film, if there is one, is in `FRAMES`: a generator that stops after ea
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +56,20 @@ def draw(
             Path(source).stem: dataset.load(source, expected) for source, expected in data.items()
         }
         dataset.origins(datasets.values())
-        for path in map(Path, paths):
-            canvas = Figure(figsize=module.SIZES[path.stem], layout="constrained")
-            with atomic(path) as temporary:
-                if path.suffix == ".gif":
-                    film = PillowWriter(fps=_FRAMES_PER_SECOND)
-                    with film.saving(canvas, temporary, min(dpi, _FILM_DPI)):
-                        for _ in module.FRAMES[path.stem](canvas, datasets):
-                            film.grab_frame()
-                else:
-                    module.DRAW[path.stem](canvas, datasets)
-                    undated = {"CreationDate": None} if path.suffix == ".pdf" else {}
-                    canvas.savefig(temporary, dpi=dpi, metadata=undated)
-            logger.info("%s written", path)
+        files = sorted(map(Path, paths), key=lambda path: path.stem)
+        for stem, formats in groupby(files, key=lambda path: path.stem):
+            canvas = Figure(figsize=module.SIZES[stem], layout="constrained")
+            if stem in module.DRAW:
+                module.DRAW[stem](canvas, datasets)
+            for path in formats:
+                with atomic(path) as temporary:
+                    if path.suffix == ".gif":
+                        film = PillowWriter(fps=_FRAMES_PER_SECOND)
+                        with film.saving(canvas, temporary, min(dpi, _FILM_DPI)):
+                            for _ in module.FRAMES[stem](canvas, datasets):
+                                film.grab_frame()
+                    else:
+                        undated = {"CreationDate": None} if path.suffix == ".pdf" else {}
+                        canvas.savefig(temporary, dpi=dpi, metadata=undated)
+                        canvas.set_layout_engine("none")  # every format has the layout of the first
+                logger.info("%s written", path)
