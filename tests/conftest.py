@@ -24,5 +24,5 @@ def project(tmp_path_factory):
 def pytest_collection_modifyitems(items):
     """Leave the tests of a file to one process, and those of the finished run together."""
     for item in items:
-        run = item.path.name in {"test_runs.py", "test_report.py"}
+        run = item.path.name in {"test_runs.py", "test_report.py", "test_slurm.py"}
         item.add_marker(pytest.mark.xdist_group("run" if run else str(item.path)))

@@ -24,7 +24,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from curved.typing import Array, Spins
+from curved.typing import Array, IntArray, Spins
 
 __all__ = [
     "BOUNDS",
@@ -32,6 +32,7 @@ __all__ = [
     "RENYI",
     "advance",
     "advance_coupled",
+    "advance_ladder",
     "flip_bounds",
     "plain_probability",
 ]
@@ -253,3 +254,26 @@ def advance_coupled(
         flips += 1
         s, b = _local_beta(kind, gamma, beta, -scale * pairs / size)
     return pairs, flips
+
+
+@njit(nogil=True, cache=True)
+def advance_ladder(
+    uniforms: Array,
+    kind: int,
+    gamma: Array,
+    beta: Array,
+    couplings: Spins,
+    scale: float,
+    x: Spins,
+    h: NDArray[np.int16],
+    pairs: IntArray,
+) -> None:
+    """Advance several states of one network of couplings, each by its own law, in place.
+
+    As `advance_coupled`, for each row of `uniforms`, `x` and `h` and each entry of the vectors
+    `gamma`, `beta` and `pairs`.
+    """
+    for k in range(beta.size):
+        pairs[k], _ = advance_coupled(
+            uniforms[k], kind, gamma[k], beta[k], couplings, scale, x[k], h[k], pairs[k]
+        )

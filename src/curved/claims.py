@@ -100,7 +100,7 @@ def load(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
         If the file is missing or no YAML, or as in `check`.
     """
     try:
-        claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        claims = yaml.load(Path(path).read_text(encoding="utf-8"), yaml.CSafeLoader)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except yaml.YAMLError as error:

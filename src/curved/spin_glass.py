@@ -117,9 +117,6 @@ class _Chain:
         """Energy per neuron."""
         return -self.pairs / self.glass.size**1.5
 
-    def copy(self) -> "_Chain":
-        return _Chain(self.glass, self.x.copy())
-
     def advance(self, transform: Renyi, beta: float, updates: int, rng: np.random.Generator) -> int:
         """Attempt updates by the exact rule, and give the number of flips made."""
         flips = 0
@@ -139,6 +136,50 @@ class _Chain:
             flips += made
             updates -= uniforms.size
         return flips
+
+
+class Rung(NamedTuple):
+    """A place on a ladder of replica exchange: the weight exp(-beta N F(E/N)) of a network."""
+
+    transform: Renyi
+    beta: float
+
+
+class _Replica:
+    """A state on each rung of a ladder."""
+
+    def __init__(self, glass: SpinGlass, ladder: Sequence[Rung], states: Sequence[Spins]):
+        self.glass, self.x = glass, np.array(states)
+        fields = glass.fields(self.x)
+        self.h, self.pairs = fields.astype(np.int16), np.sum(fields * self.x, axis=-1) // 2
+        self.gamma = np.array([float(rung.transform.gamma) for rung in ladder])
+        self.beta = np.array([float(rung.beta) for rung in ladder])
+        self.heading = np.zeros(len(ladder), dtype=int)
+        """+1 for a state that comes from the first rung, -1 from the last, 0 from neither."""
+
+    @property
+    def energy(self) -> Array:
+        """Energy per neuron on each rung."""
+        return np.asarray(-self.pairs / self.glass.size**1.5)
+
+    def sweep(self, rng: np.random.Generator) -> None:
+        """Attempt as many updates on each rung as there are neurons."""
+        _glauber.advance_ladder(
+            rng.random(self.x.shape),
+            _glauber.RENYI,
+            self.gamma,
+            self.beta,
+            self.glass.couplings,
+            1 / np.sqrt(self.glass.size),
+            self.x,
+            self.h,
+            self.pairs,
+        )
+
+    def exchange(self, k: int) -> None:
+        """Exchange the states of rung k and the next."""
+        for part in (self.x, self.h, self.pairs, self.heading):
+            part[[k, k + 1]] = part[[k + 1, k]]
 
 
 def _checked(glass: SpinGlass, gamma: float, beta: float, start: Spins) -> None:
@@ -222,13 +263,6 @@ def simulate_plainly(
         if update % (updates // records) == 0:
             energy.append(float(glass.energy(x)) / size)
     return Run(x, np.array(energy), flips)
-
-
-class Rung(NamedTuple):
-    """A place on a ladder of replica exchange: the weight exp(-beta N F(E/N)) of a network."""
-
-    transform: Renyi
-    beta: float
 
 
 @dataclass(frozen=True)
@@ -318,44 +352,33 @@ def temper(
             f"and settle positive, got {settle}"
         )
     size, rungs = glass.size, len(ladder)
-
-    def random_chain() -> _Chain:
-        return _Chain(glass, rng.integers(0, 2, size, dtype=np.int8) * 2 - 1)
-
-    hot = [random_chain() for _ in ladder]
-    cold, chain = [], random_chain()
+    hot, *random = rng.integers(0, 2, (rungs + 1, size), dtype=np.int8) * 2 - 1
+    cold, chain = [], _Chain(glass, hot)
     for rung in ladder:
         chain.advance(*rung, max(settle // rungs, 1) * size, rng)
-        cold.append(chain.copy())
-    replicas = [hot, cold]
-    heading = [[0] * rungs, [0] * rungs]  # +1 from the first rung, -1 from the last, 0 from neither
+        cold.append(chain.x.copy())
+    replicas = [_Replica(glass, ladder, states) for states in (random, cold)]
 
     energy, overlap = np.empty((2, records, rungs)), np.empty((records, rungs))
     proposed, made, trips = np.zeros(rungs - 1), np.zeros(rungs - 1), 0
     for sweep in range(-settle, sweeps):
-        for chains, headings in zip(replicas, heading, strict=True):
-            for rung, chain in zip(ladder, chains, strict=True):
-                chain.advance(*rung, size, rng)
-            exponents = exchange_exponents(
-                ladder, size, np.array([chain.energy for chain in chains])
-            )
-            for k in range(sweep % 2, rungs - 1, 2):
-                accept = np.log(rng.random()) < exponents[k]
-                if accept:
-                    chains[k : k + 2] = chains[k + 1], chains[k]
-                    headings[k : k + 2] = headings[k + 1], headings[k]
-                if sweep >= 0:
-                    proposed[k] += 1
-                    made[k] += accept
-            trips += sweep >= 0 and headings[0] == -1
-            headings[0] = 1
-            if headings[-1] == 1:
-                headings[-1] = -1
+        for replica in replicas:
+            replica.sweep(rng)
+            exponents = exchange_exponents(ladder, size, replica.energy)
+            tried = slice(sweep % 2, rungs - 1, 2)
+            accepted = np.log(rng.random(exponents[tried].size)) < exponents[tried]
+            for k in np.arange(rungs - 1)[tried][accepted]:
+                replica.exchange(k)
+            if sweep >= 0:
+                proposed[tried] += 1
+                made[tried] += accepted
+                trips += replica.heading[0] == -1
+            replica.heading[0] = 1
+            if replica.heading[-1] == 1:
+                replica.heading[-1] = -1
         if sweep >= 0 and (sweep + 1) % (sweeps // records) == 0:
             record = (sweep + 1) // (sweeps // records) - 1
-            for replica, chains in enumerate(replicas):
-                energy[replica, record] = [chain.energy for chain in chains]
-            overlap[record] = [
-                np.dot(a.x.astype(np.int32), b.x) / size for a, b in zip(*replicas, strict=True)
-            ]
-    return Tempering(energy, overlap, made / np.maximum(proposed, 1), trips)
+            energy[:, record] = [replica.energy for replica in replicas]
+            one, two = (replica.x.astype(np.int32) for replica in replicas)
+            overlap[record] = np.sum(one * two, axis=-1) / size
+    return Tempering(energy, overlap, made / np.maximum(proposed, 1), int(trips))

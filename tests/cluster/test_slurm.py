@@ -43,15 +43,6 @@ def on_cluster(cluster, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def local(on_cluster, tmp_path_factory):
-    """The same files, made without the cluster."""
-    project = Project(tmp_path_factory.mktemp("local"))
-    done = project.snakemake(*on_cluster)
-    assert done.returncode == 0, done.stderr
-    return netcdf(project)
-
-
-@pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """The file in whose making faults are injected, made without any."""
     project = Project(tmp_path_factory.mktemp("undisturbed"))
@@ -65,10 +56,12 @@ def netcdf(project):
     return {name: content for name, content in project.files().items() if name.endswith(".nc")}
 
 
-def test_a_run_through_slurm_has_the_bits_of_a_local_one(cluster, on_cluster, local):
+def test_a_run_through_slurm_has_the_bits_of_a_local_one(cluster, on_cluster, project):
+    local = netcdf(project)
     sent = cluster.command("squeue", "--noheader", "--format=%T %k", "--states=all")
-    groups = re.findall(r"^COMPLETED rule_(chunks|panels|recall)_", sent, re.M)
-    assert sorted(groups) == ["chunks", "panels", "recall"], sent  # light work is done here
+    groups = re.findall(r"^COMPLETED rule_(chunks|panels|recall|validation)_", sent, re.M)
+    # light work is done here
+    assert sorted(groups) == ["chunks", "panels", "recall", "validation"], sent
     assert len(groups) == len(sent.splitlines())
     assert on_cluster.keys() == local.keys()
     assert [name for name in local if on_cluster[name] != local[name]] == []

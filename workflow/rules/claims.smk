@@ -3,7 +3,7 @@ from curved import claims as ledger
 
 CLAIMS = "config/claims.yaml"
 with open(workflow.source_path("../schemas/claims.schema.yaml")) as file:
-    CLAIMS_SCHEMA = yaml.safe_load(file)
+    CLAIMS_SCHEMA = yaml.load(file, yaml.CSafeLoader)
 try:
     CLAIMED, VALIDATED = ledger.files(ledger.load(CLAIMS, CLAIMS_SCHEMA))
 except ConfigError as error:

@@ -12,7 +12,7 @@ from curved.config import check
 from curved.schema import ConfigError
 
 with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
-    SCHEMA = yaml.safe_load(file)
+    SCHEMA = yaml.load(file, yaml.CSafeLoader)
 try:
     check(config, SCHEMA)
 except ConfigError as error:
