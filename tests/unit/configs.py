@@ -214,10 +214,11 @@ def _value(schema, path):
                 drawn = st.one_of(drawn, drawn, drawn, drawn, close)
             return drawn
         case "array":
-            most = min(schema.get("maxItems", FEW), FEW)
+            least = schema.get("minItems", 0)
+            most = max(least, min(schema.get("maxItems", FEW), FEW))
             return st.lists(
                 _value(schema["items"], (*path, 0)),
-                min_size=schema.get("minItems", 0),
+                min_size=least,
                 max_size=most,
                 unique_by=repr if schema["items"].get("type") == "object" else None,
                 unique=schema.get("uniqueItems", False),
