@@ -49,6 +49,7 @@ from curved.dense import DenseNetwork, Exponential, Power
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
+from curved.flat.sherrington_kirkpatrick import one_step
 from curved.network import HopfieldNetwork
 
 XI = np.random.default_rng(1).choice(np.array([-1, 1], dtype=np.int8), (3, 8))
@@ -104,6 +105,7 @@ CALLS = {
     "curved.flat.Hopfield": (Hopfield, {"alpha": 0.05}),
     "curved.flat.CurieWeiss": (CurieWeiss, {}),
     "curved.flat.SherringtonKirkpatrick": (SherringtonKirkpatrick, {}),
+    "curved.flat.sherrington_kirkpatrick.one_step": (one_step, {"b": 1.5}),
     "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
     "curved.flat.model.paramagnet": (
         paramagnet,

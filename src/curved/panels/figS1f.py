@@ -18,12 +18,14 @@ from typing import TypedDict
 
 import numpy as np
 import xarray as xr
+from scipy.interpolate import PchipInterpolator
+from scipy.optimize import brentq
 from scipy.stats import norm
 from scipy.stats import t as student
 
 from curved import dataset, estimators
 from curved.deformation import CurvedModel, CurvedStates, Renyi
-from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.panels.checks import Check, extrapolated, table
 from curved.panels.diagrams import branch_diagram
 from curved.panels.grids import Range, linspace
@@ -40,7 +42,9 @@ DIRECTIONS = ("up", "down")
 # overlap's fluctuations are critical, of order N^(-2/3). So has the limit of a metastable state.
 _PARAMAGNET, _GLASS = (1.0,), (2 / 3,)
 _WARM = 0.75  # b up to which the paramagnet is far from its onset at b = 1
-_NEAR = 1.5  # b from which broken replica symmetry is seen
+_STEP = 1e-4  # of b, relative, for a derivative
+_LARGE = 3.0  # amplification by the map that is said
+_FLAT_POINTS = 30  # of b, between which one step of symmetry breaking is interpolated
 _BETWEEN = 5  # sweeps between two records
 _SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
@@ -155,25 +159,28 @@ def _equilibrium(
     least = student.isf(norm.sf(_SIGMA), np.array(samples) - 1)[:, None]
     settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
 
-    checks = []
+    broken, checks = _Broken(), []
     for k, (gamma, beta) in enumerate(rungs):
         state, good = _theory(gamma, beta), settled[:, k]
         b, q = float(state.b[0]), float(state.order[0, 0])
         if good.sum() < 2 or (q == 0 and b > _WARM):
             continue
         sizes, where = np.array(neurons)[good], f"gamma = {gamma:g}, beta = {beta:g}"
-        notes = []
-        if b > _NEAR:
-            notes.append(
-                "replica symmetry is broken, which theory leaves out: the balance of energy and "
-                f"overlap that holds at any N is kept within {_SIGMA:g} standard errors"
-            )
-        if not good.all():
-            notes.append(f"no equilibrium at N = {', '.join(map(str, np.array(neurons)[~good]))}")
         quantities = [("energy", 0, float(state.energy[0]))] + [("q^2", 1, q * q)] * (q > 0)
         for name, row, value in quantities:
             points = mean[row, good, k], error[row, good, k]
             powers = _GLASS if q > 0 else _PARAMAGNET
+            notes = []
+            if q > 0 and (step := broken.states(gamma, beta)):
+                notes.append(f"one step of replica-symmetry breaking gives {step[row]:.4f}")
+            if q > 0 and (gain := _gain(gamma, beta, b)) > _LARGE:
+                notes.append(
+                    f"the map makes the finite-size shifts of the flat energy {gain:.0f} times as "
+                    f"large: N = {sizes[-1]} is not yet in the range of one power"
+                )
+            if not good.all():
+                unsettled = ", ".join(map(str, np.array(neurons)[~good]))
+                notes.append(f"no equilibrium at N = {unsettled}")
             checks.append(
                 extrapolated(
                     f"spin glass: {name} at {where}",
@@ -199,6 +206,37 @@ def _equilibrium(
         "exchanged": (along, accepted),
         "round_trips": (("neurons",), trips[:, 0]),
     }, checks
+
+
+def _gain(gamma: float, beta: float, b: float) -> float:
+    """How many times as large the map makes a small shift of the flat energy e(b), at a given beta.
+
+    b = beta F'(e) and e = e(b) + d give de/dd = 1/(1 - beta F''(e) e'(b)), which diverges where
+    dbeta/db is 0, as at the onset at gamma = -1.
+    """
+    low, high = (float(_theory(0.0, b * (1 + sign * _STEP)).energy[0]) for sign in (-1, 1))
+    return 1 / (1 - gamma * b**2 / beta * (high - low) / (2 * _STEP * b))
+
+
+class _Broken:
+    """The spin glass with one step of replica-symmetry breaking, bent."""
+
+    def __init__(self) -> None:
+        b = np.linspace(*ONE_STEP, _FLAT_POINTS)
+        steps = [one_step(x) for x in b]
+        self.flat = PchipInterpolator(b, [(step.energy, step.mean_q2) for step in steps])
+
+    def states(self, gamma: float, beta: float) -> tuple[float, float] | None:
+        """Energy and mean square overlap, or None where b is too near the onset or too large."""
+        transform = Renyi(gamma)
+
+        def excess(b: float) -> float:
+            return float(b / transform.dF(self.flat(b)[0]) - beta)
+
+        if excess(ONE_STEP[0]) * excess(ONE_STEP[1]) >= 0:
+            return None
+        energy, q2 = self.flat(brentq(excess, *ONE_STEP))
+        return float(energy), float(q2)
 
 
 def _loop(loop: Sweep, seed: int) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
