@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 from models import BRANCH_IDS, BRANCHES, PARAMETERS, slope
+from numpy.polynomial.hermite_e import hermegauss
+from numpy.testing import assert_allclose
 from scipy.optimize import brentq, fixed_point
 from scipy.stats import norm
 
+from curved.deformation import CurvedModel, Renyi
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
+from curved.flat.sherrington_kirkpatrick import one_step
 
 
 @pytest.fixture(params=BRANCHES, ids=BRANCH_IDS)
@@ -136,3 +140,45 @@ def test_spin_glass_against_iteration(b):
 def test_bad_correlation(correlation):
     with pytest.raises(ValueError, match=r"correlation must be in \[0, 1\)"):
         TwoPatterns(correlation)
+
+
+def one_step_potential(q0, q1, x, b):
+    """Potential of one step of symmetry breaking, by quadrature that knows nothing of ours."""
+    y, w = hermegauss(80)
+    w = w / w.sum()
+    inner = [
+        np.log(np.sum(w * (2 * np.cosh(b * (np.sqrt(q0) * z + np.sqrt(q1 - q0) * y))) ** x))
+        for z in y
+    ]
+    return b**2 / 4 * (1 - 2 * q1 + x * q0**2 + (1 - x) * q1**2) + np.sum(w * inner) / x
+
+
+@pytest.mark.parametrize("b", [1.2, 1.6, 2.2])
+def test_one_step_of_symmetry_breaking_is_stationary(b):
+    step = one_step(b)
+    at, h = np.array([step.q0, step.q1, step.x, b]), 1e-4
+    slopes = []
+    for k in range(4):
+        up, down = at.copy(), at.copy()
+        up[k] += h
+        down[k] -= h
+        slopes.append((one_step_potential(*up) - one_step_potential(*down)) / (2 * h))
+    assert_allclose(slopes[:3], 0, atol=1e-6)
+    assert_allclose(step.energy, -slopes[3], atol=1e-6)  # e = -dphi/db
+    assert_allclose(step.energy, -b / 2 * (1 - step.mean_q2))
+    assert 0 < step.q0 < step.q1 < 1
+    assert 0 < step.x < 1
+
+
+def test_one_step_of_symmetry_breaking_joins_the_symmetric_solution_at_the_onset():
+    """Near b = 1, t = 1 - 1/b: energies differ in the order t^4, and the step is the higher one."""
+    model = CurvedModel(SherringtonKirkpatrick(), Renyi(0.0))
+    gaps = []
+    for b in (1.1, 1.2, 1.6, 3.0):
+        symmetric = min(float(s.energy[0]) for s in model.states(b) if s.stable[0])
+        gaps.append((one_step(b).energy - symmetric) / (1 - 1 / b) ** 4)
+    assert np.all(np.array(gaps) > 0)
+    assert max(gaps) < 3 * min(gaps)
+    for bad in (1.0, 4.5, np.nan):
+        with pytest.raises(ValueError, match=r"from 1\.1 to 4"):
+            one_step(bad)
