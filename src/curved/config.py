@@ -4,6 +4,7 @@ The schema says which keys there are, their types, ranges and units; the rest ar
 join several keys, such as the support of a curvature for a given correlation of the patterns.
 """
 
+import math
 import os
 import reprlib
 from collections.abc import Iterator, Mapping
@@ -173,11 +174,16 @@ def _simulations(config: Mapping[str, Any]) -> Iterator[str]:
                 f"figS2d.neurons, for disordered states to have probability"
             )
     for panel in ("figS1d", "figS1e"):
-        alpha = config[panel]["alpha"]
-        for load in alpha if isinstance(alpha, list) else [alpha]:
+        for load in config[panel]["alpha"]:
             for neurons in config[panel]["neurons"]:
                 if abs(load * neurons - round(load * neurons)) > 1e-9:
                     yield f"{panel}.neurons = {neurons}: alpha N must be whole at alpha = {load}"
+    nearest, smallest = config["figS1e"]["distance"]["start"], min(config["figS1e"]["neurons"])
+    if nearest <= -math.sqrt(smallest):
+        yield (
+            f"figS1e.distance.start = {nearest}: must be above -sqrt(N) for all figS1e.neurons, "
+            f"the least of which is {smallest}, for temperatures to be positive"
+        )
     if len(config["figS1e"]["neurons"]) < 3:
         yield f"figS1e.neurons = {config['figS1e']['neurons']}: three are needed to extrapolate"
     sizes, samples = config["figS1f"]["neurons"], config["figS1f"]["samples"]

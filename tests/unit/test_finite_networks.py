@@ -29,9 +29,9 @@ def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one
 
 def test_the_pattern_is_kept_below_the_limit_and_lost_above():
     distance = {"start": -6.0, "stop": 4.5, "points": 8}
-    data = figS1e.compute(0.05, [0.0], distance, [320, 480, 640], 6, sweeps=80, lost=0.5, seed=3)
+    data = figS1e.compute([0.05], [0.0], distance, [320, 480, 640], 6, sweeps=80, lost=0.5, seed=3)
     limit = float(Boundaries().memory_temperature(0.0, 0.05))
-    assert float(data.T_memory[0]) == limit
+    assert float(data.T_memory[0, 0]) == limit
     assert np.all(data.fraction.isel(distance=0) > 0.8)
     assert np.all(data.fraction.isel(distance=-1) < 0.2)
     assert np.all(data.fraction <= data.fraction_short)
@@ -79,6 +79,7 @@ def test_spin_glass_in_and_out_of_equilibrium():
     [
         ("figS1d", "neurons", [320, 650], "figS1d.neurons = 650: alpha N must be whole"),
         ("figS1e", "sweeps", 50, "figS1e.sweeps = 50"),
+        ("figS1e", "neurons", [20, 160, 320], "figS1e.distance.start = -12.0: must be above"),
         ("figS1f", "samples", [4], r"figS1f.samples = \[4\]: must be one for each"),
         ("figS1f", "ladder", [{"gamma": -1.4, "beta": [1.0]}], r"figS1f.ladder\[0\].gamma = -1.4"),
     ],

@@ -26,15 +26,17 @@ from curved.typing import Array
 
 __all__ = ["compute"]
 
-# The next term of the barrier, (T_M - T)^(5/2), adds the square of the first: at the smallest N the
-# shift is 5 %, too much to leave it out. What the first power alone gives is said in the notes.
-_POWERS = (2 / 3, 4 / 3)
+_POWER = (2 / 3,)
+_NEXT = (
+    2 / 3,
+    4 / 3,
+)  # (T_M - T)^(5/2), the next term of the barrier, adds the square of the first
 _PIECES = 40  # of a run, after each of which its overlap is looked at
 _SHORT = _PIECES // 4  # pieces of the shorter runs, which show what the length does
 
 
 def compute(
-    alpha: float,
+    alpha: Sequence[float],
     gamma: Sequence[float],
     distance: Range,
     neurons: Sequence[int],
@@ -52,24 +54,26 @@ def compute(
     `samples` runs at the largest N and more, in inverse proportion, at smaller ones, each with a
     network of its own.
     """
-    limits = Boundaries().memory_temperature(list(gamma), alpha)
+    limits = Boundaries().memory_temperature(list(gamma), np.array(alpha)[:, None])
     distances = linspace(distance)
     keys = [
-        (g, size, d, sample)
+        (a, g, size, d, sample)
+        for a in range(len(alpha))
         for g in range(len(gamma))
         for size in neurons
         for d in range(distances.size)
         for sample in range(samples * max(neurons) // size)
     ]
-    temperature = limits[:, None, None] * (1 + distances / np.sqrt(neurons)[:, None])
+    temperature = limits[..., None, None] * (1 + distances / np.sqrt(neurons)[:, None])
 
-    def survive(key: tuple[int, int, int, int]) -> int:
+    def survive(key: tuple[int, int, int, int, int]) -> int:
         """Pieces of a run before the loss."""
-        g, size, d, sample = key
-        rng = stream(seed, gamma_key(gamma[g]), size, round(distances[d] * 1e9) + (1 << 41), sample)
-        network = draw_network(alpha, size, rng)
+        a, g, size, d, sample = key
+        labels = round(alpha[a] * 1e9), gamma_key(gamma[g]), round(distances[d] * 1e9) + (1 << 41)
+        rng = stream(seed, *labels, size, sample)
+        network = draw_network(alpha[a], size, rng)
         x = network.patterns[0]
-        beta = 1 / temperature[g, neurons.index(size), d]
+        beta = 1 / temperature[a, g, neurons.index(size), d]
         for piece in range(_PIECES):
             run = simulate(network, Renyi(gamma[g]), beta, x, sweeps * size // _PIECES, rng)
             if first_overlap(run)[0] < lost:
@@ -78,34 +82,37 @@ def compute(
         return _PIECES
 
     kept = np.zeros((2, *temperature.shape), dtype=int)
-    for (g, size, d, _), pieces in zip(
+    for (a, g, size, d, _), pieces in zip(
         keys, run_all(survive, keys, "limit of retrieval: runs"), strict=True
     ):
-        kept[:, g, neurons.index(size), d] += pieces >= np.array([_SHORT, _PIECES])
+        kept[:, a, g, neurons.index(size), d] += pieces >= np.array([_SHORT, _PIECES])
     runs = samples * max(neurons) // np.array(neurons)
 
     fraction, error = estimators.fraction(kept, runs[:, None])
     mean, mean_error = _mean_loss(temperature, fraction, error)
-    released = ReleasedBoundaries().memory_temperature(list(gamma), alpha)
+    released = ReleasedBoundaries().memory_temperature(list(gamma), np.array(alpha)[:, None])
     checks = []
-    for k, curvature in enumerate(gamma):
-        leading = estimators.extrapolate(neurons, mean[1, k], mean_error[1, k], _POWERS[:1])
-        short, *_ = estimators.extrapolate(neurons, mean[0, k], mean_error[0, k], _POWERS)
+    for a, g in np.ndindex(limits.shape):
+        more, more_error, _ = estimators.extrapolate(
+            neurons, mean[1, a, g], mean_error[1, a, g], _NEXT
+        )
+        short, *_ = estimators.extrapolate(neurons, mean[0, a, g], mean_error[0, a, g], _POWER)
         checks.append(
             extrapolated(
-                f"limit of retrieval: T at alpha = {alpha:g}, gamma = {curvature:g}",
+                f"limit of retrieval: T at alpha = {alpha[a]:g}, gamma = {gamma[g]:g}",
                 neurons,
-                mean[1, k],
-                mean_error[1, k],
-                _POWERS,
-                limits[k],
-                f"runs of {sweeps // 4} sweeps give {short:.4f}, as it takes a time of order "
-                "(T - T_M)^(-1/2) to pass the place where the state was: what is left of that at "
-                f"{sweeps} sweeps is 1/15 of the difference; N^(-2/3) alone gives "
-                f"{leading[0]:.4f} +- {leading[1]:.4f}",
+                mean[1, a, g],
+                mean_error[1, a, g],
+                _POWER,
+                float(limits[a, g]),
+                f"with N^(-4/3), too, {more:.4f} +- {more_error:.4f}; runs of {sweeps // 4} sweeps "
+                f"give {short:.4f}, as it takes a time of order (T - T_M)^(-1/2) to pass the place "
+                f"where the state was: what is left of that at {sweeps} sweeps is 1/15 of the "
+                "difference",
             )
         )
-    by_run, by_size = ("gamma", "neurons", "distance"), ("gamma", "neurons")
+    by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
+    value, value_error = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
     return dataset.make(
         "figS1e",
         "Limit of retrieval in finite Hopfield networks",
@@ -117,15 +124,19 @@ def compute(
             "T_loss": (by_size, mean[1]),
             "T_loss_error": (by_size, mean_error[1]),
             "T_loss_short": (by_size, mean[0]),
-            "T_loss_limit": (("gamma",), [check.value for check in checks]),
-            "T_loss_limit_error": (("gamma",), [check.error for check in checks]),
-            "T_memory": (("gamma",), limits),
-            "T_memory_released": (("gamma",), released),
+            "T_loss_limit": (by_size[:2], value),
+            "T_loss_limit_error": (by_size[:2], value_error),
+            "T_memory": (by_size[:2], limits),
+            "T_memory_released": (by_size[:2], released),
             "runs": (("neurons",), runs),
             **table(checks),
         },
-        {"gamma": list(gamma), "neurons": list(neurons), "distance": distances},
-        alpha=alpha,
+        {
+            "alpha": list(alpha),
+            "gamma": list(gamma),
+            "neurons": list(neurons),
+            "distance": distances,
+        },
         sweeps=sweeps,
     )
 

@@ -175,8 +175,14 @@ def panel_c(figure: FigureBase, data: Data) -> None:
             label=rf"${float(case.gamma):g}$, ${float(case.beta):g}$",
             **_SIMULATED,
         )
-    ax.set(xlim=(0, None), ylim=(None, 1.01), xlabel="$N^{-1/2}$", ylabel="runs as the flow")
-    ax.legend(title=r"$\gamma'$, $\beta$", fontsize=5.5, title_fontsize=6, labelspacing=0.2)
+    ax.set(xlim=(0, None), ylim=(0, 1.03), xlabel="$N^{-1/2}$", ylabel="runs as the flow")
+    ax.legend(
+        title=r"$\gamma'$, $\beta$",
+        fontsize=5.5,
+        title_fontsize=6,
+        labelspacing=0.2,
+        loc="lower left",
+    )
     style.panel_letter(figure, "c")
 
 
@@ -235,38 +241,35 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     kept, loss = figure.subplots(1, 2, width_ratios=(1.3, 1))
     sizes = limits.neurons.values
     shades = _shades(len(sizes))
-    for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
-        for gamma in limits.gamma.values:
-            row = limits.sel(neurons=n, gamma=gamma)
+    first = limits.isel(alpha=0)
+    for gamma in limits.gamma.values:
+        for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
+            row = first.sel(neurons=n, gamma=gamma)
             drawn = row.temperature, row.fraction, row.fraction_error
             kept.errorbar(*drawn, marker=marker, color=color, **_SIMULATED)
+        row = first.sel(gamma=gamma)
+        kept.axvline(float(row.T_memory), color="0.55", lw=0.8, zorder=1)
+        kept.axvline(float(row.T_memory_released), color="0.55", lw=0.8, ls="--", zorder=1)
     x = sizes.astype(float) ** (-2 / 3)
     colors = style.line_colors(limits.sizes["gamma"])
-    for gamma, marker, color in zip(limits.gamma.values, _MARKERS, colors, strict=False):
-        row = limits.sel(gamma=gamma)
-        scale = float(row.T_memory)
-        kept.axvline(scale, color="0.55", lw=0.8, zorder=1)
-        kept.axvline(float(row.T_memory_released), color="0.55", lw=0.8, ls="--", zorder=1)
-        relative, errors = row.T_loss.values / scale, row.T_loss_error.values / scale
-        loss.errorbar(
-            x,
-            relative,
-            errors,
-            marker=marker,
-            color=color,
-            label=style.gamma_label(gamma),
-            **_SIMULATED,
-        )
-        limit = float(row.T_loss_limit) / scale
-        powers = np.stack([x, x**2], axis=-1) / errors[:, None]  # the fit, through its limit
-        terms = np.linalg.lstsq(powers, (relative - limit) / errors)[0]
-        along = np.linspace(0, x[0])
-        loss.plot(along, limit + terms[0] * along + terms[1] * along**2, color=color, lw=0.7)
-        error = float(row.T_loss_limit_error) / scale
-        loss.errorbar(0, limit, error, marker=marker, color=color, clip_on=False, **_SIMULATED)
-        released = float(row.T_memory_released) / scale
-        loss.plot([0, 0.15 * x[0]], [released] * 2, color=color, lw=0.8, ls="--")
-    kept.set(xlabel="$T$", ylabel="fraction that keeps the pattern", ylim=(-0.04, 1.04))
+    for alpha, fill in zip(limits.alpha.values, (1.0, 0.45), strict=False):
+        for gamma, marker, color in zip(limits.gamma.values, _MARKERS, colors, strict=False):
+            row = limits.sel(alpha=alpha, gamma=gamma) / limits.T_memory.sel(
+                alpha=alpha, gamma=gamma
+            )
+            shade: dict[str, Any] = {"color": color, "alpha": fill}
+            label = style.gamma_label(gamma) if fill == 1 else None
+            limit, error = float(row.T_loss_limit), float(row.T_loss_limit_error)
+            points = {"marker": marker, **shade, **_SIMULATED}
+            loss.errorbar(x, row.T_loss, row.T_loss_error, label=label, **points)
+            loss.errorbar(0, limit, error, clip_on=False, **points)
+            weights = x / row.T_loss_error.values  # the fit, through its limit
+            residual = (row.T_loss.values - limit) / row.T_loss_error.values
+            slope = np.dot(weights, residual) / np.dot(weights, weights)
+            loss.plot([0, x[0]], [limit, limit + slope * x[0]], lw=0.7, **shade)
+            released = float(row.T_memory_released)
+            loss.plot([0, 0.15 * x[0]], [released] * 2, lw=0.8, ls="--", **shade)
+    kept.set(xlabel="$T$", ylabel="part that keeps the pattern", ylim=(-0.04, 1.04))
     kept.set_xlim(None, 1.2 * kept.get_xlim()[1])
     kept.legend(
         handles=_size_handles(sizes, shades), fontsize=6, labelspacing=0.2, loc="upper right"
