@@ -20,7 +20,7 @@ __all__ = ["ONE_STEP", "OneStep", "SherringtonKirkpatrick", "one_step"]
 ONE_STEP = (1.1, 4.0)
 """Range of b of `one_step`; nearer to the onset the step is too small to be found."""
 
-_NORMAL = np.linspace(-9, 9, 241)  # trapezoidal rule, which converges exponentially here
+_NORMAL = np.linspace(-8, 8, 161)  # trapezoidal rule, which converges exponentially here
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ _PARAMAGNET, _GLASS = (1.0,), (2 / 3,)
 _WARM = 0.75  # b up to which the paramagnet is far from its onset at b = 1
 _STEP = 1e-4  # of b, relative, for a derivative
 _LARGE = 3.0  # amplification by the map that is said
-_FLAT_POINTS = 30  # of b, between which one step of symmetry breaking is interpolated
+_FLAT_POINTS = 20  # of b, between which one step of symmetry breaking is interpolated
 _BETWEEN = 5  # sweeps between two records
 _SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
