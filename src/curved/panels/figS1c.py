@@ -151,10 +151,10 @@ def compute(
     checks = []
     for i, case in enumerate(cases):
         what = f"at gamma' = {case['gamma']:g}, beta = {case['beta']:g}"
-        name = f"fraction of runs that end where the flow leads {what}"
         power = _power(case["beta"], correlation, attractors[i])
+        name = f"fraction of runs that end where the flow leads {what}, in N^(-{power:.3g})"
         largest = neurons[-_FITTED:], agreement[i, -_FITTED:], error[i, -_FITTED:]
-        checks.append(extrapolated(name, *largest, [power], 1.0, f"fit in N^(-{power:.3g})"))
+        checks.append(extrapolated(name, *largest, [power], 1.0))
 
     ordered = [
         (i, m)

@@ -3,8 +3,10 @@
 Just below the limit T_M retrieval is a minimum of the free energy behind a barrier of N times
 (T_M - T)^(3/2), which a run crosses once that is of the order of the logarithm of its length. So
 the temperature of loss is below T_M by N^(-2/3), times a factor that changes with the length only
-as (ln length)^(2/3). Each sample also has a T_M of its own, within N^(-1/2) of theory's: this
-widens the transition and, being symmetric to that order, does not move its mean.
+as (ln length)^(2/3). Above T_M it takes a time of order (T - T_M)^(-1/2) to pass the place where
+the state was; what a quarter of the length gives is kept, too. Each sample also has a T_M of its
+own, within N^(-1/2) of theory's: this widens the transition and, being symmetric to that order,
+does not move its mean.
 """
 
 from collections.abc import Sequence
@@ -91,25 +93,17 @@ def compute(
     fraction, error = estimators.fraction(kept, runs[:, None])
     mean, mean_error = _mean_loss(temperature, fraction, error)
     released = ReleasedBoundaries().memory_temperature(list(gamma), np.array(alpha)[:, None])
-    checks = []
+    checks, others = [], []
     for a, g in np.ndindex(limits.shape):
-        more, more_error, _ = estimators.extrapolate(
-            neurons, mean[1, a, g], mean_error[1, a, g], _NEXT
-        )
+        name = f"alpha = {alpha[a]:g}, gamma = {gamma[g]:g}"
+        points = neurons, mean[1, a, g], mean_error[1, a, g]
+        theory = float(limits[a, g])
+        checks.append(extrapolated(f"limit of retrieval: T at {name}", *points, _POWER, theory))
+        more, more_error, _ = estimators.extrapolate(*points, _NEXT)
         short, *_ = estimators.extrapolate(neurons, mean[0, a, g], mean_error[0, a, g], _POWER)
-        checks.append(
-            extrapolated(
-                f"limit of retrieval: T at alpha = {alpha[a]:g}, gamma = {gamma[g]:g}",
-                neurons,
-                mean[1, a, g],
-                mean_error[1, a, g],
-                _POWER,
-                float(limits[a, g]),
-                f"with N^(-4/3), too, {more:.4f} +- {more_error:.4f}; runs of {sweeps // 4} sweeps "
-                f"give {short:.4f}, as it takes a time of order (T - T_M)^(-1/2) to pass the place "
-                f"where the state was: what is left of that at {sweeps} sweeps is 1/15 of the "
-                "difference",
-            )
+        others.append(
+            f"{name}: {more:.4f} +- {more_error:.4f} with N^(-4/3), too; "
+            f"{short:.4f} by runs of {sweeps // 4} sweeps"
         )
     by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
     value, value_error = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
@@ -138,6 +132,7 @@ def compute(
             "distance": distances,
         },
         sweeps=sweeps,
+        other_limits="; ".join(others),
     )
 
 
