@@ -28,7 +28,7 @@ from curved.typing import Array, Spins
 
 __all__ = ["compute"]
 
-_PER_SWEEP = 4  # records of the largest network
+_PER_SWEEP = 8  # records, if N can be divided: what escapes between two and returns is missed
 _RTOL = 1e-6  # of the master equation: its error is far below that of any simulation
 _PRECISE = 1e-8  # where its results at several N are extrapolated
 _PART = 0.5  # abs(m) at which a run has escaped, between the unstable state and recall
@@ -123,9 +123,6 @@ def compute(
     flat = CurieWeiss()
     times = np.unique(np.round(np.geomspace(1, time, points)))
     short = times[times <= simulated]
-    # Between records m wanders by N^(-1/2), which must be little for an escape not to be missed.
-    per_sweep = {n: math.gcd(n, _PER_SWEEP * max(neurons) // n) for n in neurons}
-
     deterministic = [
         _deterministic_escape(g, beta, m_start, np.linspace(0, 10 * time, 100_001)) for g in gamma
     ]
@@ -135,7 +132,7 @@ def compute(
         value, size, replicate = key
         network, transform = one_pattern_network(size), Renyi(value)
         rng = stream(seed, 0, gamma_key(value), size, replicate)
-        x, escape, records = _state(size, m_start), np.nan, per_sweep[size]
+        x, escape, records = _state(size, m_start), np.nan, math.gcd(size, _PER_SWEEP)
         series: list[Array] = []
         while not series or (value in escaping and np.isnan(escape)):
             run = simulate(network, transform, beta, x, simulated * size, rng, simulated * records)
