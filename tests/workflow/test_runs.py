@@ -3,7 +3,6 @@
 import csv
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -216,18 +215,14 @@ def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
         assert "date" not in text.lower().replace("validate", "")
 
 
-@pytest.fixture(scope="module")
-def again(tmp_path_factory):
-    """A second run, on one core."""
-    again = Project(tmp_path_factory.mktemp("again"))
-    assert again.snakemake("--cores=1").returncode == 0
-    return again
-
-
-def test_second_run_is_bit_identical(project, again):
-    one, two = project.files(), again.files()
-    assert one.keys() == two.keys()
-    assert not [name for name in one if name.endswith(".nc") and one[name] != two[name]]
+def test_second_run_on_one_core_is_bit_identical(project, tmp_path):
+    data = {name: content for name, content in project.files().items() if name.endswith(".nc")}
+    again = Project(tmp_path / "again", of=project)
+    done = again.snakemake(*(name for name in data if "/chunks/" not in name), "--cores=1")
+    assert done.returncode == 0, done.stderr
+    two = again.files()
+    assert two.keys() == data.keys()
+    assert [name for name in data if two[name] != data[name]] == []
 
 
 def test_nothing_to_do_after_a_run(project):
@@ -354,16 +349,6 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(project):
     assert set(files) == {*expected, *ledger, "figures/fig5_film.gif"}
     assert manifest.faults(results) == {}
     assert str(project.folder) not in (results / "manifest.json").read_text()
-
-
-def test_the_manifest_of_a_second_run_is_the_same_but_for_the_figures(project, again):
-    """PDF files may differ in order; everything else of the manifest must not."""
-    one, two = (
-        manifest.read(run.folder / "results/quick/manifest.json") for run in (project, again)
-    )
-    changed = {name for name in one["files"] if one["files"][name] != two["files"][name]}
-    assert {Path(name).suffix for name in changed} <= {".pdf"}
-    assert one | {"files": None} == two | {"files": None}
 
 
 def test_the_run_met_no_network():
