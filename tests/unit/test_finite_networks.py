@@ -6,7 +6,7 @@ import yaml
 
 from conftest import ROOT
 from curved.config import ConfigError, check
-from curved.panels import figS1d, figS1e, figS1f
+from curved.panels import figS1c, figS1d, figS1e, figS1f
 from curved.transitions import Boundaries
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
@@ -72,6 +72,35 @@ def test_spin_glass_in_and_out_of_equilibrium():
     up, down = data.energy_swept.isel(neurons_swept=-1)
     assert float((up - down).max()) > 0.1
     assert data.rung_beta.values.tolist() == [0.3, 0.5, 0.65, 0.8, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("beta", "attractors", "power"),
+    [
+        (0.9, 4, 1 / 7),  # beta (1 +- C) - 1 = 0.08, -0.28
+        (1.1, 4, 0.5),  # 0.32, -0.12: borders move by N^(-1/2) at least
+        (0.9, 2, 0.5),  # nothing is decided between the patterns
+        (1.5, 4, 0.5),  # m = 0 repels on all sides
+        (0.8, 5, 0.5),  # and here it attracts
+    ],
+)
+def test_power_with_which_noise_ceases_to_decide(beta, attractors, power):
+    assert figS1c._power(beta, 0.2, np.zeros((attractors, 2))) == pytest.approx(power)
+
+
+@pytest.mark.parametrize("gamma", [-0.5, -1.0, -1.2])
+def test_the_map_amplifies_by_one_over_the_slope_of_beta(gamma):
+    """1/(1 - beta F'' e'(b)) is (beta/b) db/dbeta along the theory's line."""
+    beta = 1.0 if gamma > -1 else 0.55
+    state = figS1f._theory(gamma, beta)
+    b, h = float(state.b[0]), 1e-4
+
+    def bent(x):
+        return x * (1 - gamma * float(figS1f._theory(0.0, x).energy[0]))
+
+    slope = (bent(b + h) - bent(b - h)) / (2 * h)
+    expected = (beta / b) / slope
+    assert figS1f._gain(gamma, beta, b) == pytest.approx(expected, rel=1e-3)
 
 
 @pytest.mark.parametrize(
