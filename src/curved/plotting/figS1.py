@@ -126,7 +126,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
         ax.plot(last.time, line, color=color, lw=0.8, ls="--")
     ax.axvline(float(last.escape_time_limit), color="k", lw=1.0)
     ax.set(xscale="log", ylim=(-0.02, 1.05), xlabel="$t$ (sweeps)")
-    ax.set_title(f"part with $|m| \\geq 1/2$, {style.gamma_label(float(last.gamma))}")
+    ax.set_title(f"escaped, {style.gamma_label(float(last.gamma))}")
     large = [
         Line2D([], [], color=color, lw=0.8, ls="--", label=f"$N = 10^{{{np.log10(n):.0f}}}$")
         for n, color in zip(runs.neurons_large.values, far, strict=True)
@@ -205,7 +205,7 @@ def panel_d(figure: FigureBase, data: Data) -> None:
                     ax.errorbar(*drawn, marker=marker, mfc="none", **shade, **_SIMULATED)
             there = 1 / part.beta_released.where(part.stable)
             axes[0].plot(there, part.energy_released_line.where(part.stable), **shade, **released)
-    axes[0].set(xlabel="$T$", ylabel="$E/N$", ylim=(-0.51, None))
+    axes[0].set(xlabel="$T$", ylabel="$E/N$", ylim=(-0.51, -0.27))
     axes[1].set(xlabel="$T$", ylabel="$m$")
     axes[0].legend(
         handles=[
@@ -217,6 +217,9 @@ def panel_d(figure: FigureBase, data: Data) -> None:
         ],
         fontsize=6,
         labelspacing=0.2,
+        loc="upper center",
+        ncols=2,
+        columnspacing=0.8,
     )
     axes[1].legend(
         handles=[
