@@ -249,17 +249,17 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         for n, marker, color in zip(sizes, _MARKERS, shades, strict=False):
             row = first.sel(neurons=n, gamma=gamma)
             drawn = row.temperature, row.fraction, row.fraction_error
-            kept.errorbar(*drawn, marker=marker, color=color, **_SIMULATED)
+            kept.errorbar(*drawn, marker=marker, color=color, elinewidth=0.3, **_SIMULATED)
         row = first.sel(gamma=gamma)
         kept.axvline(float(row.T_memory), color="0.55", lw=0.8, zorder=1)
         kept.axvline(float(row.T_memory_released), color="0.55", lw=0.8, ls="--", zorder=1)
+    names = [f"T_loss{end}" for end in ("", "_error", "_limit", "_limit_error")]
+    relative = limits[[*names, "T_memory_released"]] / limits.T_memory
     x = sizes.astype(float) ** (-2 / 3)
     colors = style.line_colors(limits.sizes["gamma"])
     for alpha, fill in zip(limits.alpha.values, (1.0, 0.45), strict=False):
         for gamma, marker, color in zip(limits.gamma.values, _MARKERS, colors, strict=False):
-            row = limits.sel(alpha=alpha, gamma=gamma) / limits.T_memory.sel(
-                alpha=alpha, gamma=gamma
-            )
+            row = relative.sel(alpha=alpha, gamma=gamma)
             shade: dict[str, Any] = {"color": color, "alpha": fill}
             label = style.gamma_label(gamma) if fill == 1 else None
             limit, error = float(row.T_loss_limit), float(row.T_loss_limit_error)
@@ -279,7 +279,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     )
     loss.axhline(1, color="0.55", lw=0.8, zorder=1)
     loss.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel="$T_{loss}/T_M$")
-    loss.legend(fontsize=6, labelspacing=0.2, loc="lower left")
+    loss.legend(fontsize=6, labelspacing=0.2, loc="lower right")
     style.panel_letter(figure, "e")
 
 
