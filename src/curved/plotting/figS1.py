@@ -272,13 +272,18 @@ def panel_e(figure: FigureBase, data: Data) -> None:
             loss.plot([0, x[0]], [limit, limit + slope * x[0]], lw=0.7, **shade)
             released = float(row.T_memory_released)
             loss.plot([0, 0.15 * x[0]], [released] * 2, lw=0.8, ls="--", **shade)
-    kept.set(xlabel="$T$", ylabel="part that keeps the pattern", ylim=(-0.04, 1.04))
+    kept.set(xlabel="$T$", ylabel="part kept", ylim=(-0.04, 1.04))
     kept.set_xlim(None, 1.2 * kept.get_xlim()[1])
     kept.legend(
         handles=_size_handles(sizes, shades), fontsize=6, labelspacing=0.2, loc="upper right"
     )
     loss.axhline(1, color="0.55", lw=0.8, zorder=1)
-    loss.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel="$T_{loss}/T_M$")
+    loss.set(
+        xlim=(0, None),
+        ylim=(0.86, None),
+        xlabel="$N^{-2/3}$",
+        ylabel="$T_{loss}/T_M$",
+    )
     loss.legend(fontsize=6, labelspacing=0.2, loc="lower right")
     style.panel_letter(figure, "e")
 
@@ -363,7 +368,8 @@ def panel_g(figure: FigureBase, data: Data) -> None:
             theta.plot(x, row.theta, marker, color=color, ms=2.6, mfc="none", mew=0.6)
             theta.plot([0], [float(row.theta_limit)], "_", color=color, ms=9, clip_on=False)
     energy.set(xlim=(0, None), xlabel="$1/N$", ylabel=r"$\langle E \rangle / N$")
-    energy.legend(loc="upper left", fontsize=6)
+    energy.legend(loc="lower right", fontsize=6, labelspacing=0.2)
+    energy.set_ylim(-0.56, None)
     theta.set_yscale("symlog", linthresh=1)
     theta.set(xlim=(0, None), xlabel="$1/N$", ylabel=r"$N^{k-1}\theta_k$")
     theta.legend(
