@@ -49,7 +49,7 @@ archive: setup  ## pack $(RESULTS) into a zip to publish
 	python -m curved.archive $(RESULTS)
 
 test: setup  ## the tests
-	pytest -n auto --dist loadgroup
+	pytest -n auto
 
 lint: setup  ## style, types, import contracts, workflow
 	ruff check

@@ -1,0 +1,63 @@
+"""Faults that only a cluster has; after each, only what docs/cluster.md says is done."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from project import Project
+from runs import OPTIONS, PROFILE, netcdf
+
+TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d.log"  # of the faults
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The file in whose making faults are injected, made without any."""
+    project = Project(tmp_path_factory.mktemp("undisturbed"))
+    done = project.snakemake(TARGET)
+    assert done.returncode == 0, done.stderr
+    return netcdf(project)
+
+
+def cancel(cluster, project):
+    cluster.command("scancel", *cluster.jobs("RUNNING"))
+
+
+def lose_node(cluster, project):
+    cluster.lose_node()
+    cluster.start_node()
+
+
+def kill_snakemake(cluster, project):
+    for process in psutil.Process().children(recursive=True):
+        if PROFILE in process.cmdline():
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("fault", "survived"), [(cancel, True), (lose_node, True), (kill_snakemake, False)]
+)
+def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
+    project = Project(tmp_path)
+
+    def run(*arguments):
+        return project.snakemake(TARGET, *OPTIONS, *arguments, prefix=cluster.prefix)
+
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(run)
+        while not (project.folder / LOG).exists():  # until the panel is being computed
+            assert not running.done(), running.result().stderr
+            time.sleep(0.1)
+        assert cluster.jobs("RUNNING")
+        fault(cluster, project)
+        done = running.result()
+    assert (done.returncode == 0) == survived, done.stderr
+    if not survived:
+        assert cluster.jobs("RUNNING")  # an orphan
+        names = cluster.command("squeue", "--noheader", "--format=%j", "--states=RUNNING").split()
+        cluster.command("scancel", *(f"--name={name}" for name in names))
+        assert run("--unlock").returncode == 0
+        done = run("--rerun-incomplete")
+        assert done.returncode == 0, done.stderr
+    assert netcdf(project) == undisturbed
