@@ -49,7 +49,7 @@ archive: setup  ## pack $(RESULTS) into a zip to publish
 	python -m curved.archive $(RESULTS)
 
 test: setup  ## the tests
-	pytest -n auto
+	pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## style, types, import contracts, workflow
 	ruff check

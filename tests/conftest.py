@@ -6,23 +6,48 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from filelock import FileLock
 
-RUN = ("test_runs.py", "test_report.py", "test_slurm.py")
+FIRST = (
+    "test_slurm.py",
+    "test_slurm_faults.py",
+    "test_transitions.py",
+    "test_fuzz_config.py",
+    "test_runs.py",
+    "test_faults.py",
+    "test_glauber.py",
+    "test_gaussian.py",
+)
+"""The longest files of tests: with them at the end, all but one process would wait."""
 ROOT = Path(__file__).parents[1]
 for _folder in ("unit", "workflow", "cluster"):
     sys.path.insert(0, str(ROOT / "tests" / _folder))
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory):
-    """A finished quick run, which met no network where that can be had."""
-    from project import OFFLINE, Project, can_go_offline
+def finished(tmp_path_factory):
+    """A finished quick run, which met no network where that can be had; for all processes."""
+    from project import OFFLINE, PARTS, Project, can_go_offline
 
-    project = Project(tmp_path_factory.mktemp("project"))
-    done = project.snakemake(prefix=OFFLINE if can_go_offline() else ())
-    assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    mark = folder / "run-finished"
+    with FileLock(folder / "run.lock"):
+        project = Project(folder / "run", parts=() if mark.exists() else PARTS)
+        if not mark.exists():
+            done = project.snakemake(prefix=OFFLINE if can_go_offline() else ())
+            assert done.returncode == 0, done.stderr
+            mark.touch()
     return project
+
+
+@pytest.fixture(scope="module")
+def project(finished, tmp_path_factory):
+    """A copy of the finished run, for the tests of a file."""
+    from project import MADE, PARTS, Project
+
+    return Project(tmp_path_factory.mktemp("project"), finished, (*PARTS, *MADE))
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +61,9 @@ def cluster():
         yield cluster
 
 
-class ByFile(LoadScopeScheduling):
-    """Leave the tests of a file to one process, and those that look at the finished run, too."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return "run" if Path(path).name in RUN else path
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return ByFile(config, log)
+def pytest_collection_modifyitems(items):
+    rank = {name: k for k, name in enumerate(FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(FIRST)))
 
 
 def pytest_xdist_auto_num_workers():

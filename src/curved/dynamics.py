@@ -10,6 +10,7 @@ from curved.typing import Array, ArrayLike
 __all__ = ["trajectory"]
 
 _RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
+_LONGEST = 1e6  # sweeps; the steps of the integrator are of the order of one
 
 
 def trajectory(
@@ -34,7 +35,8 @@ def trajectory(
         Order parameters at time 0, within [-1, 1]; of several starts at once, whose steps are the
         same, if it has more than one axis.
     times : array_like, shape (n,)
-        Times to report, growing from 0; one unit is one sweep of N attempted Glauber updates.
+        Times to report, growing from 0, up to 1e6; one unit is one sweep of N attempted Glauber
+        updates.
     rtol : float, optional
         Relative error allowed per step; the absolute one is 1e-4 of it.
 
@@ -46,8 +48,8 @@ def trajectory(
     Raises
     ------
     ValueError
-        If `start` is outside the support or outside [-1, 1], `times` do not grow from 0, `beta`
-        is not finite, or `rtol` is below what double precision can keep.
+        If `start` is outside the support or outside [-1, 1], `times` do not grow from 0 or go
+        beyond 1e6, `beta` is not finite, or `rtol` is below what double precision can keep.
     ArithmeticError
         If the integrator gives up; the message is its own.
     """
@@ -64,9 +66,9 @@ def trajectory(
         and times.size
         and times[0] >= 0
         and np.all(np.diff(times) > 0)
-        and np.isfinite(times[-1])
+        and times[-1] <= _LONGEST
     ):
-        raise ValueError("times must be finite, >= 0 and growing")
+        raise ValueError(f"times must be >= 0, growing, and at most {_LONGEST:g}, got {times}")
     if not np.all(1 - transform.gamma * flat.energy(start) > 0):
         raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
     if times[-1] == 0:

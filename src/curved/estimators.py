@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from curved.typing import Array, ArrayLike, IntArray
 
@@ -171,7 +171,7 @@ def extrapolate(
     covariance = np.linalg.inv(design.T @ design)
     fit = covariance @ design.T @ (y / s)
     freedom = y.size - fit.size
-    worse = float(chi2.sf(np.sum((y / s - design @ fit) ** 2), freedom)) if freedom else np.nan
+    worse = float(chdtrc(freedom, np.sum((y / s - design @ fit) ** 2))) if freedom else np.nan
     return float(fit[0]), float(np.sqrt(covariance[0, 0])), worse
 
 

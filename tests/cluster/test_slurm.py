@@ -9,9 +9,9 @@ from runs import OPTIONS, netcdf
 
 @pytest.fixture(scope="module")
 def on_cluster(cluster, project, tmp_path_factory):
-    """NetCDF files of a quick run through Slurm, all figures drawn."""
+    """NetCDF files of a quick run through Slurm; figures are drawn beside it, as without it."""
     remote = Project(tmp_path_factory.mktemp("cluster"), of=project)
-    done = remote.snakemake(*OPTIONS, prefix=cluster.prefix)
+    done = remote.snakemake(*netcdf(project), *OPTIONS, prefix=cluster.prefix)
     assert done.returncode == 0, done.stderr
     return netcdf(remote)
 

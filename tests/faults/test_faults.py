@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from project import PARTS, Project
+from project import MADE, PARTS, Project
 
 from curved import dataset
 
@@ -59,7 +59,7 @@ def project(calm, tmp_path):
 @pytest.fixture
 def finished(calm, tmp_path):
     """The same after the run, in a folder of its own."""
-    return Project(tmp_path / "project", calm, (*PARTS, "results", ".snakemake"))
+    return Project(tmp_path / "project", calm, (*PARTS, *MADE))
 
 
 def contents(project, panels=PANELS):

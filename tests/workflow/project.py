@@ -19,6 +19,8 @@ PARTS = (
     "environment.yml",
     "requirements.lock",
 )
+MADE = ("results", ".snakemake")
+"""What a run adds to them."""
 OFFLINE = ("unshare", "--map-root-user", "--net")
 """Prefix of a command that shall meet no network: its only interface is a loopback that is down."""
 

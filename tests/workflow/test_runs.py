@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 import yaml
-from project import OFFLINE, PARTS, Project, can_go_offline
+from project import MADE, OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
 from curved import manifest
@@ -125,17 +125,6 @@ def test_every_check_of_the_validation_is_finite(project):
             assert len(set(data.check.values)) == data.sizes["check"]
 
 
-def test_contract_of_figure_5(project):
-    with xr.open_dataset(project.folder / "results/quick/data/patterns.nc") as data:
-        assert data.xi.dims == ("pattern", "y", "x", "channel")
-        assert set(np.unique(data.xi)) == {-1, 1}
-        assert data.attrs["source"] == "dead leaves"
-    with xr.open_dataset(project.folder / "results/quick/data/fig5.nc") as data:
-        assert data.overlap.dims == ("gamma", "load", "replicate")
-        assert data["mean"].dims == data.variance.dims == ("gamma", "load")
-        assert data.attrs["source"] == "dead leaves"
-
-
 def test_claims_of_a_quick_run(project):
     folder = project.folder / "results/quick"
     with xr.open_dataset(folder / "claims.nc") as ledger:
@@ -207,11 +196,11 @@ def test_claims_that_are_not_valid_stop_before_any_work(edited):
     assert "Traceback" not in done.stderr
 
 
-def test_no_clock_time_and_nothing_of_this_machine_in_the_data(project):
-    for path in (project.folder / "results/quick/data").glob("*.nc"):
+def test_no_clock_time_and_nothing_of_this_machine_in_the_data(finished):
+    for path in (finished.folder / "results/quick/data").glob("*.nc"):
         with xr.open_dataset(path) as data:
             text = repr(sorted(data.attrs.items()))
-        assert str(project.folder) not in text
+        assert str(finished.folder) not in text
         assert "commit" in data.attrs
         assert "date" not in text.lower().replace("validate", "")
 
@@ -329,7 +318,7 @@ def test_the_copy_is_what_was_tested(project):
 
 
 def test_an_error_in_evaluating_a_claim_stops_with_its_name(project, tmp_path):
-    copy = Project(tmp_path / "copy", of=project, parts=(*PARTS, "results", ".snakemake"))
+    copy = Project(tmp_path / "copy", of=project, parts=(*PARTS, *MADE))
     copy.edit("config/claims.yaml", "variable: beta_critical, along", "variable: beta_crit, along")
     done = copy.snakemake("results/quick/claims.html")
     assert done.returncode != 0
@@ -337,8 +326,8 @@ def test_an_error_in_evaluating_a_claim_stops_with_its_name(project, tmp_path):
     assert "claim glass-onset: QuantityError: fig6d.nc has no variable beta_crit" in log
 
 
-def test_the_manifest_lists_all_that_is_drawn_and_its_data(project):
-    results = project.folder / "results/quick"
+def test_the_manifest_lists_all_that_is_drawn_and_its_data(finished):
+    results = finished.folder / "results/quick"
     files = manifest.read(results / "manifest.json")["files"]
     expected = {file for figure in PANELS for file in data_files(figure)}
     for figure, names in DRAWN.items():
@@ -350,7 +339,7 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(project):
     ledger = {f"claims.{kind}" for kind in ("nc", "csv", "html")}
     assert set(files) == {*expected, *ledger, "figures/fig5_film.gif"}
     assert manifest.faults(results) == {}
-    assert str(project.folder) not in (results / "manifest.json").read_text()
+    assert str(finished.folder) not in (results / "manifest.json").read_text()
 
 
 def test_the_run_met_no_network():

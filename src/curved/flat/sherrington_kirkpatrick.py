@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import root
-from scipy.stats import norm
 
 from curved.flat.model import Branch, FlatStates, paramagnet
 from curved.gaussian import gaussian_averages
@@ -110,7 +109,7 @@ def one_step(b: float) -> OneStep:
     """
     if not ONE_STEP[0] <= b <= ONE_STEP[1]:
         raise ValueError(f"b must be from {ONE_STEP[0]} to {ONE_STEP[1]}, got {b}")
-    weights = norm.pdf(_NORMAL) * (_NORMAL[1] - _NORMAL[0])
+    weights = np.exp(-(_NORMAL**2) / 2) / np.sqrt(2 * np.pi) * (_NORMAL[1] - _NORMAL[0])
 
     def slopes(unknown: Array) -> Array:
         """Derivatives of the potential by q0, q1 and x, times factors."""

@@ -14,14 +14,14 @@ With signs for couplings it holds to order 1/N.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypedDict
 
 import numpy as np
 import xarray as xr
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtr, stdtrit
 
 from curved import dataset, estimators
 from curved.deformation import CurvedModel, CurvedStates, Renyi
@@ -114,9 +114,15 @@ def compute(
     return xr.merge([theory, simulated], combine_attrs="no_conflicts")
 
 
+@cache
+def _model(gamma: float) -> CurvedModel:
+    return CurvedModel(SherringtonKirkpatrick(), Renyi(gamma))
+
+
+@cache
 def _theory(gamma: float, beta: float) -> CurvedStates:
     """The stable state of lowest energy."""
-    states = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma)).states(beta)
+    states = _model(gamma).states(beta)
     return min((s for s in states if s.stable[0]), key=lambda state: float(state.energy[0]))
 
 
@@ -156,7 +162,7 @@ def _equilibrium(
     mean, error = np.array(both).transpose(1, 2, 0, 3)  # rows, sizes, rungs
     energy, square, balance, starts, accepted, trips = mean
     # few samples leave the error uncertain: Student's t at the probability of so many errors
-    least = student.isf(norm.sf(_SIGMA), np.array(samples) - 1)[:, None]
+    least = -stdtrit(np.array(samples) - 1, ndtr(-_SIGMA))[:, None]
     settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
 
     broken, checks = _Broken(), []
@@ -269,7 +275,7 @@ def _loop(loop: Sweep, seed: int) -> tuple[dict[str, tuple[tuple[str, ...], Arra
     stay = (runs > _LEFT).sum(axis=2)
     left, left_error = estimators.mean(betas[0] + step * (stay - 0.5))
     left_error = np.hypot(left_error, step / np.sqrt(12 * loop["replicates"]))  # width of a step
-    model = CurvedModel(SherringtonKirkpatrick(), transform)
+    model = _model(loop["gamma"])
     checks = [
         extrapolated(
             f"spin glass: limit of the paramagnet at gamma = {loop['gamma']:g}",
