@@ -7,6 +7,7 @@ join several keys, such as the support of a curvature for a given correlation of
 import math
 import os
 import reprlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from curved.transitions import LOAD_MIN, Boundaries
 __all__ = ["check"]
 
 _SPACING = 1e-9  # of a grid: curvatures that are closer share a random stream
+_IN_NAMES = {"gamma", "alpha", "parts", "cases", "states"}
+"""Lists whose values name the checks of Figure S1, with six digits."""
 
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
@@ -47,6 +50,7 @@ def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         faults.extend(_ranges(config))
         faults.extend(_simulations(config))
         faults.extend(_validation(config))
+        faults.extend(_alike(config))
         faults.extend(_unwritable(Path(config["results"])))
     if faults:
         raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in faults))
@@ -222,6 +226,23 @@ def _validation(config: Mapping[str, Any]) -> Iterator[str]:
                 )
     if pairs["window"] > pairs["sweeps"]:
         yield f"figS1c.window = {pairs['window']}: must be at most figS1c.sweeps"
+
+
+def _alike(config: Mapping[str, Any]) -> Iterator[str]:
+    """Values that the names of checks do not tell apart."""
+    lists = {
+        key_name(path): [
+            f"{x['gamma']:g}, {x['beta']:g}" if isinstance(x, dict) else f"{x:g}" for x in values
+        ]
+        for path, values in nodes({k: v for k, v in config.items() if k.startswith("figS1")})
+        if path and path[-1] in _IN_NAMES and isinstance(values, list)
+    }
+    ladder = config["figS1f"]["ladder"]
+    lists["figS1f.ladder"] = [f"{p['gamma']:g}, {beta:g}" for p in ladder for beta in p["beta"]]
+    for key, values in lists.items():
+        for value, number in Counter(values).items():
+            if number > 1:
+                yield f"{key}: {value} stands {number} times, to six digits; all must differ"
 
 
 def _unwritable(results: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ from scipy.special import chdtrc
 from curved.typing import Array, ArrayLike, IntArray
 
 __all__ = [
+    "TooShortError",
     "autocorrelation_time",
     "correlated_mean",
     "extrapolate",
@@ -19,6 +20,10 @@ __all__ = [
 
 _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
 _LEAST = 50  # autocorrelation times that a series must be long for its error to mean anything
+
+
+class TooShortError(ValueError):
+    """A series is too short for its mean to have an error."""
 
 
 def _series(samples: ArrayLike, least: int) -> Array:
@@ -111,14 +116,14 @@ def correlated_mean(samples: ArrayLike) -> tuple[Array, Array, Array]:
 
     Raises
     ------
-    ValueError
+    TooShortError
         If a series is shorter than 50 of its autocorrelation times.
     """
     samples = _series(samples, 1)
     count = samples.shape[-1]
     time = autocorrelation_time(samples) if count > 1 else np.full(samples.shape[:-1], np.inf)
     if count < _LEAST * np.max(time):
-        raise ValueError(
+        raise TooShortError(
             f"{count} samples are too few for an autocorrelation time of {np.max(time):.3g}: "
             f"at least {_LEAST} times as many are needed"
         )

@@ -61,7 +61,9 @@ def moments(
     Raises
     ------
     ValueError
-        If an argument is not as described, or too few sweeps are asked for.
+        If an argument is not as described.
+    curved.estimators.TooShortError
+        If too few sweeps are asked for.
     """
     x = simulate(network, transform, beta, start, discarded * network.size, rng).state
     samples = np.empty((network.size, sweeps))

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 import yaml
+from hypothesis import assume
 from hypothesis import strategies as st
 from snakemake.utils import update_config
 
@@ -37,6 +38,49 @@ SMALL = {
 value is larger."""
 FEW = 3
 """Longest list."""
+
+QUICKER = {
+    "figS1a": {
+        "beta": {"points": 10},
+        "points": 41,
+        "neurons": [64, 128, 256],
+        "branches": {"sweeps": 100},
+        "critical": {"sweeps": 500},
+    },
+    "figS1b": {
+        "points": 10,
+        "simulated": 40,
+        "neurons": [64, 128, 256],
+        "replicates": [8, 8, 8],
+        "time": 200.0,
+    },
+    "figS1c": {
+        "neurons": [80, 160],
+        "cells": 4,
+        "sweeps": 20,
+        "window": 4,
+        "points": 11,
+        "time": 50.0,
+    },
+    "figS1d": {
+        "gamma": [0.0, -0.5],
+        "points": 21,
+        "neurons": [160, 320],
+        "samples": 4,
+        "sweeps": 10,
+    },
+    "figS1e": {"gamma": [0.0, -0.5], "neurons": [160, 240, 320], "sweeps": 40},
+    "figS1f": {
+        "points": 21,
+        "neurons": [64, 128],
+        "settle": 20,
+        "sweeps": 50,
+        "hysteresis": {"neurons": [64, 128], "sweeps": 10},
+    },
+    "figS1g": {"neurons": [8, 9, 10], "simulated": [8], "sweeps": 20_000},
+}
+"""What makes the panels of Figure S1 take a second or two."""
+update_config(SMALLEST := copy.deepcopy(QUICK), QUICKER)
 
 _EDGES = [
     -2.0,
@@ -157,9 +201,9 @@ def _near(value):
         )
     if isinstance(value, list):
         again = value + value[:1] if value else [0]
-        return st.sampled_from([[], again, value[::-1], [value], value * 3]) | st.permutations(
-            value
-        )
+        return st.sampled_from(
+            [[], value[:1], value[:-1], again, value[::-1], [value], value * 3]
+        ) | st.permutations(value)
     if {"start", "stop"} <= value.keys():
         start, stop = value["start"], value["stop"]
         ends = st.sampled_from(
@@ -167,6 +211,19 @@ def _near(value):
         )
         return ends.map(lambda pair: value | {"start": pair[0], "stop": pair[1]})
     return GARBAGE
+
+
+@st.composite
+def changed(draw, section):
+    """A small section of Figure S1 with one place changed, but not to far more work."""
+    part = copy.deepcopy(SMALLEST[section])
+    path = draw(st.sampled_from(list(paths(part))))
+    old = _at(part, path)
+    new = draw(_near(old))
+    if type(old) in (int, float) and type(new) in (int, float):
+        assume(abs(new) <= 2 * abs(old) + 1)
+    _at(part, path[:-1])[path[-1]] = new
+    return part
 
 
 # Valid by the schema, and small.

@@ -10,6 +10,8 @@ from curved.typing import ArrayLike
 
 __all__ = ["Check", "extrapolated", "table"]
 
+_ALIKE = "not measured: values that do not differ tell nothing of their error"
+
 
 class Check(NamedTuple):
     """One number of a simulation, extrapolated to N -> infinity if need be, beside theory's."""
@@ -18,7 +20,8 @@ class Check(NamedTuple):
     """What is compared, as text that stands alone: "m at gamma = -1.5, beta = 1"."""
     value: float
     error: float
-    """Standard error of `value`; of an exact result, the error of its rounding."""
+    """Standard error of `value`; of an exact result, the error of its rounding; 0 where runs do not
+    differ, as at low temperatures."""
     theory: float
     note: str = ""
     """Why the two differ, where they must: what was measured that shows it."""
@@ -39,6 +42,8 @@ def extrapolated(
 
     Parameters as for `Check` and `estimators.extrapolate`.
     """
+    if not np.all(np.asarray(errors)):
+        return Check(name, np.nan, 0.0, theory)
     limit, error, worse = estimators.extrapolate(sizes, values, errors, powers)
     return Check(name, limit, error, theory, note, worse)
 
@@ -46,24 +51,31 @@ def extrapolated(
 def table(checks: Sequence[Check]) -> dict[str, tuple[tuple[str, ...], Any]]:
     """Write checks as variables along the dimension "check", to be given to `dataset.make`.
 
+    Those with an error of 0 are masked: their value, error and deviation are NaN, and a note says
+    so.
+
     Raises
     ------
     ValueError
-        If two checks have the same name, or an error is not positive.
+        If two checks have the same name, or an error is negative or not a number.
     """
-    names, values, errors, theories, notes, fits = map(list, zip(*checks, strict=True))
+    names = [check.name for check in checks]
     if len(set(names)) < len(names):
         raise ValueError(f"checks must have different names, got {names}")
-    value, error, theory = (np.array(part, dtype=float) for part in (values, errors, theories))
-    if not np.all(error > 0):
-        raise ValueError(f"standard errors must be positive, got {errors}")
+    numbers = [(c.value, c.error, c.theory, c.probability) for c in checks]
+    value, error, theory, fit = np.reshape(np.array(numbers, dtype=float), (-1, 4)).T
+    if not np.all(error >= 0):
+        raise ValueError(f"standard errors must not be negative, got {error}")
+    measured = error > 0
+    value, error = np.where(measured, [value, error], np.nan)
+    notes = [c.note if good else _ALIKE for c, good in zip(checks, measured, strict=True)]
     along = ("check",)
     return {
-        "check": (along, names),
+        "check": (along, np.array(names, dtype=str)),
         "check_value": (along, value),
         "check_error": (along, error),
         "check_theory": (along, theory),
         "check_deviation": (along, (value - theory) / error),
-        "check_note": (along, notes),
-        "check_probability": (along, np.array(fits, dtype=float)),
+        "check_note": (along, np.array(notes, dtype=str)),
+        "check_probability": (along, fit),
     }

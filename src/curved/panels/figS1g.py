@@ -1,6 +1,7 @@
 """Figure S1g: all states of small networks: energy, potential and interactions of every order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import comb, factorial
 from typing import TypedDict
 
@@ -10,7 +11,7 @@ from scipy.special import gammaln
 
 from curved import dataset, estimators, exact
 from curved.birth_death import BirthDeath, one_pattern
-from curved.deformation import CurvedModel, Renyi
+from curved.deformation import CurvedModel, Renyi, inside_support
 from curved.flat.curie_weiss import CurieWeiss
 from curved.geometry import interactions
 from curved.glauber import simulate
@@ -148,7 +149,8 @@ def compute(
         chain = simulate(
             network, Renyi(g), beta, network.patterns[0], sweeps * n, rng, records=sweeps
         )
-        mean, error, _ = estimators.correlated_mean(chain.energy)
+        with _long_enough(sweeps):
+            mean, error, _ = estimators.correlated_mean(chain.energy)
         return float(mean), float(error)
 
     keys = [(g, n) for g in gamma for n in simulated]
@@ -191,12 +193,26 @@ def compute(
     )
 
 
+@contextmanager
+def _long_enough(sweeps: int) -> Iterator[None]:
+    """Name the key that is too small."""
+    try:
+        yield
+    except estimators.TooShortError as error:
+        raise ValueError(f"figS1g.sweeps = {sweeps}: {error}") from None
+
+
 def _pair_check(g: float, size: int, sweeps: int, stored: int, seed: int) -> Check:
     """Correlation of two neurons in a network with random patterns, at beta = 1/2."""
     rng = stream(seed, 1, gamma_key(g))
     xi = rng.integers(0, 2, (stored, size), dtype=np.int8) * 2 - 1
     network, beta = HopfieldNetwork(xi), 0.5
-    found = moments(network, Renyi(g), beta, xi[0], 100, sweeps // 5, rng)
+    if not inside_support(g, network.energy(xi[0]) / size):
+        raise ValueError(
+            f"figS1g.stored = {stored}: a pattern is outside the support at gamma = {g}, N = {size}"
+        )
+    with _long_enough(sweeps):
+        found = moments(network, Renyi(g), beta, xi[0], 100, sweeps // 5, rng)
     pairs = exact.states(size)[:, :2].astype(float).prod(axis=1)
     truth = float(np.sum(exact.distribution(network, Renyi(g), beta) * pairs))
     name = f"<x_1 x_2> of {stored} random patterns at gamma' = {g:g}, N = {size}, by enumeration"
