@@ -34,10 +34,12 @@ __all__ = [
     "effective_beta",
     "fold_line",
     "inside_support",
+    "renyi_energy",
 ]
 
 
 _EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
+_STRAIGHT = 1e-16  # ln(1 - t) = -t to the last digit for smaller t; gamma may be 0, or subnormal
 
 
 class SupportError(ValueError):
@@ -68,6 +70,13 @@ class EnergyTransform(Protocol):
         """For each flat state, the curvature that puts a fold of beta there, and that beta."""
 
 
+def renyi_energy(gamma: Real, e: Real) -> Array:
+    """Curved energy F(e) = -ln(1 - gamma e)/gamma, elementwise in gamma too."""
+    t = np.asarray(gamma * e, dtype=float)
+    straight = np.abs(t) < _STRAIGHT
+    return np.where(straight, e, np.log1p(-t) / np.where(straight, 1.0, -gamma))
+
+
 @dataclass(frozen=True)
 class Renyi:
     """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10).
@@ -82,9 +91,7 @@ class Renyi:
 
     def F(self, e: Real) -> Array:  # noqa: N802
         """The transformed energy -ln(1 - gamma e)/gamma."""
-        if self.gamma == 0:
-            return np.asarray(e, dtype=float)
-        return np.asarray(-np.log1p(-self.gamma * e) / self.gamma)
+        return renyi_energy(self.gamma, e)
 
     def dF(self, e: Real) -> Array:  # noqa: N802
         """F' = 1/(1 - gamma e), equation (9)."""
@@ -99,7 +106,7 @@ class Renyi:
         s = 1 - self.gamma * e
         t = self.gamma * de / s
         inside = inside_support(self.gamma, e + de)
-        straight = np.abs(t) < 1e-16  # there ln(1 - t) = -t to the last digit; gamma may be 0
+        straight = np.abs(t) < _STRAIGHT
         bent = np.log1p(-np.where(inside, t, 0.0)) / np.where(straight, 1.0, -self.gamma)
         return np.where(inside, np.where(straight, de / s, bent), np.inf)
 

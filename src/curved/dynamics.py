@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from curved.deformation import EnergyTransform, curved_flow
+from curved.deformation import EnergyTransform, effective_beta
 from curved.flat.model import MeanFieldModel
 from curved.typing import Array, ArrayLike
 
@@ -11,6 +11,7 @@ __all__ = ["trajectory"]
 
 _RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
 _LONGEST = 1e6  # sweeps; the steps of the integrator are of the order of one
+_COLD = 1e300  # beta' at the edge of the support, where it diverges
 
 
 def trajectory(
@@ -73,8 +74,15 @@ def trajectory(
         raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
     if times[-1] == 0:
         return start[..., None].copy()
+
+    def flow(_: float, y: Array) -> Array:
+        """Equation (14), continued beyond the support, where steps of the integrator may look."""
+        order = y.reshape(start.shape)
+        b = effective_beta(flat, transform, beta, order)
+        return flat.flow(order, np.where(np.isnan(b), np.copysign(_COLD, beta), b)).ravel()
+
     result = solve_ivp(
-        lambda _, y: curved_flow(flat, transform, beta, y.reshape(start.shape)).ravel(),
+        flow,
         (0.0, times[-1]),
         start.ravel(),
         method="DOP853",
@@ -86,4 +94,5 @@ def trajectory(
         raise ArithmeticError(
             f"trajectory at gamma = {transform.gamma}, beta = {beta}: {result.message}"
         )
-    return np.asarray(result.y.reshape(*start.shape, times.size))
+    # Means of +-1 stay within [-1, 1]; so near the edge of the support errors must not leave it.
+    return np.clip(result.y, -1, 1).reshape(*start.shape, times.size)

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.optimize import elementwise
 
-from curved.deformation import CurvedModel, Renyi, SupportError
+from curved.deformation import CurvedModel, Renyi, SupportError, renyi_energy
 from curved.flat.curie_weiss import CurieWeiss
 from curved.flat.hopfield import (
     GroundStates,
@@ -173,10 +173,8 @@ class Boundaries:
     def curved_potential(self, states: ReplicaStates, gamma: ArrayLike) -> Array:
         """Potential phi per neuron of the given flat states in a curved network."""
         gamma, e = np.asarray(gamma, dtype=float), states.energy
-        flat = gamma == 0
-        transformed = np.where(flat, e, -np.log1p(-gamma * e) / np.where(flat, 1.0, gamma))
         return (
-            -self.curved_beta(states, gamma) * transformed
+            -self.curved_beta(states, gamma) * renyi_energy(gamma, e)
             + states.b * e
             + self._potential(states, gamma)
         )

@@ -47,6 +47,8 @@ def test_transform_is_smooth_at_zero_curvature(transform, flat_slope):
     e = np.array([-0.5, -0.1, 0.0])
     np.testing.assert_allclose(transform(0.0).F(e), flat_slope * e, rtol=1e-15)
     np.testing.assert_allclose(transform(1e-9).F(e), transform(0.0).F(e), atol=1e-9)
+    for gamma in (1e-17, -1e-300, 5e-324):
+        np.testing.assert_allclose(transform(gamma).F(e), transform(0.0).F(e), rtol=1e-15)
 
 
 @pytest.mark.parametrize("flat", FLAT, ids=repr)

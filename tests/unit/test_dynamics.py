@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from curved.deformation import CurvedModel, Relativistic, Renyi
+from curved.deformation import CurvedModel, Relativistic, Renyi, effective_beta
 from curved.dynamics import trajectory
 from curved.flat import CurieWeiss, TwoPatterns
 
@@ -35,6 +35,16 @@ def test_ends_in_a_stable_state(transform):
         for order in state.copies()
     ]
     assert min(np.max(np.abs(end - order)) for order in stable) < 1e-9
+
+
+@pytest.mark.parametrize("gamma", [-1.96875, np.nextafter(-2.0, 0.0)])
+@pytest.mark.parametrize("rtol", [1e-4, 1e-10])
+def test_coarse_steps_do_not_leave_the_support(gamma, rtol):
+    """The state at rest is next to the edge, where beta' diverges."""
+    times, model = np.linspace(0, 25, 40), CurieWeiss()
+    m = trajectory(model, Renyi(gamma), 1.0, 0.6875, times, rtol)
+    assert np.all(np.isfinite(effective_beta(model, Renyi(gamma), 1.0, m)))
+    assert np.max(np.abs(m - trajectory(model, Renyi(gamma), 1.0, 0.6875, times))) < rtol
 
 
 def test_tolerance_is_kept():
