@@ -66,6 +66,11 @@ VARIABLES = {
     "attractors_predicted": Variable("number of stable fixed points", "", "(14)"),
     "attractors_reached": Variable("number of attractors that some run reaches", "", "(8)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),
+    "b_one_step": Variable(
+        "inverse temperature of the flat network, with one step of replica-symmetry breaking",
+        r"\beta'",
+        "(9)",
+    ),
     "balance": Variable(
         "energy per neuron less that which the overlap of two replicas asks for",
         r"e + \langle \beta' (1 - q_{12}^2) \rangle / 2",
@@ -95,6 +100,9 @@ VARIABLES = {
         "(27)",
     ),
     "beta_left_error": Variable("standard error of that mean inverse temperature", "", ""),
+    "beta_one_step": Variable(
+        "inverse temperature, with one step of replica-symmetry breaking", r"\beta", "(9)"
+    ),
     "beta_paramagnet": Variable(
         "largest inverse temperature of a stable paramagnet", r"\beta", "(27)"
     ),
@@ -154,6 +162,9 @@ VARIABLES = {
         "mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"
     ),
     "energy_mean_error": Variable("standard error of the mean energy per neuron", "", ""),
+    "energy_one_step": Variable(
+        "energy per neuron, with one step of replica-symmetry breaking", "E/N", "(26)"
+    ),
     "energy_released": Variable("energy per neuron by the released formulas", "E/N", "D2"),
     "energy_released_deviation": Variable(
         "deviation of the energy from the released formulas, in standard errors", "", "D2"
@@ -256,6 +267,11 @@ VARIABLES = {
     ),
     "q2_simulated_error": Variable("standard error of the mean square overlap", "", ""),
     "q_fold": Variable("spin-glass order parameter at the fold", "q", "(27)"),
+    "q_one_step": Variable(
+        "root mean square overlap, with one step of replica-symmetry breaking",
+        r"\langle q_{12}^2 \rangle^{1/2}",
+        "(27)",
+    ),
     "reached": Variable("attractor nearest to the end of a run", "", "(8)"),
     "recall_time": Variable("mean time of recall, of the runs that recall", "t", "(8)", "sweep"),
     "recall_time_error": Variable("standard error of the mean time of recall", "", "", "sweep"),

@@ -26,6 +26,7 @@ from curved.typing import Array, ArrayLike, IntArray, Spins
 
 __all__ = [
     "Trajectory",
+    "check_weight",
     "checked_start",
     "corrupt",
     "parallel",
@@ -87,13 +88,20 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
     return x
 
 
-def _check_beta(beta: float) -> None:
+def check_weight(gamma: float, beta: float, e: float) -> None:
+    """Check that a start of energy e per neuron has a probability.
+
+    Raises
+    ------
+    ValueError
+        If `beta` is not finite and >= 0.
+    SupportError
+        If 1 - gamma e is not positive.
+    """
     if not (beta >= 0 and np.isfinite(beta)):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
-
-
-def _outside(gamma: float) -> SupportError:
-    return SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
+    if not inside_support(gamma, e):
+        raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
 
 
 def simulate(
@@ -140,7 +148,6 @@ def simulate(
     x = checked_start(network.size, start, updates, records)
     if type(transform) not in _KINDS:
         raise TypeError(f"no kernel for {type(transform).__name__}: Renyi or Relativistic only")
-    _check_beta(beta)
     if network.size * network.stored >= 2**31:
         raise ValueError(
             f"N M must be below 2^31, got {network.size} neurons and {network.stored} patterns"
@@ -156,8 +163,7 @@ def simulate(
             field_energy / network.size
         )
 
-    if not inside_support(gamma, energy()):
-        raise _outside(gamma)
+    check_weight(gamma, beta, energy())
     projections = np.empty((records, network.stored), dtype=np.int64)
     energies = np.empty(records)
     flips = 0
@@ -201,10 +207,8 @@ def simulate_plainly(
     Parameters, result and errors as for `simulate`, with any transform.
     """
     x = checked_start(network.size, start, updates, records)
-    _check_beta(beta)
     size, patterns = network.size, network.patterns.astype(np.int64)
-    if not inside_support(transform.gamma, network.energy(x) / size):
-        raise _outside(transform.gamma)
+    check_weight(transform.gamma, beta, float(network.energy(x)) / size)
     projections, energies, flips = [], [], 0
     z = patterns @ x
     for update in range(1, updates + 1):

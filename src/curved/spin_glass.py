@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 
 from curved import _glauber
-from curved.deformation import Renyi, SupportError, inside_support
-from curved.glauber import checked_start
+from curved.deformation import Renyi, inside_support
+from curved.glauber import check_weight, checked_start
 from curved.network import flip_probability
 from curved.typing import Array, ArrayLike, IntArray, Spins
 
@@ -182,13 +182,6 @@ class _Replica:
             part[[k, k + 1]] = part[[k + 1, k]]
 
 
-def _checked(glass: SpinGlass, gamma: float, beta: float, start: Spins) -> None:
-    if not (beta >= 0 and np.isfinite(beta)):
-        raise ValueError(f"beta must be finite and >= 0, got {beta}")
-    if not inside_support(gamma, glass.energy(start) / glass.size):
-        raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
-
-
 def simulate(
     glass: SpinGlass,
     transform: Renyi,
@@ -229,7 +222,7 @@ def simulate(
         If the start has no probability.
     """
     x = checked_start(glass.size, start, updates, records)
-    _checked(glass, transform.gamma, beta, x)
+    check_weight(transform.gamma, beta, float(glass.energy(x)) / glass.size)
     chain = _Chain(glass, x)
     energy, flips = np.empty(records), 0
     for record in range(records):
@@ -249,7 +242,7 @@ def simulate_plainly(
 ) -> Run:
     """Do what `simulate` does, from the definitions: slow, and easy to read."""
     x = checked_start(glass.size, start, updates, records)
-    _checked(glass, transform.gamma, beta, x)
+    check_weight(transform.gamma, beta, float(glass.energy(x)) / glass.size)
     size, couplings = glass.size, glass.couplings.astype(np.int64)
     energy, flips = [], 0
     for update in range(1, updates + 1):

@@ -44,7 +44,7 @@ _PARAMAGNET, _GLASS = (1.0,), (2 / 3,)
 _WARM = 0.75  # b up to which the paramagnet is far from its onset at b = 1
 _STEP = 1e-4  # of b, relative, for a derivative
 _LARGE = 3.0  # amplification by the map that is said
-_FLAT_POINTS = 20  # of b, between which one step of symmetry breaking is interpolated
+_FLAT_POINTS = 40  # of b, between which one step of symmetry breaking is interpolated
 _BETWEEN = 5  # sweeps between two records
 _SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
@@ -87,21 +87,31 @@ def compute(
         ((part["gamma"], beta) for part in ladder for beta in part["beta"]),
         key=lambda rung: -float(_theory(*rung).energy[0]),
     )
-    equilibrium, checks = _equilibrium(rungs, neurons, samples, settle, sweeps, seed)
+    broken = _Broken()
+    equilibrium, checks = _equilibrium(rungs, neurons, samples, settle, sweeps, seed, broken)
     loop, loop_checks = _loop(hysteresis, seed)
+    gammas = sorted({gamma for gamma, _ in rungs} | {hysteresis["gamma"]}, reverse=True)
     theory = branch_diagram(
         "figS1f",
         "Finite Sherrington-Kirkpatrick networks",
         SherringtonKirkpatrick(),
-        sorted({gamma for gamma, _ in rungs} | {hysteresis["gamma"]}, reverse=True),
+        gammas,
         beta_max,
         points,
     )
     simulated = dataset.make(
         "figS1f",
         theory.attrs["title"],
-        equilibrium | loop | table(checks + loop_checks),
+        equilibrium
+        | loop
+        | {
+            "beta_one_step": (("gamma", "b_one_step"), [broken.beta(g) for g in gammas]),
+            "q_one_step": (("b_one_step",), np.sqrt(broken.q2)),
+            "energy_one_step": (("b_one_step",), broken.energy),
+        }
+        | table(checks + loop_checks),
         {
+            "b_one_step": broken.b,
             "neurons": list(neurons),
             "rung_gamma": ("rung", [gamma for gamma, _ in rungs]),
             "rung_beta": ("rung", [beta for _, beta in rungs]),
@@ -133,6 +143,7 @@ def _equilibrium(
     settle: int,
     sweeps: int,
     seed: int,
+    broken: "_Broken",
 ) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
     ladder = [Rung(Renyi(gamma), beta) for gamma, beta in rungs]
     keys = [(n, k) for n in range(len(neurons)) for k in range(samples[n])]
@@ -165,7 +176,7 @@ def _equilibrium(
     least = -stdtrit(np.array(samples) - 1, ndtr(-_SIGMA))[:, None]
     settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
 
-    broken, checks = _Broken(), []
+    checks = []
     for k, (gamma, beta) in enumerate(rungs):
         state, good = _theory(gamma, beta), settled[:, k]
         b, q = float(state.b[0]), float(state.order[0, 0])
@@ -228,20 +239,26 @@ class _Broken:
     """The spin glass with one step of replica-symmetry breaking, bent."""
 
     def __init__(self) -> None:
-        b = np.linspace(*ONE_STEP, _FLAT_POINTS)
-        steps = [one_step(x) for x in b]
-        self.flat = PchipInterpolator(b, [(step.energy, step.mean_q2) for step in steps])
+        self.b = np.linspace(*ONE_STEP, _FLAT_POINTS)
+        steps = [one_step(b) for b in self.b]
+        self.energy = np.array([step.energy for step in steps])
+        self.q2 = np.array([step.mean_q2 for step in steps])
+        self._flat = PchipInterpolator(self.b, np.stack([self.energy, self.q2], axis=-1))
+
+    def beta(self, gamma: float) -> Array:
+        """The beta at which a curved network has each of the flat states."""
+        return np.asarray(self.b / Renyi(gamma).dF(self.energy))
 
     def states(self, gamma: float, beta: float) -> tuple[float, float] | None:
         """Energy and mean square overlap, or None where b is too near the onset or too large."""
         transform = Renyi(gamma)
 
         def excess(b: float) -> float:
-            return float(b / transform.dF(self.flat(b)[0]) - beta)
+            return float(b / transform.dF(self._flat(b)[0]) - beta)
 
         if excess(ONE_STEP[0]) * excess(ONE_STEP[1]) >= 0:
             return None
-        energy, q2 = self.flat(brentq(excess, *ONE_STEP))
+        energy, q2 = self._flat(brentq(excess, *ONE_STEP))
         return float(energy), float(q2)
 
 

@@ -318,15 +318,18 @@ def panel_f(figure: FigureBase, data: Data) -> None:
                         mfc=color if settled else "none",
                         **_SIMULATED,
                     )
+            broken = part.beta_one_step.values, part[f"{name}_one_step"].values
+            ax.plot(*broken, color=color, lw=0.7, ls="dashdot")
         axes[0].plot([], [], color=color, label=style.gamma_label(gamma))
+    axes[0].plot([], [], color="0.35", lw=0.7, ls="dashdot", label="one step")
     largest = glass.isel(neurons_swept=-1)
     for direction, marker in zip(glass.direction.values, "^v", strict=True):
         row = largest.sel(direction=direction)
         drawn = row.beta_swept, row.energy_swept, row.energy_swept_error
         axes[1].errorbar(*drawn, marker=marker, color="0.35", mfc="none", **_SIMULATED)
     for ax in axes:
-        ax.set(xlim=(0.25, None), xlabel=r"$\beta$")
-    axes[0].set(ylim=(-0.02, 1.35), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
+        ax.set(xlim=(0.25, 1.04 * float(glass.beta.max())), xlabel=r"$\beta$")
+    axes[0].set(ylim=(-0.02, 1.45), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
     axes[1].set(ylim=(-0.83, None), ylabel="$E/N$")
     axes[0].legend(fontsize=6, labelspacing=0.2, loc="upper left")
     up_and_down = [
