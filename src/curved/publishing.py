@@ -211,7 +211,11 @@ def _cells(row: str) -> list[str]:
 
 
 def _counts(verdicts: Iterable[str]) -> str:
-    return ", ".join(f"{count} {verdict}" for verdict, count in Counter(verdicts).most_common())
+    """Say "98 hold, 1 fails"."""
+    return ", ".join(
+        f"{count} {verdict if count == 1 else re.sub(r'^(hold|fail)s', r'\1', verdict)}"
+        for verdict, count in Counter(verdicts).most_common()
+    )
 
 
 def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:

@@ -194,7 +194,7 @@ def claims(tmp_path):
 
 def test_summary_of_the_ledger(claims):
     summary = ledger_summary(claims)
-    assert summary.startswith("4 statements: 3 holds, 1 holds only with the released formulas.\n")
+    assert summary.startswith("4 statements: 3 hold, 1 holds only with the released formulas.\n")
     assert summary.endswith("\n| capacity | 4b | a \\| b | holds only with the released formulas |")
     assert "\n" not in ledger_summary(claims[:2])
 
@@ -213,9 +213,9 @@ def test_measured_columns_are_filled_in(claims):
         Usage("figS2", 1, 1.0, 1.0, 100.0),
     ]
     assert fill_table(table, usages, claims).splitlines()[2:] == [
-        "| `fig2` | 2 holds | `make` | 15 s | 9 s | 140 MB |",
+        "| `fig2` | 2 hold | `make` | 15 s | 9 s | 140 MB |",
         "| `claims` | 1 holds | `make` | - | - | - |",
-        "| `all` | 3 holds, 1 holds only with the released formulas | `make` "
+        "| `all` | 3 hold, 1 holds only with the released formulas | `make` "
         "| 16 s | 9 s | 140 MB |",
     ]
 
