@@ -212,10 +212,11 @@ def _cells(row: str) -> list[str]:
 
 def _counts(verdicts: Iterable[str]) -> str:
     """Say "98 hold, 1 fails"."""
-    return ", ".join(
-        f"{count} {verdict if count == 1 else re.sub(r'^(hold|fail)s', r'\1', verdict)}"
-        for verdict, count in Counter(verdicts).most_common()
-    )
+    parts = []
+    for verdict, count in Counter(verdicts).most_common():
+        plural = re.sub("^(hold|fail)s", r"\1", verdict)
+        parts.append(f"{count} {verdict if count == 1 else plural}")
+    return ", ".join(parts)
 
 
 def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:
