@@ -97,6 +97,7 @@ CALLS = {
             deformation.curved_flow,
         )
     },
+    "curved.deformation.renyi_energy": (deformation.renyi_energy, {"gamma": -0.5, "e": -0.2}),
     "curved.deformation.fold_line": (
         deformation.fold_line,
         {"branch": BRANCH, "transform": Renyi, "t": [0.5, 1.0]},
@@ -214,6 +215,7 @@ CALLS = {
         {"family": FAMILY, "theta": [0.1, 0.2], "digits": 25},
     ),
     "curved.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
+    "curved.glauber.check_weight": (glauber.check_weight, {"gamma": -0.5, "beta": 2.0, "e": -0.2}),
     "curved.glauber.checked_start": (
         glauber.checked_start,
         {"size": 8, "start": XI[0], "updates": 8, "records": 2},
@@ -403,6 +405,7 @@ ELEMENTWISE = {
     "curved.deformation.curved_potential",
     "curved.deformation.effective_beta",
     "curved.deformation.fold_line",
+    "curved.deformation.renyi_energy",
     "curved.dense.Exponential.weights",
     "curved.dense.Power.steps",
     "curved.flat.curie_weiss.ferromagnetic_mode",

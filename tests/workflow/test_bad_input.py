@@ -36,7 +36,7 @@ BAD = [
     ("fig2c.gamma", "minus one", ["fig2c.gamma = 'minus one'", "type number"]),
     ("fig2c.gama", -1.2, ["fig2c.gama: unknown key", "did you mean gamma?"]),
     ("fig2d.rtol", "1e-10", ["fig2d.rtol = '1e-10'", "type number"]),
-    ("fig2d.rtol", 0.5, ["fig2d.rtol = 0.5", "must be <= 0.001"]),
+    ("fig2d.rtol", 0.5, ["fig2d.rtol = 0.5", "must be <= 0.0001"]),
     ("fig2d.m_start", 1.5, ["fig2d.m_start = 1.5", "must be <= 1"]),
     ("fig2d.gamma.stop", 0.0, ["fig2d.gamma.stop = 0.0", "must differ from"]),
     ("fig2d.gamma.stop", -2.0, ["fig2d.gamma.stop = -2.0", "gamma > -2"]),

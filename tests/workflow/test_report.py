@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -56,15 +57,30 @@ class Reader:
         self.driver.get(self.url)
         self.wait_for("//span[.='Workflow']")
         if entry:
-            self.wait_for(f"//a[span[.='{entry}']]").click()
+            self.click(f"//a[span[.='{entry}']]")
+
+    def until(self, condition):
+        """Try again until there is a true result; an element may be drawn anew in between."""
+        stale = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, PATIENCE, ignored_exceptions=stale).until(condition)
 
     def wait_for(self, xpath):
-        wait = WebDriverWait(self.driver, PATIENCE)
-        return wait.until(lambda driver: driver.find_element(By.XPATH, xpath))
+        """The element, once it can be seen."""
+
+        def seen(driver):
+            element = driver.find_element(By.XPATH, xpath)
+            return element.is_displayed() and element
+
+        return self.until(seen)
+
+    def click(self, xpath):
+        """Click an element wherever it is by then: the page moves while it is drawn."""
+        press = "arguments[0].click(); return true"
+        self.until(lambda driver: driver.execute_script(press, self.wait_for(xpath)))
 
     def view(self, label):
         """Click the eye beside an entry."""
-        self.wait_for(f"//tr[td[normalize-space()='{label}']]//a").click()
+        self.click(f"//tr[td[normalize-space()='{label}']]//a")
 
     def image(self, source):
         """Width of the image of a source, in its own pixels, once it is shown and decoded."""
@@ -72,8 +88,7 @@ class Reader:
             "const shown = [...document.images].find(image => image.src == arguments[0]);"
             "return shown && shown.offsetWidth && shown.naturalWidth"
         )
-        wait = WebDriverWait(self.driver, PATIENCE)
-        return wait.until(lambda driver: driver.execute_script(width, source))
+        return self.until(lambda driver: driver.execute_script(width, source))
 
     def table(self):
         """Rows of the tables of the page that is shown, as a reader sees them."""
@@ -151,7 +166,7 @@ def test_every_figure_is_shown_with_its_caption(reader):
 
 def test_caption_is_readable(reader):
     reader.open("Figures")
-    reader.wait_for("(//tr[td[normalize-space()='Figure 2']]//a)[2]").click()
+    reader.click("(//tr[td[normalize-space()='Figure 2']]//a)[2]")
     assert "tricritical point" in reader.wait_for("//*[contains(text(), 'Phase diagram')]").text
 
 
