@@ -7,13 +7,13 @@ from curved import dataset
 from curved.flat.hopfield import spin_glass_states
 from curved.panels.grids import Range, linspace
 from curved.roots import bracketed_roots
-from curved.transitions import Boundaries
+from curved.transitions import LOAD_MIN, Boundaries
 from curved.typing import Array
 
 __all__ = ["compute"]
 
 _LOADS = 40  # between 0 and the limit, at which replica symmetry is checked
-_STRENGTH_MAX = 100.0  # of the random field; at these temperatures that of a spin glass is below 10
+_STRENGTH_MAX = 1e6  # of the random field: b is at most some 1e4
 
 
 def compute(gamma: Range, beta: float) -> xr.Dataset:
@@ -24,24 +24,34 @@ def compute(gamma: Range, beta: float) -> xr.Dataset:
     """
     lines, gammas = Boundaries(), linspace(gamma)
     memory, ferro = lines.memory_load(gammas, 1 / beta), lines.ferro_load(gammas, 1 / beta)
-    loads = memory[:, None] * np.linspace(0, 1, _LOADS + 1)[1:-1]
     return dataset.make(
         "fig4b",
         "Capacity of the Hopfield network against curvature",
         {
             "alpha_memory": (("gamma",), memory),
             "alpha_ferro": (("gamma",), ferro),
-            "T_at": (("gamma",), lines.at_temperature(gammas[:, None], loads).max(axis=1)),
+            "T_at": (("gamma",), _highest_at(lines, gammas, memory)),
             "at_margin_glass": (("gamma",), _glass_margin(lines, gammas, ferro, beta)),
         },
         {"gamma": gammas, "beta": beta},
     )
 
 
+def _highest_at(lines: Boundaries, gamma: Array, alpha: Array) -> Array:
+    """Highest temperature of the AT line, of loads up to alpha; NaN where there are none."""
+    loads = alpha[:, None] * np.linspace(0, 1, _LOADS + 1)[1:-1]
+    some = loads >= LOAD_MIN
+    temperature = np.full(loads.shape, -np.inf)
+    temperature[some] = lines.at_temperature(np.where(some, gamma[:, None], 0.0)[some], loads[some])
+    return np.where(some.any(axis=1), temperature.max(axis=1), np.nan)
+
+
 def _glass_margin(lines: Boundaries, gamma: Array, alpha: Array, beta: float) -> Array:
     """X^2 - alpha b^2 <sech^4> of the spin glass at each load, NaN where there is none."""
     margin = np.full(gamma.shape, np.nan)
-    some = (alpha > 0) & (lines.curved_beta(spin_glass_states(0.0, alpha), gamma) < beta)
+    some = np.flatnonzero(alpha > 0)
+    onset = lines.curved_beta(spin_glass_states(0.0, alpha[some]), gamma[some])
+    some = some[onset < beta]
     s = bracketed_roots(
         lambda s, g, a: lines.curved_beta(spin_glass_states(s, a), g) - beta,
         0.0,

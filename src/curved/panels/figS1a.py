@@ -111,7 +111,10 @@ def _jump(size: int, transform: Renyi, ramp: _Ramp, settle: int, rng: np.random.
         if ramp.passed(np.abs(run.projections[0, 0] / size)):
             return float(beta)
         x = run.state
-    raise ValueError(f"N = {size}: no jump by beta = {ramp.betas[-1]:.6g}: more steps are needed")
+    raise ValueError(
+        f"figS1a.jump.steps = {ramp.betas.size}: more or longer steps are needed, as a run going "
+        f"{ramp.direction} at N = {size} has not jumped by beta = {ramp.betas[-1]:.6g}"
+    )
 
 
 def _mean_jump(size: int, transform: Renyi, ramp: _Ramp) -> float:

@@ -175,11 +175,9 @@ def compute(
 
     sizes, runs = equilibrium["neurons"], equilibrium["replicates"]
     at_rest = [(k, n, r) for k in range(len(ordered)) for n in sizes for r in range(runs)]
-    rests = np.array(list(run_all(rest, at_rest, "attractors: equilibria")))
-    rests = np.stack(
-        estimators.mean(np.moveaxis(rests.reshape(len(ordered), len(sizes), runs, 2), 2, -1)),
-        axis=2,
-    )
+    ends = np.array(list(run_all(rest, at_rest, "attractors: equilibria"))).reshape(-1, runs, 2)
+    rests = np.array([estimators.mean(part.T) for part in ends])
+    rests = rests.reshape(len(ordered), len(sizes), 2, 2)  # last axes: mean and error, m1 and m2
     labels = []
     for k, (i, m) in enumerate(ordered):
         kind = "mixture" if np.isclose(m[0], m[1]) else "retrieval"
@@ -220,7 +218,7 @@ def compute(
             "beta": ("case", [case["beta"] for case in cases]),
             "neurons": list(neurons),
             "neurons_equilibrium": list(sizes),
-            "equilibrium": labels,
+            "equilibrium": np.array(labels, dtype=str),
         },
         correlation=correlation,
     )

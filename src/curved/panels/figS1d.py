@@ -119,7 +119,7 @@ def compute(
                     f"retrieval: {name} at {where}", sizes, *points_kept, _POWERS, theory[case][k]
                 )
             )
-            limits.append((checks[-1].value, checks[-1].error))
+            limits.append((checks[-1].value, checks[-1].error or np.nan))
     limit = np.reshape(limits, (*shape, 2, 2))
     released = np.reshape([_released(case) for case in cases], (*shape, 2))
 
