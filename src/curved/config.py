@@ -215,6 +215,14 @@ def _validation(config: Mapping[str, Any]) -> Iterator[str]:
             f"figS1b.replicates = {runs['replicates']}: must have an entry for each of "
             f"figS1b.neurons = {runs['neurons']}"
         )
+    start = runs["direct"]["m_start"]
+    for size in runs["direct"]["neurons"]:
+        flipped = size * (1 - start) / 2
+        if abs(flipped - round(flipped)) > 1e-6:
+            yield (
+                f"figS1b.direct.neurons = {size}: N (1 - m)/2 must be whole for a start at "
+                f"figS1b.direct.m_start = {start}"
+            )
     for key in ("neurons", "equilibrium.neurons"):
         sizes = pairs["neurons"] if key == "neurons" else pairs["equilibrium"]["neurons"]
         for size in sizes:

@@ -323,7 +323,7 @@ def test_changed(section):
         try:
             attempt(section, part, None)
         except ValueError as error:  # what only a simulation can tell
-            if not re.match(rf"{section}\.\w+ = ", str(error)):
+            if not re.match(rf"{section}\.[\w.]+ = ", str(error)):
                 raise
             COUNTS["refused"] += 1
 

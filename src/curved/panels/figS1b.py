@@ -253,7 +253,7 @@ def _direct_checks(gamma: Sequence[float], beta: float, direct: Direct, seed: in
         theory = trajectory(CurieWeiss(), Renyi(g), beta, start, times)[0]
         exact = []
         for size in sizes:
-            chain = one_pattern(size, Renyi(g), beta).folded()
+            chain = one_pattern(size, Renyi(g), beta)
             exact.append(
                 np.sum(chain.evolve(_start(chain, start), times, _PRECISE) * chain.m, axis=-1)
             )
