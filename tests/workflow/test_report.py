@@ -43,6 +43,7 @@ def report(project):
         done = project.snakemake(*arguments)
         assert done.returncode == 0, done.stderr
         assert "rule fig5_chunk:" not in done.stderr
+        assert "(WARNING/" not in done.stderr  # of docutils, about a caption
     return project.folder / path
 
 
