@@ -329,7 +329,7 @@ def panel_f(figure: FigureBase, data: Data) -> None:
         axes[1].errorbar(*drawn, marker=marker, color="0.35", mfc="none", **_SIMULATED)
     for ax in axes:
         ax.set(xlim=(0.25, 1.04 * float(glass.beta.max())), xlabel=r"$\beta$")
-    axes[0].set(ylim=(-0.02, 1.45), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
+    axes[0].set(ylim=(-0.02, 1.6), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
     axes[1].set(ylim=(-0.83, None), ylabel="$E/N$")
     axes[0].legend(fontsize=6, labelspacing=0.2, loc="upper left")
     up_and_down = [
