@@ -42,7 +42,9 @@ def _highest_at(lines: Boundaries, gamma: Array, alpha: Array) -> Array:
     loads = alpha[:, None] * np.linspace(0, 1, _LOADS + 1)[1:-1]
     some = loads >= LOAD_MIN
     temperature = np.full(loads.shape, -np.inf)
-    temperature[some] = lines.at_temperature(np.where(some, gamma[:, None], 0.0)[some], loads[some])
+    temperature[some] = lines.at_temperature(
+        np.broadcast_to(gamma[:, None], loads.shape)[some], loads[some]
+    )
     return np.where(some.any(axis=1), temperature.max(axis=1), np.nan)
 
 
