@@ -131,7 +131,9 @@ def _excess(a: NDArray[Any], b: NDArray[Any], tolerance: Tolerance) -> Array:
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     distance = np.abs(np.subtract(a, b, out=np.zeros(a.shape), where=~same))
     distance = np.where(np.isnan(distance), np.inf, distance)  # a number on one side only
-    return distance / (tolerance.atol + tolerance.rtol * np.abs(np.where(np.isfinite(b), b, 0.0)))
+    allowed = tolerance.atol + tolerance.rtol * np.abs(np.where(np.isfinite(b), b, 0.0))
+    with np.errstate(divide="ignore"):
+        return np.divide(distance, allowed, out=np.zeros(a.shape), where=~same)
 
 
 def _element(array: xr.DataArray, where: tuple[Any, ...]) -> str:

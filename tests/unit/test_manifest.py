@@ -167,13 +167,17 @@ def test_what_must_be_equal(results, change, note):
     assert verify.compare_data(ours, change(ours)) == (Verdict.DIFFERENT, note)
 
 
-def test_points_whose_sign_is_decided_by_rounding():
-    """As many as the tolerance says may differ, and no more."""
-    allowed = LOOSER["fig6abc.stable"].beyond
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("fig6abc.stable", [False, True]), ("fig1b.dominant_sign", [-1.0, 0.0])],
+)
+def test_points_whose_sign_is_decided_by_rounding(name, values):
+    """As many as the tolerance says may differ, and no more; zeros that agree are no excuse."""
+    allowed, (title, variable) = LOOSER[name].beyond, name.split(".")
 
-    def panel(unstable):
-        stable = np.arange(10) >= unstable
-        return dataset.make("fig6abc", "A title", {"stable": ("point", stable)})
+    def panel(changed):
+        data = np.where(np.arange(20) < changed, *values)
+        return dataset.make(title, "A title", {variable: ("point", data)})
 
     assert verify.compare_data(panel(0), panel(allowed)).verdict is Verdict.CLOSE
     assert verify.compare_data(panel(0), panel(allowed + 1)).verdict is Verdict.DIFFERENT
