@@ -52,7 +52,7 @@ def project(finished, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def cluster():
-    """A Slurm of one node, with nothing in its queue."""
+    """A Slurm of two nodes, with nothing in its queue."""
     from slurm import Cluster, missing
 
     if missing():

@@ -1,4 +1,6 @@
-"""A cluster of one node on the loopback interface, from Slurm's and munge's own programs.
+"""A cluster of two nodes on the loopback interface, from Slurm's and munge's own programs.
+
+Each node claims all cores and a quarter of the memory of this machine, with a daemon of its own.
 
 Its key, sockets, ports, state, spool and logs are in a folder of its own; nothing is written to
 /etc, no service is started, and another Slurm on the same machine does not notice.
@@ -7,6 +9,7 @@ Its key, sockets, ports, state, spool and logs are in a folder of its own; nothi
 import contextlib
 import getpass
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -18,24 +21,23 @@ import psutil
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 CLIENTS = ("sbatch", "srun", "squeue", "scancel", "sinfo", "scontrol")
-PARTITION = "lab"
+NODES = ("node1", "node2")
 
 CONFIGURATION = """\
 ClusterName=lab
 SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort={controller_port}
-SlurmdPort={node_port}
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
 AuthInfo=socket={folder}/munge.socket
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 StateSaveLocation={folder}/state
-SlurmdSpoolDir={folder}/spool
+SlurmdSpoolDir={folder}/spool/%n
 SlurmctldPidFile={folder}/slurmctld.pid
-SlurmdPidFile={folder}/slurmd.pid
+SlurmdPidFile={folder}/%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
-SlurmdLogFile={folder}/slurmd.log
+SlurmdLogFile={folder}/%n.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
@@ -49,9 +51,13 @@ ReturnToService=2
 SlurmdTimeout=20
 MinJobAge=86400
 KillWait=5
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN
-PartitionName={partition} Nodes={host} Default=YES MaxTime=INFINITE State=UP
+{nodes}
+PartitionName=lab Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
+NODE = (
+    "NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} "
+    "CPUs={cpus} RealMemory={memory} State=UNKNOWN"
+)
 
 
 def program(name: str) -> str | None:
@@ -61,7 +67,12 @@ def program(name: str) -> str | None:
 
 def missing() -> list[str]:
     """Programs that a cluster needs and that are not here."""
-    return [name for name in (*DAEMONS, *CLIENTS) if program(name) is None]
+    absent = [name for name in (*DAEMONS, *CLIENTS) if program(name) is None]
+    if "slurmd" not in absent:
+        named = subprocess.run([program("slurmd"), "-N", NODES[0], "-V"], capture_output=True)
+        if named.returncode:
+            absent.append("slurmd built for several on a machine")
+    return absent
 
 
 def _free_ports(count: int) -> list[int]:
@@ -116,15 +127,20 @@ class Cluster:
         """Numbers of the jobs in a state, such as RUNNING."""
         return self.command("squeue", "--noheader", "--format=%i", f"--states={state}").split()
 
-    def start_node(self) -> None:
-        """Start the node's daemon and wait until it takes jobs."""
-        self._run("slurmd", "-D", "-f", str(self.folder / "slurm.conf"))
-        self._wait("the node takes no jobs", lambda: self._node_state() in {"idle", "mix", "alloc"})
+    def start_nodes(self) -> None:
+        """Start the daemons of the nodes that have none and wait until all take jobs."""
+        for node in NODES:
+            if node not in self.daemons:
+                self._run(node, "slurmd", "-D", "-N", node, "-f", str(self.folder / "slurm.conf"))
+        self._wait("not all nodes take jobs", self._nodes_are_ready)
 
     def lose_node(self) -> None:
-        """End the node as a power cut would: its daemon and all that runs on it, at once."""
-        daemon = self.daemons.pop("slurmd")
-        steps = [process for process in self._processes() if _ancestor(process, "slurmstepd")]
+        """End a node as a power cut would: its daemon and all that runs on it, a job at least."""
+        node = self.command("squeue", "--noheader", "--format=%N", "--states=RUNNING").split()[0]
+        on_it = ("squeue", "--noheader", "--format=%i", "--states=RUNNING", f"--nodelist={node}")
+        jobs = set(self.command(*on_it).split())
+        daemon = self.daemons.pop(node)
+        steps = [process for process in self._processes() if _job(process) in jobs]
         for process in (daemon, *steps):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -132,18 +148,25 @@ class Cluster:
         psutil.wait_procs(steps, timeout=10)
 
     def _start(self) -> None:
-        for name in ("bin", "state", "spool"):
-            (self.folder / name).mkdir()
-        controller_port, node_port = _free_ports(2)
+        for name in ("bin", "state", *(f"spool/{node}" for node in NODES)):
+            (self.folder / name).mkdir(parents=True)
+        controller_port, *ports = _free_ports(1 + len(NODES))
+        host = socket.gethostname().split(".")[0]
+        machine = {
+            "host": host,
+            "cpus": os.cpu_count(),
+            "memory": max(2000, psutil.virtual_memory().total // 2**20 // 4),
+        }
+        nodes = [
+            NODE.format(name=node, port=port, **machine)
+            for node, port in zip(NODES, ports, strict=True)
+        ]
         configuration = CONFIGURATION.format(
-            host=socket.gethostname().split(".")[0],
+            host=host,
             user=getpass.getuser(),
             folder=self.folder,
             controller_port=controller_port,
-            node_port=node_port,
-            cpus=os.cpu_count(),
-            memory=max(2000, psutil.virtual_memory().total // 2**20 // 2),
-            partition=PARTITION,
+            nodes="\n".join(nodes),
         )
         (self.folder / "slurm.conf").write_text(configuration)
         # The plugin clears SLURM_CONF before it calls srun, so srun is told again.
@@ -156,15 +179,15 @@ class Cluster:
         key.write_bytes(secrets.token_bytes(128))
         files = {"key-file": "key", "socket": "socket", "pid-file": "pid", "seed-file": "seed"}
         options = [f"--{option}={self.folder}/munge.{file}" for option, file in files.items()]
-        self._run("munged", "--foreground", "--force", *options)
+        self._run("munged", "munged", "--foreground", "--force", *options)
         self._wait("munged does not answer", (self.folder / "munge.socket").exists)
-        self._run("slurmctld", "-D", "-f", str(self.folder / "slurm.conf"))
-        self.start_node()
+        self._run("slurmctld", "slurmctld", "-D", "-f", str(self.folder / "slurm.conf"))
+        self.start_nodes()
 
-    def _run(self, name: str, *arguments: str) -> None:
+    def _run(self, name: str, daemon: str, *arguments: str) -> None:
         with (self.folder / f"{name}.out").open("ab") as out:
             self.daemons[name] = subprocess.Popen(
-                [program(name), *arguments],
+                [program(daemon), *arguments],
                 env={**os.environ, **self.settings},
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -172,11 +195,12 @@ class Cluster:
                 stderr=subprocess.STDOUT,
             )
 
-    def _node_state(self) -> str:
+    def _nodes_are_ready(self) -> bool:
         try:
-            return self.command("sinfo", "--noheader", "--format=%t").strip()
+            states = self.command("sinfo", "--noheader", "--Node", "--format=%t").split()
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            return "unknown"  # the controller does not answer yet
+            return False  # the controller does not answer yet
+        return len(states) == len(NODES) and set(states) <= {"idle", "mix", "alloc"}
 
     def _wait(self, fault: str, ready, seconds: float = 30) -> None:
         end = time.monotonic() + seconds
@@ -211,8 +235,10 @@ class Cluster:
             daemon.wait()
 
 
-def _ancestor(process: psutil.Process, name: str) -> bool:
-    """Whether a process is, or comes from, one whose name begins so."""
+def _job(process: psutil.Process) -> str | None:
+    """Number of the Slurm job of which a process is a step, or comes from one."""
     with contextlib.suppress(psutil.Error):
-        return any(one.name().startswith(name) for one in (process, *process.parents()))
-    return False
+        for one in (process, *process.parents()):
+            if step := re.match(r"slurmstepd: \[(\d+)", " ".join(one.cmdline())):
+                return step[1]
+    return None

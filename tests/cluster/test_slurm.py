@@ -1,10 +1,11 @@
-"""The quick configuration through a real Slurm of one node."""
+"""The quick configuration through a real Slurm of two nodes."""
 
 import re
 
 import pytest
 from project import Project
 from runs import OPTIONS, netcdf
+from slurm import NODES
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +19,9 @@ def on_cluster(cluster, project, tmp_path_factory):
 
 def test_a_run_through_slurm_has_the_bits_of_a_local_one(cluster, on_cluster, project):
     local = netcdf(project)
-    sent = cluster.command("squeue", "--noheader", "--format=%T %k", "--states=all")
+    sent = cluster.command("squeue", "--noheader", "--format=%T %k %N", "--states=all")
     groups = re.findall(r"^COMPLETED rule_(chunks|panels|recall|validation)_", sent, re.M)
+    assert {line.split()[-1] for line in sent.splitlines()} == set(NODES)
     # light work is done here
     assert sorted(groups) == ["chunks", "panels", "recall", "validation"], sent
     assert len(groups) == len(sent.splitlines())

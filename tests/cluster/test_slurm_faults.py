@@ -26,7 +26,6 @@ def cancel(cluster, project):
 
 def lose_node(cluster, project):
     cluster.lose_node()
-    cluster.start_node()
 
 
 def kill_snakemake(cluster, project):
@@ -40,6 +39,7 @@ def kill_snakemake(cluster, project):
 )
 def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
     project = Project(tmp_path)
+    cluster.start_nodes()
 
     def run(*arguments):
         return project.snakemake(TARGET, *OPTIONS, *arguments, prefix=cluster.prefix)
