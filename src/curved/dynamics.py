@@ -44,7 +44,7 @@ def trajectory(
     Returns
     -------
     ndarray, shape (k, ..., n)
-        The order parameters.
+        The order parameters, within [-1, 1].
 
     Raises
     ------

@@ -89,7 +89,14 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
 
 
 def check_weight(gamma: float, beta: float, e: float) -> None:
-    """Check that a start of energy e per neuron has a probability.
+    """Check that the distribution (5)-(6) gives a start a probability.
+
+    Parameters
+    ----------
+    gamma, beta : float
+        Scaled curvature gamma' and inverse temperature.
+    e : float
+        Energy per neuron of the start.
 
     Raises
     ------

@@ -134,7 +134,7 @@ class Cluster:
                 self._run(node, "slurmd", "-D", "-N", node, "-f", str(self.folder / "slurm.conf"))
         self._wait("not all nodes take jobs", self._nodes_are_ready)
 
-    def lose_node(self) -> None:
+    def lose_node(self) -> str:
         """End a node as a power cut would: its daemon and all that runs on it, a job at least."""
         node = self.command("squeue", "--noheader", "--format=%N", "--states=RUNNING").split()[0]
         on_it = ("squeue", "--noheader", "--format=%i", "--states=RUNNING", f"--nodelist={node}")
@@ -146,6 +146,7 @@ class Cluster:
                 process.kill()
         daemon.wait()
         psutil.wait_procs(steps, timeout=10)
+        return node
 
     def _start(self) -> None:
         for name in ("bin", "state", *(f"spool/{node}" for node in NODES)):

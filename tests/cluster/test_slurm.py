@@ -22,8 +22,8 @@ def test_a_run_through_slurm_has_the_bits_of_a_local_one(cluster, on_cluster, pr
     sent = cluster.command("squeue", "--noheader", "--format=%T %k %N", "--states=all")
     groups = re.findall(r"^COMPLETED rule_(chunks|panels|recall|validation)_", sent, re.M)
     assert {line.split()[-1] for line in sent.splitlines()} == set(NODES)
-    # light work is done here
     assert sorted(groups) == ["chunks", "panels", "recall", "validation"], sent
+    # light work is done here
     assert len(groups) == len(sent.splitlines())
     assert on_cluster.keys() == local.keys()
     assert [name for name in local if on_cluster[name] != local[name]] == []

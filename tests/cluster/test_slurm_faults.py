@@ -7,6 +7,7 @@ import psutil
 import pytest
 from project import Project
 from runs import OPTIONS, PROFILE, netcdf
+from slurm import NODES
 
 TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d.log"  # of the faults
 
@@ -25,7 +26,7 @@ def cancel(cluster, project):
 
 
 def lose_node(cluster, project):
-    cluster.lose_node()
+    return cluster.lose_node()
 
 
 def kill_snakemake(cluster, project):
@@ -50,9 +51,13 @@ def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
             assert not running.done(), running.result().stderr
             time.sleep(0.1)
         assert cluster.jobs("RUNNING")
-        fault(cluster, project)
+        lost = fault(cluster, project)
         done = running.result()
     assert (done.returncode == 0) == survived, done.stderr
+    if lost:  # the other node did the work again
+        assert lost not in cluster.daemons
+        last = cluster.command("squeue", "--noheader", "--format=%N", "--states=all", "--sort=-i")
+        assert last.split()[0] in set(NODES) - {lost}
     if not survived:
         assert cluster.jobs("RUNNING")  # an orphan
         names = cluster.command("squeue", "--noheader", "--format=%j", "--states=RUNNING").split()

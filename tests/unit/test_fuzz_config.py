@@ -186,8 +186,8 @@ def no_limit(data, name):
 
 
 def slow(data, _):
-    """Equation (17) does not escape in time."""
-    return data.escape_time_limit.isnull()
+    """Equation (17) does not escape in time, so that no run is followed until it does."""
+    return data.escape_time_limit.isnull() & data.escape_time.isnull().all("neurons")
 
 
 def last_rung(data, _):
