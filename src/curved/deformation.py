@@ -71,7 +71,7 @@ class EnergyTransform(Protocol):
 
 
 def renyi_energy(gamma: Real, e: Real) -> Array:
-    """Curved energy F(e) = -ln(1 - gamma e)/gamma of equations (5)-(6), elementwise.
+    """Curved energy F(e) = -ln(1 - gamma e)/gamma of equations (5)-(10), elementwise.
 
     Parameters
     ----------

@@ -89,7 +89,7 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
 
 
 def check_weight(gamma: float, beta: float, e: float) -> None:
-    """Check that the distribution (5)-(6) gives a start a probability.
+    """Check that a network, equations (5)-(10), gives a start a probability.
 
     Parameters
     ----------
