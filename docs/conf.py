@@ -4,7 +4,7 @@ from docutils import nodes
 from latex2mathml.converter import convert
 
 from curved import __version__
-from curved.dataset import VARIABLES
+from curved.records.data_files import VARIABLES
 
 project = "curved-neural-networks"
 author = "The curved-neural-networks developers"

@@ -1,9 +1,9 @@
 """Curved neural networks: exact solutions, simulations and the figures of the paper.
 
 A curved network is a flat (classical) model seen through the map ``b -> beta = b / F'(e(b))``:
-`curved.flat` holds the classical solutions, `curved.deformation` bends them for any curvature,
-`curved.dynamics` follows mean-field trajectories. `curved.panels` computes the data of each panel
-of each figure and `curved.plotting` draws them.
+`curved.flat` holds the classical solutions, `curved.curvature.model` bends them for any curvature,
+`curved.curvature.mean_field` follows mean-field trajectories. `curved.figures.compute` computes the data of each panel
+of each figure and `curved.figures.draw` draws them.
 
 Throughout, ``gamma`` is the scaled curvature gamma' of the paper, ``b`` the effective inverse
 temperature beta', and energies and potentials are per neuron.

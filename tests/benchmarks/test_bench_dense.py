@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from curved.dense import DenseNetwork, Exponential, Interaction, Power, recall, recall_plainly
-from curved.glauber import corrupt
-from curved.streams import stream
+from curved.networks.dense import DenseNetwork, Exponential, Interaction, Power
+from curved.sampling.zero_temperature import recall, recall_plainly
+from curved.sampling.glauber import corrupt
+from curved.numerics.streams import stream
 
 SIZE = 3072
 

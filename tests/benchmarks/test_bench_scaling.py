@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from curved.deformation import Renyi
-from curved.glauber import simulate
-from curved.network import HopfieldNetwork
-from curved.streams import stream
+from curved.curvature.transforms import Renyi
+from curved.sampling.glauber import simulate
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import stream
 
 GAMMA, BETA, ROUNDS = -0.5, 2.0, 5
 GRID = [

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from project import MADE, PARTS, Project
 
-from curved import dataset
+from curved.records import data_files
 
 DATA = "results/quick/data"
 FIGURE = "results/quick/figures/fig6.png"
@@ -112,8 +112,8 @@ class Held:
         (part,) = folder.glob(f"{DATA}/.fig6abc.*.part.nc")
         half = folder / "fig6abc.nc"  # under the name of the whole, it is refused
         shutil.copy(part, half)
-        with pytest.raises(dataset.DataFileError, match=r"fig6abc\.nc: damaged"):
-            dataset.load(half)
+        with pytest.raises(data_files.DataFileError, match=r"fig6abc\.nc: damaged"):
+            data_files.load(half)
 
     def __enter__(self):
         return self
@@ -364,8 +364,8 @@ def test_file_of_another_configuration(finished, calm):
     """A whole file of the same panel, copied from elsewhere."""
     file = finished.folder / DATA / "fig6abc.nc"
     parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig6abc"]
-    foreign = dataset.load(file)
-    dataset.save(foreign, file, {**parameters, "points": 8_000})
+    foreign = data_files.load(file)
+    data_files.save(foreign, file, {**parameters, "points": 8_000})
     refused(finished, "points = 8000 in the file, points = 10000 expected; delete it")
     file.unlink()
     recover(finished, calm, targets=(FIGURE,))
@@ -383,12 +383,12 @@ def test_memory_of_earlier_runs_lost(finished, calm):
 def test_chunk_of_another_configuration(finished, calm):
     """A chunk with other parameters, then one simulated with other patterns, are not merged."""
     file = finished.folder / "results/quick/chunks/5-2/fig5_chunk.nc"
-    chunk = dataset.load(file)
+    chunk = data_files.load(file)
     parameters = yaml.safe_load(chunk.attrs["parameters"])
-    patterns = dataset.origins([chunk])
-    dataset.save(chunk, file, {**parameters, "seed": 9}, patterns)
+    patterns = data_files.origins([chunk])
+    data_files.save(chunk, file, {**parameters, "seed": 9}, patterns)
     refused(finished, "5-2/fig5_chunk.nc", "seed = 9 in the file, seed = 1", target=MERGED)
-    dataset.save(chunk, file, parameters, {"patterns": "sha256:0"})
+    data_files.save(chunk, file, parameters, {"patterns": "sha256:0"})
     refused(finished, "5-2/fig5_chunk.nc: made from another patterns.nc than", target=MERGED)
     file.unlink()
     recover(finished, calm, targets=(MERGED,), panels=("patterns", "fig5"))

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from curved.deformation import CurvedModel, Relativistic, Renyi
+from curved.curvature.model import CurvedModel
+from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 
 FLAT = [

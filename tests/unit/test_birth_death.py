@@ -6,14 +6,14 @@ from numpy.testing import assert_allclose
 from scipy.linalg import expm
 from scipy.stats import binom
 
-from curved import exact
-from curved.birth_death import BirthDeath, diffusion, one_pattern
-from curved.deformation import Relativistic, Renyi
-from curved.dynamics import trajectory
+from curved.sampling import enumeration
+from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
+from curved.curvature.transforms import Relativistic, Renyi
+from curved.curvature.mean_field import trajectory
 from curved.flat import CurieWeiss
-from curved.glauber import simulate
-from curved.network import HopfieldNetwork
-from curved.streams import stream
+from curved.sampling.glauber import simulate
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import stream
 
 TRANSFORMS = [Renyi(-1.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.2)]
 
@@ -34,11 +34,11 @@ def test_rates_and_stationary_distribution_are_those_of_all_states(transform):
     size, beta = 9, 0.9
     network = HopfieldNetwork(np.ones((1, size), dtype=np.int8))
     chain = one_pattern(size, transform, beta)
-    k = (exact.states(size) > 0).sum(axis=1)
-    p = np.bincount(k, exact.distribution(network, transform, beta))
+    k = (enumeration.states(size) > 0).sum(axis=1)
+    p = np.bincount(k, enumeration.distribution(network, transform, beta))
     assert_allclose(np.exp(chain.log_stationary), p, rtol=1e-12)
     assert_allclose(generator(chain) @ p, 0, atol=1e-14)
-    matrix = exact.transition_matrix(network, transform, beta)
+    matrix = enumeration.transition_matrix(network, transform, beta)
     lumped = np.zeros((size + 1, size + 1))
     np.add.at(lumped, (k[:, None], k), matrix / np.bincount(k)[k][:, None])
     assert_allclose((lumped.T - np.eye(size + 1)) * size, generator(chain), atol=1e-13)

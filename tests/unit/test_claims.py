@@ -6,12 +6,12 @@ import xarray as xr
 import yaml
 
 from conftest import ROOT
-from curved import dataset
-from curved.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
-from curved.ledger import page, table
-from curved.panels import checks
-from curved.quantities import QUANTITIES, Measured
-from curved.schema import ConfigError
+from curved.records import data_files
+from curved.ledger.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
+from curved.ledger.table import page, table
+from curved.figures.shared import checks
+from curved.ledger.quantities import QUANTITIES, Measured
+from curved.records.yaml_files import ConfigError
 
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/claims.schema.yaml").read_text())
 CLAIMS = load(ROOT / "config/claims.yaml", SCHEMA)
@@ -236,7 +236,7 @@ def test_all_errors_are_listed():
 
 def validation(*rows):
     variables = checks.table([checks.Check(*row) for row in rows])
-    return dataset.make("figS1a", "Checks", variables).assign_attrs(parameters="{}", commit="0" * 9)
+    return data_files.make("figS1a", "Checks", variables).assign_attrs(parameters="{}", commit="0" * 9)
 
 
 @pytest.mark.parametrize(

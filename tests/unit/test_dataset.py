@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from curved import dataset
-from curved.files import atomic
+from curved.records import data_files
+from curved.records.files import atomic
 
 
 def small():
-    return dataset.make(
+    return data_files.make(
         "fig2a", "A test", {"m": (("gamma",), [0.1, np.nan])}, {"gamma": [0.0, -1.0]}, note="kept"
     )
 
 
 def test_round_trip_with_meaning_and_provenance(tmp_path):
     path = tmp_path / "deep" / "fig2a.nc"
-    dataset.save(small(), path, {"gamma": [0.0, -1.0]})
-    data = dataset.load(path)
+    data_files.save(small(), path, {"gamma": [0.0, -1.0]})
+    data = data_files.load(path)
     np.testing.assert_array_equal(data.m, [0.1, np.nan])
     assert data.m.attrs["long_name"] == "overlap with the stored pattern"
     assert data.m.attrs["units"] == "1"
@@ -38,39 +38,39 @@ def test_round_trip_with_meaning_and_provenance(tmp_path):
 def test_same_data_same_bytes(tmp_path):
     one, two = tmp_path / "1" / "fig2a.nc", tmp_path / "2" / "fig2a.nc"
     for path in (one, two):
-        dataset.save(small(), path, {})
+        data_files.save(small(), path, {})
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_unregistered_variable_is_refused():
     with pytest.raises(KeyError, match="mystery"):
-        dataset.make("fig2a", "A test", {"mystery": ((), 1.0)})
+        data_files.make("fig2a", "A test", {"mystery": ((), 1.0)})
 
 
 def test_load_names_what_is_wrong(tmp_path):
-    with pytest.raises(dataset.DataFileError, match=r"fig2a\.nc: no such data file"):
-        dataset.load(tmp_path / "fig2a.nc")
+    with pytest.raises(data_files.DataFileError, match=r"fig2a\.nc: no such data file"):
+        data_files.load(tmp_path / "fig2a.nc")
     good = tmp_path / "fig2a.nc"
-    dataset.save(small(), good, {})
+    data_files.save(small(), good, {})
     truncated = tmp_path / "cut" / "fig2a.nc"
     truncated.parent.mkdir()
     truncated.write_bytes(good.read_bytes()[:900])
-    with pytest.raises(dataset.DataFileError, match="not a readable NetCDF-4 file"):
-        dataset.load(truncated)
+    with pytest.raises(data_files.DataFileError, match="not a readable NetCDF-4 file"):
+        data_files.load(truncated)
     truncated.write_text("not NetCDF at all")
-    with pytest.raises(dataset.DataFileError, match="not a readable NetCDF-4 file"):
-        dataset.load(truncated)
-    with pytest.raises(dataset.DataFileError, match="holds the data of fig2a, not of fig2b"):
-        dataset.load(good.rename(tmp_path / "fig2b.nc"))
+    with pytest.raises(data_files.DataFileError, match="not a readable NetCDF-4 file"):
+        data_files.load(truncated)
+    with pytest.raises(data_files.DataFileError, match="holds the data of fig2a, not of fig2b"):
+        data_files.load(good.rename(tmp_path / "fig2b.nc"))
     foreign = tmp_path / "fig2c.nc"
     xr.Dataset({"m": 1.0}).to_netcdf(foreign)
-    with pytest.raises(dataset.DataFileError, match="not written by curved"):
-        dataset.load(foreign)
+    with pytest.raises(data_files.DataFileError, match="not written by curved"):
+        data_files.load(foreign)
 
 
 def everything():
     """A Dataset with every type that files hold: numbers, truth, text, scalars, bytes."""
-    return dataset.make(
+    return data_files.make(
         "fig2a",
         "Every type",
         {
@@ -88,22 +88,22 @@ def everything():
 
 def test_digest_is_the_same_in_memory_and_in_the_file(tmp_path):
     path = tmp_path / "fig2a.nc"
-    dataset.save(everything(), path, {"seed": 1})
-    data = dataset.load(path)
-    assert data.attrs["digest"] == dataset.digest(data)
-    assert data.attrs["digest"] == dataset.digest(everything().assign_attrs(data.attrs))
+    data_files.save(everything(), path, {"seed": 1})
+    data = data_files.load(path)
+    assert data.attrs["digest"] == data_files.digest(data)
+    assert data.attrs["digest"] == data_files.digest(everything().assign_attrs(data.attrs))
 
 
 def test_digest_is_the_same_on_every_platform():
     """The value is of this content alone: not of byte order, memory order, bits of NaN."""
     data = everything()
     fixed = "sha256:1e011827ae369a28859910f6c2c607a364ecbc443d870dd9266d9be3e92c1145"
-    assert dataset.digest(data) == fixed
+    assert data_files.digest(data) == fixed
     odd = data.copy(deep=True)
     signed_nan = np.where(np.isnan(data.m), -np.nan, data.m)
     odd["m"] = data.m.copy(data=np.asfortranarray(signed_nan).astype(">f8"))
     odd["branch"] = data.branch.copy(data=data.branch.values.astype(object))
-    assert dataset.digest(odd) == fixed
+    assert data_files.digest(odd) == fixed
 
 
 @pytest.mark.parametrize(
@@ -126,41 +126,41 @@ def test_digest_is_the_same_on_every_platform():
 )
 def test_digest_tells_every_change(change):
     data = everything()
-    before = dataset.digest(data)
+    before = data_files.digest(data)
     changed = change(data)
-    assert dataset.digest(changed if isinstance(changed, xr.Dataset) else data) != before
+    assert data_files.digest(changed if isinstance(changed, xr.Dataset) else data) != before
 
 
 def test_a_changed_value_is_refused(tmp_path):
     """Written with a library that knows no digest, so that only the digest can tell."""
     path = tmp_path / "fig2a.nc"
-    dataset.save(everything(), path, {})
+    data_files.save(everything(), path, {})
     with netCDF4.Dataset(path, "a") as file:
         file["m"][0, 0] = 0.2
-    with pytest.raises(dataset.DataFileError, match=r"fig2a\.nc: damaged: .* digest; delete it"):
-        dataset.load(path)
+    with pytest.raises(data_files.DataFileError, match=r"fig2a\.nc: damaged: .* digest; delete it"):
+        data_files.load(path)
 
 
 def test_no_flipped_bit_is_ever_read(tmp_path):
     """A file with one bit flipped is refused, or says what it said: not every bit counts."""
     whole, path = tmp_path / "whole.bin", tmp_path / "fig2a.nc"
-    dataset.save(everything(), path, {})
+    data_files.save(everything(), path, {})
     path.rename(whole)
     script = f"""
 import sys, numpy as np
 from pathlib import Path
-from curved import dataset
+from curved.records import data_files
 whole, path = Path({str(whole)!r}).read_bytes(), Path({str(path)!r})
 path.write_bytes(whole)
-good = dataset.load(path)
+good = data_files.load(path)
 refused = 0
 for bit in np.random.default_rng(1).choice(8 * len(whole), 200, replace=False).tolist():
     content = bytearray(whole)
     content[bit // 8] ^= 1 << bit % 8
     path.write_bytes(content)
     try:
-        assert dataset.load(path).identical(good), bit
-    except dataset.DataFileError:
+        assert data_files.load(path).identical(good), bit
+    except data_files.DataFileError:
         refused += 1
 print(refused)
 """
@@ -175,58 +175,58 @@ print(refused)
 @pytest.mark.parametrize("part", [0.0, 0.01, 0.3, 0.7, 0.99])
 def test_a_truncated_file_is_refused(tmp_path, part):
     path = tmp_path / "fig2a.nc"
-    dataset.save(everything(), path, {})
+    data_files.save(everything(), path, {})
     content = path.read_bytes()
     path.write_bytes(content[: int(part * len(content))])
-    with pytest.raises(dataset.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"):
-        dataset.load(path)
+    with pytest.raises(data_files.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"):
+        data_files.load(path)
 
 
 def test_another_version_is_refused_another_commit_is_not(tmp_path, monkeypatch):
     path = tmp_path / "fig2a.nc"
-    monkeypatch.setattr("curved.provenance._commit", lambda package: "0123abc")
-    dataset.save(small(), path, {})
-    assert dataset.load(path).commit == "0123abc"
-    monkeypatch.setattr("curved.dataset.__version__", "9.9")
-    with pytest.raises(dataset.DataFileError, match=r"written by curved .*, this is 9\.9; delete"):
-        dataset.load(path)
+    monkeypatch.setattr("curved.records.provenance._commit", lambda package: "0123abc")
+    data_files.save(small(), path, {})
+    assert data_files.load(path).commit == "0123abc"
+    monkeypatch.setattr("curved.records.data_files.__version__", "9.9")
+    with pytest.raises(data_files.DataFileError, match=r"written by curved .*, this is 9\.9; delete"):
+        data_files.load(path)
 
 
 def test_other_parameters_are_refused_by_name(tmp_path):
     path = tmp_path / "fig2a.nc"
     made = {"gamma": [0.0, -1.0], "beta": {"start": 0.0, "points": 3}, "seed": 1}
-    dataset.save(small(), path, made)
-    dataset.load(path, made)
-    dataset.load(path, {**made, "gamma": (0, -1)})  # the same numbers
+    data_files.save(small(), path, made)
+    data_files.load(path, made)
+    data_files.load(path, {**made, "gamma": (0, -1)})  # the same numbers
     for other, message in (
         ({**made, "gamma": [0.0]}, r"gamma = \[0.0, -1.0\] in the file, gamma = \[0.0\] expected"),
         ({**made, "beta": {"points": 4}}, r'"points": 3, "start": 0.0} in the file'),
         ({**made, "new": 1}, "no new in the file, new = 1 expected"),
         ({"gamma": made["gamma"], "beta": made["beta"]}, "seed = 1 in the file, no seed expected"),
     ):
-        with pytest.raises(dataset.DataFileError, match=message):
-            dataset.load(path, other)
+        with pytest.raises(data_files.DataFileError, match=message):
+            data_files.load(path, other)
 
 
 def test_origins_are_the_first_files_and_must_agree(tmp_path):
     def stored(folder, name, value, sources=()):
         path = tmp_path / folder / f"{name}.nc"
         data = small().assign_attrs(panel=name, note=value)
-        dataset.save(data, path, {}, dataset.origins(sources))
-        return dataset.load(path)
+        data_files.save(data, path, {}, data_files.origins(sources))
+        return data_files.load(path)
 
     root = stored("a", "patterns", "one")
-    assert dataset.origins([root]) == {"patterns": root.digest}
+    assert data_files.origins([root]) == {"patterns": root.digest}
     chunks = [stored(folder, "fig5_chunk", folder, [root]) for folder in "bc"]
     merged = stored("a", "fig5", "all", chunks)
-    assert dataset.origins([root, merged]) == {"patterns": root.digest}
+    assert data_files.origins([root, merged]) == {"patterns": root.digest}
     assert json.loads(merged.derived_from) == {"patterns": root.digest}
     assert "derived_from" not in root.attrs
     foreign = stored("d", "patterns", "two")
     with pytest.raises(
-        dataset.DataFileError, match=r"fig5\.nc: made from another patterns\.nc than"
+        data_files.DataFileError, match=r"fig5\.nc: made from another patterns\.nc than"
     ):
-        dataset.origins([foreign, merged])
+        data_files.origins([foreign, merged])
 
 
 def test_an_error_leaves_the_old_file_and_no_part(tmp_path):
@@ -271,8 +271,8 @@ def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
 
     monkeypatch.setattr(xr.Dataset, "to_netcdf", fail)
     with pytest.raises(
-        dataset.DataFileError,
+        data_files.DataFileError,
         match=r"fig2a\.nc: cannot be written \(NetCDF: HDF error\); \d+ bytes are free",
     ):
-        dataset.save(small(), tmp_path / "fig2a.nc", {})
+        data_files.save(small(), tmp_path / "fig2a.nc", {})
     assert list(tmp_path.iterdir()) == []

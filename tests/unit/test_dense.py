@@ -5,11 +5,12 @@ import pytest
 from mpmath import mp
 from numpy.testing import assert_allclose
 
-from curved.deformation import Renyi
-from curved.dense import DenseNetwork, Exponential, Power, recall, recall_plainly
-from curved.glauber import corrupt, simulate
-from curved.network import HopfieldNetwork
-from curved.streams import stream
+from curved.curvature.transforms import Renyi
+from curved.networks.dense import DenseNetwork, Exponential, Power
+from curved.sampling.zero_temperature import recall, recall_plainly
+from curved.sampling.glauber import corrupt, simulate
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import stream
 
 INTERACTIONS = [Power(2), Power(3), Power(4), Power(3, rectified=True), Exponential()]
 ALL = pytest.mark.parametrize("interaction", INTERACTIONS, ids=str)

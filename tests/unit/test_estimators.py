@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.stats import kstest
 
-from curved import estimators
+from curved.numerics import estimators
 
 
 @pytest.mark.parametrize("kind", ["normal", "bimodal"])

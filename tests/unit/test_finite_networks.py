@@ -5,9 +5,9 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from curved.config import ConfigError, check
-from curved.panels import figS1c, figS1d, figS1e, figS1f
-from curved.transitions import Boundaries
+from curved.settings.configuration import ConfigError, check
+from curved.figures.figS1 import figS1c, figS1d, figS1e, figS1f
+from curved.curvature.boundaries import Boundaries
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())

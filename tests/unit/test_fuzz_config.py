@@ -1,6 +1,6 @@
 """The configuration under fuzzing: a valid run, or an error that names the key.
 
-First hostile configurations through `curved.config.check`, then small valid ones through the
+First hostile configurations through `curved.settings.configuration.check`, then small valid ones through the
 panels themselves: no traceback, no infinite number, no NaN but where there is nothing. The panels
 of Figure S1 take longer: of theirs, good configurations with one place changed.
 
@@ -21,9 +21,9 @@ import xarray as xr
 from configs import QUICK, SCHEMA, SMALLEST, changed, edited, hostile, valid, with_section
 from hypothesis import HealthCheck, given, settings
 
-from curved import panels
-from curved.config import check
-from curved.schema import ConfigError
+from curved.figures import compute as panels
+from curved.settings.configuration import check
+from curved.records.yaml_files import ConfigError
 
 LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
 HOSTILE = 1500
@@ -41,7 +41,7 @@ VALIDATION = {
 }
 """Cases of the panels of Figure S1."""
 MODULES = {
-    info.name: import_module(f"curved.panels.{info.name}") for info in iter_modules(panels.__path__)
+    info.name: import_module(f"curved.figures.compute.{info.name}") for info in iter_modules(panels.__path__)
 }
 """All at once: hypothesis also draws constants that it finds in modules, so in those loaded."""
 PANELS = [name for name in SCHEMA["required"] if name in MODULES and name not in VALIDATION]

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy.special import erf
 
-from curved.gaussian import gaussian_averages
+from curved.numerics.gaussian import gaussian_averages
 
 EXACT = {
     "tanh": mp.tanh,

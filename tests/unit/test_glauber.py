@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import chi2
 
-from curved import _glauber, exact
-from curved.deformation import EnergyTransform, Relativistic, Renyi, SupportError
-from curved.glauber import corrupt, parallel, simulate, simulate_plainly
-from curved.network import HopfieldNetwork, flip_probability
-from curved.streams import gamma_key, stream
-from curved.typing import Spins
+from curved.sampling import _glauber, enumeration
+from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
+from curved.sampling.glauber import corrupt, parallel, simulate, simulate_plainly
+from curved.networks.hopfield import HopfieldNetwork, flip_probability
+from curved.numerics.streams import gamma_key, stream
+from curved.numerics.typing import Spins
 
 PATTERNS = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))
 TRANSFORMS = [Renyi(-1.5), Renyi(-0.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.2)]
@@ -41,8 +41,8 @@ def test_stationary_distribution(transform: Renyi | Relativistic, size: int) -> 
     chains = 4000
     network = HopfieldNetwork(random_spins(2, size, seed=size), None)
     beta = 0.6 if transform.gamma < -1 else 0.9  # 200 sweeps forget their start
-    p = exact.distribution(network, transform, beta)
-    matrix = exact.transition_matrix(network, transform, beta)
+    p = enumeration.distribution(network, transform, beta)
+    matrix = enumeration.transition_matrix(network, transform, beta)
     updates = 200 * size
     first = np.zeros(2**size)
     first[0] = 1
@@ -51,7 +51,7 @@ def test_stationary_distribution(transform: Renyi | Relativistic, size: int) -> 
     counts = np.zeros(2**size)
     weights = 1 << np.arange(size)
     for chain in range(chains):
-        end = simulate(network, transform, beta, exact.states(size)[0], updates, stream(3, chain))
+        end = simulate(network, transform, beta, enumeration.states(size)[0], updates, stream(3, chain))
         counts[(end.state > 0) @ weights] += 1
     order = np.argsort(p)  # cells of at least 20 expected chains
     cell = np.minimum((np.cumsum(p[order]) * chains // 20).astype(int), chains // 20 - 1)

@@ -19,38 +19,21 @@ import pytest
 
 import curved
 from conftest import ROOT
-from curved import (
-    birth_death,
-    config,
-    dataset,
-    datasets,
-    deformation,
-    dense,
-    dynamics,
-    estimators,
-    exact,
-    gaussian,
-    geometry,
-    glauber,
-    moments,
-    network,
-    pairwise,
-    patterns,
-    provenance,
-    released,
-    roots,
-    special,
-    spin_glass,
-    streams,
-    transitions,
-)
-from curved.deformation import CurvedModel, Relativistic, Renyi
-from curved.dense import DenseNetwork, Exponential, Power
+from curved.sampling import birth_death, enumeration as exact, glauber, moments, replica_exchange as spin_glass
+from curved.settings import configuration as config
+from curved.records import data_files as dataset, provenance
+from curved.images import sources as datasets, patterns
+from curved.curvature import model as deformation, mean_field as dynamics, geometry, released, boundaries as transitions
+from curved.networks import dense, hopfield as network, pairwise
+from curved.numerics import estimators, gaussian, roots, special, streams
+from curved.curvature.model import CurvedModel
+from curved.curvature.transforms import Relativistic, Renyi
+from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
 from curved.flat.sherrington_kirkpatrick import one_step
-from curved.network import HopfieldNetwork
+from curved.networks.hopfield import HopfieldNetwork
 
 XI = np.random.default_rng(1).choice(np.array([-1, 1], dtype=np.int8), (3, 8))
 NETWORK = HopfieldNetwork(XI)
@@ -70,24 +53,24 @@ def rng():
 
 # name: (callable, good arguments); arguments of `KEPT` types are left alone
 CALLS = {
-    "curved.deformation.CurvedModel": (
+    "curved.curvature.model.CurvedModel": (
         CurvedModel,
         {"flat": CurieWeiss(), "transform": Renyi(0.5)},
     ),
-    "curved.deformation.CurvedModel.at": (MODEL.at, {"branch": "ferromagnet", "t": [0.1, 1.0]}),
-    "curved.deformation.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
-    "curved.deformation.CurvedModel.sample": (
+    "curved.curvature.model.CurvedModel.at": (MODEL.at, {"branch": "ferromagnet", "t": [0.1, 1.0]}),
+    "curved.curvature.model.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
+    "curved.curvature.model.CurvedModel.sample": (
         MODEL.sample,
         {"branch": "ferromagnet", "beta_max": 1.5, "points": 12},
     ),
-    "curved.deformation.Renyi": (Renyi, {"gamma": -0.5}),
-    "curved.deformation.Renyi.F": (Renyi(-0.5).F, {"e": np.array([-0.2, 0.0])}),
-    "curved.deformation.Renyi.change": (Renyi(-0.5).change, {"e": -0.2, "de": 0.1}),
-    "curved.deformation.Relativistic": (Relativistic, {"gamma": -0.5}),
-    "curved.deformation.Relativistic.change": (Relativistic(-0.5).change, {"e": -0.2, "de": 0.1}),
-    "curved.deformation.inside_support": (deformation.inside_support, {"gamma": -0.5, "e": -0.2}),
+    "curved.curvature.transforms.Renyi": (Renyi, {"gamma": -0.5}),
+    "curved.curvature.transforms.Renyi.F": (Renyi(-0.5).F, {"e": np.array([-0.2, 0.0])}),
+    "curved.curvature.transforms.Renyi.change": (Renyi(-0.5).change, {"e": -0.2, "de": 0.1}),
+    "curved.curvature.transforms.Relativistic": (Relativistic, {"gamma": -0.5}),
+    "curved.curvature.transforms.Relativistic.change": (Relativistic(-0.5).change, {"e": -0.2, "de": 0.1}),
+    "curved.curvature.transforms.inside_support": (deformation.inside_support, {"gamma": -0.5, "e": -0.2}),
     **{
-        f"curved.deformation.{function.__name__}": (
+        f"curved.curvature.model.{function.__name__}": (
             function,
             {"flat": CurieWeiss(), "transform": Renyi(-0.5), "beta": 1.2, "order": np.array([0.3])},
         )
@@ -97,8 +80,8 @@ CALLS = {
             deformation.curved_flow,
         )
     },
-    "curved.deformation.renyi_energy": (deformation.renyi_energy, {"gamma": -0.5, "e": -0.2}),
-    "curved.deformation.fold_line": (
+    "curved.curvature.transforms.renyi_energy": (deformation.renyi_energy, {"gamma": -0.5, "e": -0.2}),
+    "curved.curvature.model.fold_line": (
         deformation.fold_line,
         {"branch": BRANCH, "transform": Renyi, "t": [0.5, 1.0]},
     ),
@@ -129,20 +112,20 @@ CALLS = {
         hopfield.spin_glass_states,
         {"s": 1.0, "alpha": 0.05},
     ),
-    "curved.dense.DenseNetwork": (DenseNetwork, {"patterns": XI, "interaction": Power(3)}),
-    "curved.dense.DenseNetwork.weights": (DENSE.weights, {"x": XI[0]}),
-    "curved.dense.Power": (Power, {"degree": 3}),
-    "curved.dense.Power.steps": (Power(3).steps, {"size": 8}),
-    "curved.dense.Exponential": (Exponential, {}),
-    "curved.dense.Exponential.weights": (Exponential().weights, {"z": [2, 4], "d": 2}),
+    "curved.networks.dense.DenseNetwork": (DenseNetwork, {"patterns": XI, "interaction": Power(3)}),
+    "curved.networks.dense.DenseNetwork.weights": (DENSE.weights, {"x": XI[0]}),
+    "curved.networks.dense.Power": (Power, {"degree": 3}),
+    "curved.networks.dense.Power.steps": (Power(3).steps, {"size": 8}),
+    "curved.networks.dense.Exponential": (Exponential, {}),
+    "curved.networks.dense.Exponential.weights": (Exponential().weights, {"z": [2, 4], "d": 2}),
     **{
-        f"curved.dense.{function.__name__}": (
+        f"curved.networks.dense.{function.__name__}": (
             function,
             {"network": DENSE, "start": XI[0], "updates": 8, "rng": rng(), "records": 2},
         )
         for function in (dense.recall, dense.recall_plainly)
     },
-    "curved.dynamics.trajectory": (
+    "curved.curvature.mean_field.trajectory": (
         dynamics.trajectory,
         {
             "flat": CurieWeiss(),
@@ -153,15 +136,15 @@ CALLS = {
             "rtol": 1e-6,
         },
     ),
-    "curved.estimators.autocorrelation_time": (
+    "curved.numerics.estimators.autocorrelation_time": (
         estimators.autocorrelation_time,
         {"samples": rng().normal(size=200)},
     ),
-    "curved.estimators.correlated_mean": (
+    "curved.numerics.estimators.correlated_mean": (
         estimators.correlated_mean,
         {"samples": rng().normal(size=200)},
     ),
-    "curved.estimators.extrapolate": (
+    "curved.numerics.estimators.extrapolate": (
         estimators.extrapolate,
         {
             "sizes": [8, 16, 32],
@@ -170,63 +153,63 @@ CALLS = {
             "powers": [1.0],
         },
     ),
-    "curved.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
-    "curved.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
-    "curved.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),
-    "curved.exact.states": (exact.states, {"size": 3}),
+    "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
+    "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
+    "curved.numerics.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),
+    "curved.sampling.enumeration.states": (exact.states, {"size": 3}),
     **{
-        f"curved.exact.{function.__name__}": (
+        f"curved.sampling.enumeration.{function.__name__}": (
             function,
             {"network": HopfieldNetwork(XI[:, :4]), "transform": Renyi(-0.5), "beta": 1.0},
         )
         for function in (exact.distribution, exact.transition_matrix)
     },
-    "curved.gaussian.gaussian_averages": (gaussian.gaussian_averages, {"s": 1.5, "u": 0.2}),
-    "curved.gaussian.QuadratureRule.of_order": (
+    "curved.numerics.gaussian.gaussian_averages": (gaussian.gaussian_averages, {"s": 1.5, "u": 0.2}),
+    "curved.numerics.gaussian.QuadratureRule.of_order": (
         gaussian.QuadratureRule.of_order,
         {"refinement": 1},
     ),
-    "curved.geometry.DeformedFamily": (
+    "curved.curvature.geometry.DeformedFamily": (
         geometry.DeformedFamily,
         {"statistics": FAMILY.statistics, "gamma": 0.3},
     ),
     **{
-        f"curved.geometry.DeformedFamily.{name}": (getattr(FAMILY, name), {"theta": [0.1, 0.2]})
+        f"curved.curvature.geometry.DeformedFamily.{name}": (getattr(FAMILY, name), {"theta": [0.1, 0.2]})
         for name in ("potential", "probabilities", "gradient", "metric", "connection")
     },
-    "curved.geometry.DeformedFamily.divergence": (
+    "curved.curvature.geometry.DeformedFamily.divergence": (
         FAMILY.divergence,
         {"theta": [0.1, 0.2], "other": [0.2, 0.1]},
     ),
-    "curved.geometry.binary_states": (geometry.binary_states, {"n": 3}),
-    "curved.geometry.interaction_orders": (geometry.interaction_orders, {"n": 3}),
-    "curved.geometry.interactions": (geometry.interactions, {"log_p": np.zeros(8)}),
-    "curved.geometry.log_series": (
+    "curved.curvature.geometry.binary_states": (geometry.binary_states, {"n": 3}),
+    "curved.curvature.geometry.interaction_orders": (geometry.interaction_orders, {"n": 3}),
+    "curved.curvature.geometry.interactions": (geometry.interactions, {"log_p": np.zeros(8)}),
+    "curved.curvature.geometry.log_series": (
         geometry.log_series,
         {"h": [0.1, -0.2], "gamma": 0.5, "terms": 3},
     ),
-    "curved.geometry.random_exponent": (
+    "curved.curvature.geometry.random_exponent": (
         geometry.random_exponent,
         {"neurons": 4, "coupling": 0.5, "field": 0.1, "seed": 1},
     ),
-    "curved.geometry.renyi_entropy": (geometry.renyi_entropy, {"p": [0.5, 0.5], "gamma": 0.5}),
-    "curved.geometry.sectional_curvature": (
+    "curved.curvature.geometry.renyi_entropy": (geometry.renyi_entropy, {"p": [0.5, 0.5], "gamma": 0.5}),
+    "curved.curvature.geometry.sectional_curvature": (
         geometry.sectional_curvature,
         {"family": FAMILY, "theta": [0.1, 0.2], "digits": 25},
     ),
-    "curved.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
-    "curved.glauber.check_weight": (glauber.check_weight, {"gamma": -0.5, "beta": 2.0, "e": -0.2}),
-    "curved.glauber.checked_start": (
+    "curved.curvature.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
+    "curved.sampling.glauber.check_weight": (glauber.check_weight, {"gamma": -0.5, "beta": 2.0, "e": -0.2}),
+    "curved.sampling.glauber.checked_start": (
         glauber.checked_start,
         {"size": 8, "start": XI[0], "updates": 8, "records": 2},
     ),
-    "curved.glauber.corrupt": (glauber.corrupt, {"x": XI[0], "fraction": 0.2, "rng": rng()}),
-    "curved.glauber.parallel": (
+    "curved.sampling.glauber.corrupt": (glauber.corrupt, {"x": XI[0], "fraction": 0.2, "rng": rng()}),
+    "curved.sampling.glauber.parallel": (
         lambda tasks, threads: list(glauber.parallel(abs, tasks, threads)),
         {"tasks": [1, -2], "threads": 1},
     ),
     **{
-        f"curved.glauber.{function.__name__}": (
+        f"curved.sampling.glauber.{function.__name__}": (
             function,
             {
                 "network": NETWORK,
@@ -240,7 +223,7 @@ CALLS = {
         )
         for function in (glauber.simulate, glauber.simulate_plainly)
     },
-    "curved.moments.moments": (
+    "curved.sampling.moments.moments": (
         moments.moments,
         {
             "network": NETWORK,
@@ -252,99 +235,99 @@ CALLS = {
             "rng": rng(),
         },
     ),
-    "curved.network.HopfieldNetwork": (
+    "curved.networks.hopfield.HopfieldNetwork": (
         HopfieldNetwork,
         {"patterns": XI, "fields": np.linspace(-1, 1, 8)},
     ),
     **{
-        f"curved.network.HopfieldNetwork.{name}": (getattr(NETWORK, name), {"x": XI[0]})
+        f"curved.networks.hopfield.HopfieldNetwork.{name}": (getattr(NETWORK, name), {"x": XI[0]})
         for name in ("projections", "overlaps", "energy")
     },
-    "curved.network.HopfieldNetwork.energy_change": (
+    "curved.networks.hopfield.HopfieldNetwork.energy_change": (
         NETWORK.energy_change,
         {"x": XI[0], "i": 2},
     ),
-    "curved.network.as_spins": (
+    "curved.networks.hopfield.as_spins": (
         network.as_spins,
         {"values": XI, "name": "xi", "dimensions": 2},
     ),
-    "curved.network.flip_probability": (
+    "curved.networks.hopfield.flip_probability": (
         network.flip_probability,
         {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},
     ),
-    "curved.pairwise.PairwiseEnergy": (
+    "curved.networks.pairwise.PairwiseEnergy": (
         pairwise.PairwiseEnergy,
         {"couplings": PAIRS.couplings, "fields": PAIRS.fields, "constant": 0.5},
     ),
-    "curved.pairwise.PairwiseEnergy.energy": (PAIRS.energy, {"states": XI}),
-    "curved.pairwise.from_binary": (pairwise.from_binary, {"binary": PAIRS}),
-    "curved.pairwise.to_binary": (pairwise.to_binary, {"spins": PAIRS}),
-    "curved.pairwise.of_network": (pairwise.of_network, {"network": NETWORK}),
-    "curved.patterns.binarise": (
+    "curved.networks.pairwise.PairwiseEnergy.energy": (PAIRS.energy, {"states": XI}),
+    "curved.networks.pairwise.from_binary": (pairwise.from_binary, {"binary": PAIRS}),
+    "curved.networks.pairwise.to_binary": (pairwise.to_binary, {"spins": PAIRS}),
+    "curved.networks.pairwise.of_network": (pairwise.of_network, {"network": NETWORK}),
+    "curved.images.patterns.binarise": (
         patterns.binarise,
         {"image": np.arange(48, dtype=np.uint8).reshape(4, 4, 3)},
     ),
-    "curved.patterns.select": (
+    "curved.images.patterns.select": (
         lambda count, factor: patterns.select(enumerate(XI), count, factor),
         {"count": 1, "factor": 10.0},
     ),
-    "curved.roots.bracketed_roots": (
+    "curved.numerics.roots.bracketed_roots": (
         partial(roots.bracketed_roots, lambda x: x - 0.5),
         {"low": 0.0, "high": 1.0},
     ),
-    "curved.roots.grid_roots": (
+    "curved.numerics.roots.grid_roots": (
         lambda grid: roots.grid_roots(lambda x: x - 0.5, grid),
         {"grid": np.linspace(0, 1, 4)},
     ),
     **{
-        f"curved.special.{name}": (getattr(special, name), {"x": [-1.0, 0.0, 2.0]})
+        f"curved.numerics.special.{name}": (getattr(special, name), {"x": [-1.0, 0.0, 2.0]})
         for name in special.__all__
     },
-    "curved.streams.gamma_key": (streams.gamma_key, {"gamma": -0.5}),
-    "curved.streams.stream": (lambda seed, key: streams.stream(seed, key), {"seed": 1, "key": 2}),
-    "curved.released.ReleasedBoundaries": (released.ReleasedBoundaries, {}),
-    "curved.transitions.Boundaries": (transitions.Boundaries, {}),
-    "curved.transitions.Boundaries.spin_glass_temperature": (
+    "curved.numerics.streams.gamma_key": (streams.gamma_key, {"gamma": -0.5}),
+    "curved.numerics.streams.stream": (lambda seed, key: streams.stream(seed, key), {"seed": 1, "key": 2}),
+    "curved.curvature.released.ReleasedBoundaries": (released.ReleasedBoundaries, {}),
+    "curved.curvature.boundaries.Boundaries": (transitions.Boundaries, {}),
+    "curved.curvature.boundaries.Boundaries.spin_glass_temperature": (
         LINES.spin_glass_temperature,
         {"gamma": 0.5, "alpha": 0.05},
     ),
-    "curved.transitions.Boundaries.spin_glass_load": (
+    "curved.curvature.boundaries.Boundaries.spin_glass_load": (
         LINES.spin_glass_load,
         {"gamma": 0.5, "temperature": 1.05},
     ),
-    "curved.transitions.ferro_ground_state": (transitions.ferro_ground_state, {}),
-    "curved.transitions.load_of": (
+    "curved.curvature.boundaries.ferro_ground_state": (transitions.ferro_ground_state, {}),
+    "curved.curvature.boundaries.load_of": (
         transitions.load_of,
         {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
     ),
-    "curved.config.check": (config.check, {"config": {}, "schema": {"required": ["fig1a"]}}),
-    "curved.dataset.load": (dataset.load, {"path": ROOT / "none.nc"}),
-    "curved.dataset.make": (
+    "curved.settings.configuration.check": (config.check, {"config": {}, "schema": {"required": ["fig1a"]}}),
+    "curved.records.data_files.load": (dataset.load, {"path": ROOT / "none.nc"}),
+    "curved.records.data_files.make": (
         dataset.make,
         {"panel": "p", "title": "t", "variables": {"m": (("point",), [0.5])}},
     ),
-    "curved.datasets.dead_leaves": (datasets.dead_leaves, {"seed": 1, "index": 2}),
-    "curved.datasets.cifar100_images": (datasets.cifar100_images, {"path": ROOT / "none"}),
-    "curved.datasets.pattern_file": (datasets.pattern_file, {"path": ROOT / "none.npz"}),
-    "curved.datasets.read_archive": (
+    "curved.images.sources.dead_leaves": (datasets.dead_leaves, {"seed": 1, "index": 2}),
+    "curved.images.sources.cifar100_images": (datasets.cifar100_images, {"path": ROOT / "none"}),
+    "curved.images.sources.pattern_file": (datasets.pattern_file, {"path": ROOT / "none.npz"}),
+    "curved.images.sources.read_archive": (
         datasets.read_archive,
         {"path": ROOT / "none.tar", "member": "x", "size": 3},
     ),
-    "curved.birth_death.one_pattern": (
+    "curved.sampling.birth_death.one_pattern": (
         birth_death.one_pattern,
         {"size": 8, "transform": Renyi(-0.5), "beta": 1.0},
     ),
-    "curved.birth_death.diffusion": (
+    "curved.sampling.birth_death.diffusion": (
         birth_death.diffusion,
         {"size": 100.0, "transform": Renyi(-0.5), "beta": 1.0, "m": np.linspace(-1, 1, 9)},
     ),
-    "curved.spin_glass.SpinGlass": (spin_glass.SpinGlass, {"couplings": GLASS.couplings}),
-    "curved.spin_glass.exchange_exponents": (
+    "curved.networks.spin_glass.SpinGlass": (spin_glass.SpinGlass, {"couplings": GLASS.couplings}),
+    "curved.sampling.replica_exchange.exchange_exponents": (
         lambda e: spin_glass.exchange_exponents(LADDER, 8, e),
         {"e": np.array([-0.5, -0.4])},
     ),
     **{
-        f"curved.spin_glass.{name}": (
+        f"curved.sampling.replica_exchange.{name}": (
             partial(getattr(spin_glass, name), rng=rng()),
             {
                 "glass": GLASS,
@@ -357,57 +340,57 @@ CALLS = {
         )
         for name in ("simulate", "simulate_plainly")
     },
-    "curved.exact.log_weights": (
+    "curved.sampling.enumeration.log_weights": (
         exact.log_weights,
         {"network": NETWORK, "transform": Renyi(-0.5), "beta": 1.0},
     ),
-    "curved.estimators.extrapolate_exact": (
+    "curved.numerics.estimators.extrapolate_exact": (
         estimators.extrapolate_exact,
         {"sizes": [8, 16, 32], "values": [0.5, 0.4, 0.3], "powers": [1.0, 2.0]},
     ),
-    "curved.provenance.provenance": (provenance.provenance, {"parameters": {"a": 1}}),
+    "curved.records.provenance.provenance": (provenance.provenance, {"parameters": {"a": 1}}),
 }
 ELSEWHERE = {  # what they do with hostile input has tests of its own
-    "curved.dataset.digest": "test_dataset",
-    "curved.dataset.origins": "test_dataset",
-    "curved.dataset.save": "test_dataset",
-    "curved.files.sha256": "test_manifest",
-    "curved.spin_glass.temper": "test_spin_glass",
-    "curved.datasets.fetch": "test_patterns",
-    "curved.files.atomic": "test_dataset",
-    "curved.logs.announce": "prints any text",
-    "curved.logs.log_to": "test_dataset",
+    "curved.records.data_files.digest": "test_dataset",
+    "curved.records.data_files.origins": "test_dataset",
+    "curved.records.data_files.save": "test_dataset",
+    "curved.records.files.sha256": "test_manifest",
+    "curved.sampling.replica_exchange.temper": "test_spin_glass",
+    "curved.images.sources.fetch": "test_patterns",
+    "curved.records.files.atomic": "test_dataset",
+    "curved.records.logs.announce": "prints any text",
+    "curved.records.logs.log_to": "test_dataset",
 }
 NOT_NUMERICAL = (  # panels: test_fuzz_config; the others deal in files, and have tests of their own
-    "curved.panels",
-    "curved.plotting",
-    "curved.archive",
-    "curved.claims",
-    "curved.ledger",
-    "curved.manifest",
-    "curved.publishing",
-    "curved.reporting",
-    "curved.schema",
-    "curved.verify",
+    "curved.figures.compute",
+    "curved.figures.draw",
+    "curved.records.archive",
+    "curved.ledger.claims",
+    "curved.ledger.table",
+    "curved.records.manifest",
+    "curved.report.publishing",
+    "curved.report.pages",
+    "curved.records.yaml_files",
+    "curved.records.verify",
 )
 
 AMOUNTS = {"updates", "records", "sweeps", "discarded", "points", "terms", "threads", "digits"}
 AMOUNTS |= {"settle", "n", "size", "neurons", "refinement", "order_parameters", "dimensions"}
 """Arguments that say how much work to do: no more than a little is asked for."""
 ELEMENTWISE = {
-    "curved.deformation.CurvedModel.at",
-    "curved.deformation.CurvedModel.sample",
-    "curved.deformation.CurvedModel.states",
-    "curved.deformation.Relativistic.change",
-    "curved.deformation.Renyi.F",
-    "curved.deformation.Renyi.change",
-    "curved.deformation.curved_flow",
-    "curved.deformation.curved_potential",
-    "curved.deformation.effective_beta",
-    "curved.deformation.fold_line",
-    "curved.deformation.renyi_energy",
-    "curved.dense.Exponential.weights",
-    "curved.dense.Power.steps",
+    "curved.curvature.model.CurvedModel.at",
+    "curved.curvature.model.CurvedModel.sample",
+    "curved.curvature.model.CurvedModel.states",
+    "curved.curvature.transforms.Relativistic.change",
+    "curved.curvature.transforms.Renyi.F",
+    "curved.curvature.transforms.Renyi.change",
+    "curved.curvature.mean_field.curved_flow",
+    "curved.curvature.mean_field.curved_potential",
+    "curved.curvature.mean_field.effective_beta",
+    "curved.curvature.model.fold_line",
+    "curved.curvature.transforms.renyi_energy",
+    "curved.networks.dense.Exponential.weights",
+    "curved.networks.dense.Power.steps",
     "curved.flat.curie_weiss.ferromagnetic_mode",
     "curved.flat.hopfield.glass_ground_energy",
     "curved.flat.hopfield.paramagnet_states",
@@ -415,12 +398,12 @@ ELEMENTWISE = {
     "curved.flat.hopfield.retrieval_ground_states",
     "curved.flat.hopfield.retrieval_states",
     "curved.flat.hopfield.spin_glass_states",
-    "curved.gaussian.gaussian_averages",
-    "curved.geometry.log_series",
-    "curved.geometry.renyi_entropy",
-    "curved.special.tanh_excess",
-    "curved.spin_glass.exchange_exponents",
-    "curved.transitions.Boundaries.spin_glass_load",  # NaN where there is no spin glass
+    "curved.numerics.gaussian.gaussian_averages",
+    "curved.curvature.geometry.log_series",
+    "curved.curvature.geometry.renyi_entropy",
+    "curved.numerics.special.tanh_excess",
+    "curved.sampling.replica_exchange.exchange_exponents",
+    "curved.curvature.boundaries.Boundaries.spin_glass_load",  # NaN where there is no spin glass
 }
 """Elementwise formulas, unchecked for speed: outside their domain numpy warns, or gives NaN."""
 NOT_NUMBERS = [None, "x", [], np.array([]), {}, object()]

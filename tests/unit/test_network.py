@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved import exact
-from curved.deformation import Relativistic, Renyi, SupportError
-from curved.network import HopfieldNetwork, as_spins, flip_probability
-from curved.typing import Spins
+from curved.sampling import enumeration
+from curved.curvature.transforms import Relativistic, Renyi, SupportError
+from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
+from curved.numerics.typing import Spins
 
 TRANSFORMS = [Renyi(-1.5), Renyi(-0.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.5)]
 
@@ -25,14 +25,14 @@ def network(request: pytest.FixtureRequest) -> HopfieldNetwork:
 def test_energy_is_the_sum_over_pairs(network: HopfieldNetwork) -> None:
     couplings = network.patterns.T.astype(float) @ network.patterns
     np.fill_diagonal(couplings, 0)
-    x = exact.states(9)
+    x = enumeration.states(9)
     fields = np.zeros(9) if network.fields is None else network.fields
     expected = -np.einsum("si,ij,sj->s", x, couplings, x) / 18 - x @ fields
     assert_allclose(network.energy(x), expected, rtol=1e-13, atol=1e-13)
 
 
 def test_energy_change_is_the_difference_of_energies(network: HopfieldNetwork) -> None:
-    for x in exact.states(9)[::17]:
+    for x in enumeration.states(9)[::17]:
         for i in range(9):
             flipped = x.copy()
             flipped[i] *= -1
@@ -51,8 +51,8 @@ def test_change_of_the_transform_is_its_difference(transform: Renyi | Relativist
 def test_detailed_balance_and_stationarity(
     network: HopfieldNetwork, transform: Renyi | Relativistic
 ) -> None:
-    p = exact.distribution(network, transform, 1.3)
-    matrix = exact.transition_matrix(network, transform, 1.3)
+    p = enumeration.distribution(network, transform, 1.3)
+    matrix = enumeration.transition_matrix(network, transform, 1.3)
     flow = p[:, None] * matrix
     assert_allclose(matrix.sum(axis=1), 1, rtol=1e-14)
     assert np.abs(flow - flow.T).max() < 1e-12 * flow.max()
@@ -62,11 +62,11 @@ def test_detailed_balance_and_stationarity(
 def test_no_probability_outside_the_support() -> None:
     network = HopfieldNetwork(np.ones((1, 8), dtype=np.int8))
     transform = Renyi(-2.5)  # the ground state e = -7/16 is cut off at gamma < -16/7
-    p = exact.distribution(network, transform, 1.0)
-    e = network.energy(exact.states(8)) / 8
+    p = enumeration.distribution(network, transform, 1.0)
+    e = network.energy(enumeration.states(8)) / 8
     assert np.array_equal(p == 0, 1 + 2.5 * e <= 0)
     assert np.any(p == 0)
-    matrix = exact.transition_matrix(network, transform, 1.0)
+    matrix = enumeration.transition_matrix(network, transform, 1.0)
     assert_allclose(p @ matrix, p, rtol=1e-12)
     with pytest.raises(SupportError, match=r"energy -0\.4375 per neuron"):
         flip_probability(transform, 1.0, 8, -7 / 16, 0.1)
@@ -90,4 +90,4 @@ def test_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="5 finite numbers"):
         HopfieldNetwork(random_spins(2, 5), np.ones(4))
     with pytest.raises(ValueError, match="got 21"):
-        exact.states(21)
+        enumeration.states(21)

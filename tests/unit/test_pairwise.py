@@ -5,12 +5,13 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.signal import lfilter
 
-from curved import estimators, exact
-from curved.deformation import Relativistic, Renyi, inside_support
-from curved.moments import moments
-from curved.network import HopfieldNetwork
-from curved.pairwise import PairwiseEnergy, from_binary, of_network, to_binary
-from curved.streams import stream
+from curved.numerics import estimators
+from curved.sampling import enumeration
+from curved.curvature.transforms import Relativistic, Renyi, inside_support
+from curved.sampling.moments import moments
+from curved.networks.hopfield import HopfieldNetwork
+from curved.networks.pairwise import PairwiseEnergy, from_binary, of_network, to_binary
+from curved.numerics.streams import stream
 
 SIZE = 9
 
@@ -30,7 +31,7 @@ def spins():
 
 
 def test_every_state_has_the_same_energy_in_both(network, spins):
-    x = exact.states(SIZE)
+    x = enumeration.states(SIZE)
     n = (1 + x) // 2
     assert set(np.unique(n)) == {0, 1}
     assert_allclose(to_binary(spins).energy(n), spins.energy(x), atol=1e-12)
@@ -58,8 +59,8 @@ def test_two_neurons_by_hand():
 def test_distribution_of_a_curved_network_in_both(network, transform):
     """The same probabilities with the constant, others without."""
     binary = to_binary(of_network(network))
-    n = (1 + exact.states(SIZE)) // 2
-    p = exact.distribution(network, transform, 1.1)
+    n = (1 + enumeration.states(SIZE)) // 2
+    p = enumeration.distribution(network, transform, 1.1)
 
     def distribution(e):
         inside = inside_support(transform.gamma, e)
@@ -75,14 +76,14 @@ def test_distribution_of_a_curved_network_in_both(network, transform):
 @pytest.mark.parametrize("binary", [False, True])
 def test_moments_agree_with_enumeration(network, transform, binary):
     """Pulls of independent chains have mean square 1; it would be 4 without autocorrelation."""
-    x = exact.states(SIZE).astype(float)
+    x = enumeration.states(SIZE).astype(float)
     if binary:
         x = (1 + x) / 2
-    p = exact.distribution(network, transform, 0.8)
+    p = enumeration.distribution(network, transform, 0.8)
     i, j = np.triu_indices(SIZE, 1)
     pulls = []
     for chain in range(40):
-        start = exact.states(SIZE)[0]
+        start = enumeration.states(SIZE)[0]
         run = moments(network, transform, 0.8, start, 50, 1500, stream(3, chain), binary=binary)
         first = (run.first - p @ x) / run.first_error
         pair = (run.pair[i, j] - (x[:, i] * x[:, j]).T @ p) / run.pair_error[i, j]
@@ -107,7 +108,7 @@ def test_autocorrelation_time_of_an_autoregressive_series(memory):
 
 def test_bad_input_is_refused(network):
     with pytest.raises(ValueError, match="too few for an autocorrelation time"):
-        moments(network, Renyi(0.0), 0.8, exact.states(SIZE)[0], 1, 20, stream(1))
+        moments(network, Renyi(0.0), 0.8, enumeration.states(SIZE)[0], 1, 20, stream(1))
     with pytest.raises(ValueError, match="symmetric"):
         PairwiseEnergy([[0, 1], [2, 0]], [0, 0])
     with pytest.raises(ValueError, match=r"symmetric, with zeros on the diagonal"):

@@ -27,7 +27,7 @@ PANELS = (
 @pytest.fixture(scope="module")
 def data():
     """The panels that take no time, at paper scale."""
-    return {name: import_module(f"curved.panels.{name}").compute(**CONFIG[name]) for name in PANELS}
+    return {name: import_module(f"curved.figures.compute.{name}").compute(**CONFIG[name]) for name in PANELS}
 
 
 def test_fig1a(data):

@@ -18,17 +18,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curved.datasets import (
-    ArchiveError,
-    DownloadError,
-    cifar100_images,
-    dead_leaves,
-    fetch,
-    pattern_file,
-    read_archive,
-)
-from curved.patterns import SelectionError, binarise, select
-from curved.typing import Spins
+from curved.images.sources import ArchiveError, DownloadError, cifar100_images, dead_leaves, fetch, pattern_file, read_archive
+from curved.images.patterns import SelectionError, binarise, select
+from curved.numerics.typing import Spins
 
 REFERENCE = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))
 LIMIT = 10 * 3072**0.5
@@ -143,7 +135,7 @@ def test_pattern_files_that_claim_too_much_are_refused(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xi.npy", bytes(2 << 20))
     assert path.stat().st_size < 1 << 14
-    monkeypatch.setattr("curved.datasets._LARGEST", 1 << 20)
+    monkeypatch.setattr("curved.images.sources._LARGEST", 1 << 20)
     with pytest.raises(ArchiveError, match="xi has 2097152 bytes, at most 1048576"):
         pattern_file(path)
     header = io.BytesIO()

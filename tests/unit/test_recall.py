@@ -5,8 +5,9 @@ import pytest
 import xarray as xr
 from numpy.testing import assert_allclose
 
-from curved import dataset
-from curved.panels import fig5, fig5_chunk, fig5_film, fig5d, fig5e, patterns, recall
+from curved.records import data_files
+from curved.figures.fig5 import fig5, fig5_chunk, fig5_film, fig5d, fig5e, patterns
+from curved.figures.shared import recall
 
 SOURCES = {"cifar100": {"path": "nowhere", "urls": []}, "file": {"path": "nowhere"}}
 GRID = {"start": -0.5, "stop": 0.5, "points": 3}
@@ -160,6 +161,6 @@ def test_a_cue_without_probability_is_masked(images):
 
 def test_files_survive_a_round_trip(images, tmp_path):
     path = tmp_path / "patterns.nc"
-    dataset.save(images, path, {"seed": 1})
-    loaded = dataset.load(path)
+    data_files.save(images, path, {"seed": 1})
+    loaded = data_files.load(path)
     assert np.array_equal(recall.library([loaded]), recall.library([images]))

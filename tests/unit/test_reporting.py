@@ -7,18 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from curved import dataset, reporting
-from curved.publishing import (
-    PublishingError,
-    faults,
-    fill_table,
-    ledger_summary,
-    read_claims,
-    read_usages,
-    replace_between,
-    thumbnail,
-)
-from curved.reporting import Usage
+from curved.records import data_files
+from curved.report import pages
+from curved.report.publishing import PublishingError, faults, fill_table, ledger_summary, read_claims, read_usages, replace_between, thumbnail
+from curved.report.pages import Usage
 
 COLUMNS = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 
@@ -57,35 +49,35 @@ def benchmarks(tmp_path):
 
 
 def test_jobs_of_a_rule_are_summed_up(benchmarks):
-    usage = reporting.read_usage("fig5_chunk", benchmarks["fig5_chunk"])
+    usage = pages.read_usage("fig5_chunk", benchmarks["fig5_chunk"])
     assert usage == Usage("fig5_chunk", jobs=2, cpu=71.0, wall=76.36, memory=310.2)
 
 
 def test_a_job_too_short_to_be_measured_has_no_memory(benchmarks):
-    assert reporting.read_usage("fig2", benchmarks["fig2"]) == Usage("fig2", 1, 0.0, 0.31, None)
+    assert pages.read_usage("fig2", benchmarks["fig2"]) == Usage("fig2", 1, 0.0, 0.31, None)
 
 
 def test_what_is_not_a_benchmark_is_refused(tmp_path):
     (tmp_path / "x.tsv").write_text("a\tb\n1\t2\n")
     with pytest.raises(ValueError, match=r"x\.tsv: not a benchmark table"):
-        reporting.read_usage("x", [tmp_path / "x.tsv"])
+        pages.read_usage("x", [tmp_path / "x.tsv"])
 
 
 def test_page_and_table_of_run_times(benchmarks, tmp_path):
     page, table = tmp_path / "run_times.html", tmp_path / "run_times.csv"
-    reporting.write_run_times(benchmarks, page, table, tmp_path / "log")
+    pages.write_run_times(benchmarks, page, table, tmp_path / "log")
     cells = [cell.strip() for cell in Cells(page.read_text()).cells]
     assert cells[5:10] == ["fig5_chunk", "2", "71.0", "76.4", "310"]
     assert cells[10:15] == ["fig2", "1", "0.0", "0.3", "–"]  # noqa: RUF001 (a dash is meant)
     assert cells[15:] == ["all", "3", "71.0", "76.4", "310"]
     usages = read_usages(table)
-    assert usages == [reporting.read_usage(rule, files) for rule, files in benchmarks.items()]
+    assert usages == [pages.read_usage(rule, files) for rule, files in benchmarks.items()]
 
 
 def data_file(folder, panel="fig2a", title="a title", **parameters):
-    data = dataset.make(panel, title, {"m": (("beta",), np.zeros(2))}, {"beta": [0.0, 1.0]})
+    data = data_files.make(panel, title, {"m": (("beta",), np.zeros(2))}, {"beta": [0.0, 1.0]})
     path = folder / f"{panel}.nc"
-    dataset.save(data, path, parameters)
+    data_files.save(data, path, parameters)
     return path
 
 
@@ -94,7 +86,7 @@ def test_provenance_tells_parameters_and_escapes_them(tmp_path):
         data_file(tmp_path, "fig2a", "<script>alert(1)</script>", time={"stop": 5}, gamma=[0, -1]),
         data_file(tmp_path, "fig2b", source="<img src=x onerror=alert(1)>"),
     ]
-    page = reporting.provenance(files)
+    page = pages.provenance(files)
     found = Cells(page)
     text = " ".join(found.cells)
     assert "time.stop = 5" in text
@@ -103,20 +95,20 @@ def test_provenance_tells_parameters_and_escapes_them(tmp_path):
     assert not found.tags & {"script", "img", "link"}
     assert "All 2 files are of one commit" in page
     assert "numpy" in text
-    assert reporting.provenance(files) == page
+    assert pages.provenance(files) == page
 
 
 def test_provenance_of_several_commits(tmp_path, monkeypatch):
     one = data_file(tmp_path, "fig2a")
-    monkeypatch.setattr("curved.provenance._commit", lambda package: "0123456789abcdef-dirty")
-    page = reporting.provenance([one, data_file(tmp_path, "fig2b")])
+    monkeypatch.setattr("curved.records.provenance._commit", lambda package: "0123456789abcdef-dirty")
+    page = pages.provenance([one, data_file(tmp_path, "fig2b")])
     assert "2 files are of 2 commits" in page
     assert "0123456789abcdef-dirty" in page
     assert "All 2 files" not in page
 
 
 def test_text_is_shown_as_a_table_and_its_html_is_not_obeyed():
-    page = reporting.discrepancies(
+    page = pages.discrepancies(
         "# Title & more\n\n| a | b |\n|---|---|\n| `x_y` | <script>alert(1)</script> |\n"
     )
     found = Cells(page)
@@ -222,5 +214,5 @@ def test_measured_columns_are_filled_in(claims):
 
 def test_parameters_are_kept_as_json(tmp_path):
     """What `faults` compares is what `save` wrote."""
-    with_parameters = dataset.load(data_file(tmp_path, gamma=[0.0, -0.5]))
+    with_parameters = data_files.load(data_file(tmp_path, gamma=[0.0, -0.5]))
     assert json.loads(with_parameters.attrs["parameters"]) == {"gamma": [0.0, -0.5]}

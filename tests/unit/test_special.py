@@ -2,7 +2,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from curved import special
+from curved.numerics import special
 
 X = np.concatenate([[0.0], np.logspace(-8, 2.7, 60), [0.999999, 1.0, 1.000001, 1e4]])
 EXACT = {

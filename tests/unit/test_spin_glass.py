@@ -4,18 +4,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved import exact
-from curved.deformation import Renyi, SupportError
-from curved.pairwise import PairwiseEnergy
-from curved.spin_glass import (
-    Rung,
-    SpinGlass,
-    exchange_exponents,
-    simulate,
-    simulate_plainly,
-    temper,
-)
-from curved.streams import stream
+from curved.sampling import enumeration
+from curved.curvature.transforms import Renyi, SupportError
+from curved.networks.pairwise import PairwiseEnergy
+from curved.sampling.replica_exchange import Rung, exchange_exponents, simulate, simulate_plainly, temper
+from curved.networks.spin_glass import SpinGlass
+from curved.numerics.streams import stream
 
 TRANSFORMS = [Renyi(-1.2), Renyi(-0.5), Renyi(0.0), Renyi(0.8)]
 
@@ -59,8 +53,8 @@ def test_energy_stays_exact_over_a_million_updates():
 
 def moments(network, transform, beta):
     """Mean energy per neuron and mean square overlap of two replicas, by enumeration."""
-    states = exact.states(network.size)
-    p = exact.distribution(network, transform, beta)
+    states = enumeration.states(network.size)
+    p = enumeration.distribution(network, transform, beta)
     matrix = np.einsum("s,si,sj->ij", p, states, states)
     return p @ network.energy(states) / network.size, np.mean(matrix**2)
 

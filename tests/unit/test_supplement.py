@@ -9,9 +9,11 @@ import yaml
 from numpy.testing import assert_allclose
 
 from conftest import ROOT
-from curved.config import ConfigError, check
-from curved.panels import figS2d, figS3a, figS3b, patterns
-from curved.panels.success import MODELS
+from curved.settings.configuration import ConfigError, check
+from curved.figures.figS2 import figS2d
+from curved.figures.figS3 import figS3a, figS3b
+from curved.figures.fig5 import patterns
+from curved.figures.shared.success import MODELS
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -39,7 +41,7 @@ def images():
 def data(images):
     """The cheap panels at paper scale, the others small."""
     made = {
-        name: import_module(f"curved.panels.{name}").compute(**CONFIG[name])
+        name: import_module(f"curved.figures.compute.{name}").compute(**CONFIG[name])
         for name in ("figS2a", "figS2b", "figS2c")
     }
     made["figS2d"] = figS2d.compute(**HYSTERESIS)

@@ -7,8 +7,8 @@ import yaml
 from project import Project
 
 from conftest import ROOT
-from curved.config import check
-from curved.schema import ConfigError
+from curved.settings.configuration import check
+from curved.records.yaml_files import ConfigError
 
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 LOCKED = "-dac_override,-dac_read_search"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from curved.dataset import VARIABLES
+from curved.records.data_files import VARIABLES
 
 BRANCHES = ("gamma", "branch", "point")
 CHECKS = {("check",): ["check_value", "check_error", "check_theory", "check_deviation"]}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from conftest import ROOT
-from curved.publishing import GALLERY
+from curved.report.publishing import GALLERY
 
 RULES = "\n".join(
     path.read_text() for path in [ROOT / "Snakefile", *(ROOT / "workflow/rules").glob("*.smk")]

@@ -12,9 +12,9 @@ import yaml
 from project import MADE, OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
-from curved import manifest
-from curved.claims import ClaimError, evaluate
-from curved.dataset import VARIABLES, load
+from curved.records import manifest
+from curved.ledger.claims import ClaimError, evaluate
+from curved.records.data_files import VARIABLES, load
 
 PANELS = {
     "fig1": ["fig1a", "fig1b", "fig1c"],

@@ -1,5 +1,5 @@
 # The claims ledger: every statement of the paper and of its press release, judged by the data files.
-from curved import claims as ledger
+from curved.ledger import claims as ledger
 
 CLAIMS = "config/claims.yaml"
 with open(workflow.source_path("../schemas/claims.schema.yaml")) as file:
@@ -22,7 +22,7 @@ rule claims:
             f"{VALIDATION}/{{panel}}.nc",
             panel=[panel for panel in VALIDATED if panel in config],
         ),
-        modules=sources("curved.ledger"),
+        modules=sources("curved.ledger.table"),
         template="src/curved/templates/claims.html",
     output:
         f"{config['results']}/claims.nc",

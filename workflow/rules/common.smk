@@ -8,8 +8,8 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
 
-from curved.config import check
-from curved.schema import ConfigError
+from curved.settings.configuration import check
+from curved.records.yaml_files import ConfigError
 
 with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
     SCHEMA = yaml.load(file, yaml.CSafeLoader)
@@ -46,12 +46,12 @@ def sources(*modules):
 
 def compute_sources(wildcards):
     """Modules behind a panel's data."""
-    return sources("curved.panels", f"curved.panels.{wildcards.panel}")
+    return sources("curved.figures.compute", f"curved.figures.compute.{wildcards.panel}")
 
 
 def draw_sources(figure):
     """Modules behind a figure's drawing."""
-    return sources("curved.plotting", f"curved.plotting.{figure}")
+    return sources("curved.figures.draw", f"curved.figures.draw.{figure}")
 
 
 def parameters(path):
@@ -95,7 +95,7 @@ def made_from(wildcards, input):
 def page_sources(template):
     """Modules and templates behind a page of the report."""
     templates = [f"src/curved/templates/{name}.html" for name in ("page", template)]
-    return [*sources("curved.reporting"), *templates]
+    return [*sources("curved.report.pages"), *templates]
 
 
 def data_files():

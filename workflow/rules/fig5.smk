@@ -11,7 +11,7 @@ localrules:
 
 rule fig5_patterns:
     input:
-        modules=sources("curved.panels", "curved.panels.patterns"),
+        modules=sources("curved.figures.compute", "curved.figures.fig5.patterns"),
         file=branch(
             config["patterns"]["source"] == "file",
             then=config["patterns"]["file"]["path"],
@@ -38,7 +38,7 @@ rule fig5_patterns:
 rule fig5_chunk:
     input:
         data=[f"{DATA}/patterns.nc"],
-        modules=sources("curved.panels", "curved.panels.fig5_chunk"),
+        modules=sources("curved.figures.compute", "curved.figures.fig5.fig5_chunk"),
     output:
         data=f"{CHUNKS}/{{stored}}-{{first}}/fig5_chunk.nc",
     log:
@@ -71,7 +71,7 @@ rule fig5_data:
             stored=config["fig5"]["stored"],
             first=range(0, config["fig5"]["replicates"], config["fig5"]["chunk"]),
         ),
-        modules=sources("curved.panels", "curved.panels.fig5"),
+        modules=sources("curved.figures.compute", "curved.figures.fig5.fig5"),
     output:
         data=f"{DATA}/fig5.nc",
     log:

@@ -9,7 +9,7 @@ rule manifest:
     input:
         files=manifest_files,
         lock="requirements.lock",
-        modules=sources("curved.manifest"),
+        modules=sources("curved.records.manifest"),
     output:
         f"{config['results']}/manifest.json",
     log:

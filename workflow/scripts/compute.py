@@ -2,7 +2,7 @@ import os
 
 os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)  # read when numba is imported
 
-from curved.panels import write
+from curved.figures.compute import write
 
 write(
     snakemake.params.get("panel") or snakemake.wildcards.panel,

@@ -1,4 +1,4 @@
-from curved.plotting import draw
+from curved.figures.draw import draw
 
 draw(
     snakemake.params.figure,

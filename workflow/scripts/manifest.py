@@ -1,4 +1,4 @@
-from curved.manifest import write
+from curved.records.manifest import write
 
 write(
     snakemake.params.config["results"],

@@ -2,7 +2,7 @@
 
 Every model offers the same verbs: `branches` (all solutions, stable and unstable), `energy` and
 `potential` as functions of the order parameters. Nothing here knows of curvature:
-`curved.deformation` bends these solutions.
+`curved.curvature.model` bends these solutions.
 """
 
 from curved.flat.curie_weiss import CurieWeiss

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from curved.flat.model import Branch, FlatStates, Image, paramagnet
-from curved.special import lncosh2, sech2, tanh_excess, xcoth
-from curved.typing import Array, Real
+from curved.numerics.special import lncosh2, sech2, tanh_excess, xcoth
+from curved.numerics.typing import Array, Real
 
 __all__ = ["CurieWeiss", "Mode", "ferromagnetic_mode"]
 

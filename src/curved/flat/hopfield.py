@@ -24,9 +24,9 @@ from scipy.optimize import elementwise
 from scipy.special import erf
 
 from curved.flat.model import Branch, FlatStates, Image
-from curved.gaussian import RULE, QuadratureRule, gaussian_averages
-from curved.roots import bracketed_roots
-from curved.typing import Array, ArrayLike, IntArray, Real
+from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
+from curved.numerics.roots import bracketed_roots
+from curved.numerics.typing import Array, ArrayLike, IntArray, Real
 
 __all__ = [
     "Gradient",

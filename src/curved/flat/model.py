@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from curved.typing import Array, IntArray, Real
+from curved.numerics.typing import Array, IntArray, Real
 
 __all__ = ["Branch", "FlatModel", "FlatStates", "MeanFieldModel", "paramagnet"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from scipy.optimize import root
 
 from curved.flat.model import Branch, FlatStates, paramagnet
-from curved.gaussian import gaussian_averages
-from curved.typing import Array, Real
+from curved.numerics.gaussian import gaussian_averages
+from curved.numerics.typing import Array, Real
 
 __all__ = ["ONE_STEP", "OneStep", "SherringtonKirkpatrick", "one_step"]
 

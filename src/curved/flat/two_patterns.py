@@ -11,9 +11,9 @@ import numpy as np
 
 from curved.flat.curie_weiss import Mode, ferromagnetic_mode
 from curved.flat.model import Branch, FlatStates, Image, paramagnet
-from curved.roots import bracketed_roots
-from curved.special import lncosh2, xcoth
-from curved.typing import Array, IntArray, Real
+from curved.numerics.roots import bracketed_roots
+from curved.numerics.special import lncosh2, xcoth
+from curved.numerics.typing import Array, IntArray, Real
 
 __all__ = ["TwoPatterns"]
 

@@ -1,0 +1,150 @@
+r"""Mean-field dynamics of curved networks, and the potential that it climbs, off the solutions.
+
+At any order parameters m a curved network has the effective inverse temperature beta' of equation
+(9), the potential (11) and the flow (14); `trajectory` integrates the flow, equation (17).
+"""
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from curved.curvature.transforms import EnergyTransform
+from curved.flat.model import MeanFieldModel
+from curved.numerics.typing import Array, ArrayLike, Real
+
+__all__ = ["curved_flow", "curved_potential", "effective_beta", "trajectory"]
+
+_RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
+_LONGEST = 1e6  # sweeps; the steps of the integrator are of the order of one
+_COLD = 1e300  # beta' at the edge of the support, where it diverges
+
+
+def effective_beta(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+) -> Array:
+    """Effective inverse temperature beta' = beta F'(e) of any order parameters, equation (9).
+
+    Parameters
+    ----------
+    flat : MeanFieldModel
+        The flat model, whose energy depends on the order parameters alone.
+    transform : EnergyTransform
+        The curvature.
+    beta : array_like
+        Inverse temperature.
+    order : ndarray, shape (k, ...)
+        Order parameters, not necessarily a solution.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        beta', NaN where the state is outside the support.
+    """
+    e = flat.energy(order)
+    inside = 1 - transform.gamma * e > 0
+    return np.where(inside, beta * transform.dF(np.where(inside, e, 0.0)), np.nan)
+
+
+def curved_potential(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+) -> Array:
+    """Potential phi(m) whose maxima are the stable states, equation (11) read as in D12.
+
+    Parameters and result as for `effective_beta`.
+    """
+    b = effective_beta(flat, transform, beta, order)
+    e = np.where(np.isnan(b), np.nan, flat.energy(order))
+    return -beta * transform.F(e) + b * e + flat.potential(order, b)
+
+
+def curved_flow(
+    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+) -> Array:
+    """Mean-field flow d(order)/dt of equation (14), shape (k, ...), in units of one sweep.
+
+    Parameters as for `effective_beta`.
+    """
+    return flat.flow(order, effective_beta(flat, transform, beta, order))
+
+
+def trajectory(
+    flat: MeanFieldModel,
+    transform: EnergyTransform,
+    beta: float,
+    start: ArrayLike,
+    times: ArrayLike,
+    rtol: float = 1e-10,
+) -> Array:
+    """Integrate the mean-field dynamics from given order parameters.
+
+    Parameters
+    ----------
+    flat : MeanFieldModel
+        The flat model.
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
+    start : array_like, shape (k, ...)
+        Order parameters at time 0, within [-1, 1]; of several starts at once, whose steps are the
+        same, if it has more than one axis.
+    times : array_like, shape (n,)
+        Times to report, growing from 0, up to 1e6; one unit is one sweep of N attempted Glauber
+        updates.
+    rtol : float, optional
+        Relative error allowed per step; the absolute one is 1e-4 of it.
+
+    Returns
+    -------
+    ndarray, shape (k, ..., n)
+        The order parameters, within [-1, 1].
+
+    Raises
+    ------
+    ValueError
+        If `start` is outside the support or outside [-1, 1], `times` do not grow from 0 or go
+        beyond 1e6, `beta` is not finite, or `rtol` is below what double precision can keep.
+    ArithmeticError
+        If the integrator gives up; the message is its own.
+    """
+    start = np.atleast_1d(np.asarray(start, dtype=float))
+    times = np.atleast_1d(np.asarray(times, dtype=float))
+    if not (np.ndim(beta) == 0 and np.isrealobj(beta) and np.isfinite(beta)):
+        raise ValueError(f"beta must be a finite number, got {beta!r}")
+    if not (np.ndim(rtol) == 0 and _RTOL_MIN <= rtol < 1):
+        raise ValueError(f"rtol must be within {_RTOL_MIN:.1e} and 1, got {rtol!r}")
+    if not np.all(np.abs(start) <= 1):
+        raise ValueError(f"order parameters must start within [-1, 1], got {start}")
+    if not (
+        times.ndim == 1
+        and times.size
+        and times[0] >= 0
+        and np.all(np.diff(times) > 0)
+        and times[-1] <= _LONGEST
+    ):
+        raise ValueError(f"times must be >= 0, growing, and at most {_LONGEST:g}, got {times}")
+    if not np.all(1 - transform.gamma * flat.energy(start) > 0):
+        raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
+    if times[-1] == 0:
+        return start[..., None].copy()
+
+    def flow(_: float, y: Array) -> Array:
+        """Equation (14), continued beyond the support, where steps of the integrator may look."""
+        order = y.reshape(start.shape)
+        b = effective_beta(flat, transform, beta, order)
+        return flat.flow(order, np.where(np.isnan(b), np.copysign(_COLD, beta), b)).ravel()
+
+    result = solve_ivp(
+        flow,
+        (0.0, times[-1]),
+        start.ravel(),
+        method="DOP853",
+        t_eval=times,
+        rtol=rtol,
+        atol=1e-4 * rtol,
+    )
+    if not result.success:
+        raise ArithmeticError(
+            f"trajectory at gamma = {transform.gamma}, beta = {beta}: {result.message}"
+        )
+    # Means of +-1 stay within [-1, 1]; so near the edge of the support errors must not leave it.
+    return np.clip(result.y, -1, 1).reshape(*start.shape, times.size)

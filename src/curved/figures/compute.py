@@ -1,0 +1,77 @@
+"""Computing the data file of a panel: one function `compute` a panel, in the module of its name.
+
+It takes the panel with its parameters (and the Datasets that it `needs`) and gives a Dataset of bare
+numbers; what the panel declares of them is attached here.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from curved.figures import catalogue
+from curved.records import data_files
+from curved.records.logs import log_to
+
+__all__ = ["compute", "write"]
+
+
+def compute(
+    panel: str, parameters: Mapping[str, Any], data: Sequence[xr.Dataset] = ()
+) -> xr.Dataset:
+    """Compute the Dataset of a panel.
+
+    Parameters
+    ----------
+    panel : str
+        Name of the panel, such as fig2a.
+    parameters : mapping
+        Its parameters, as in its section of the configuration.
+    data : sequence of xarray.Dataset, optional
+        The Datasets that it needs.
+
+    Returns
+    -------
+    xarray.Dataset
+        With the meaning of every variable in its attributes.
+
+    Raises
+    ------
+    KeyError
+        If there is no such panel, or it gives a variable that it does not declare.
+    pydantic.ValidationError
+        If the parameters are not as the panel declares them.
+    """
+    figure, declared = catalogue.panel(panel)
+    inputs = [list(data)] if data else []
+    numbers = import_module(figure.module(panel)).compute(declared.of(parameters), *inputs)
+    vocabulary = {**catalogue.SHARED, **declared.vocabulary()}
+    return data_files.describe(numbers, panel, declared.title(), vocabulary)
+
+
+def write(
+    panel: str,
+    parameters: Mapping[str, Any],
+    path: str | Path,
+    log: str | Path,
+    data: Mapping[str, Mapping[str, Any] | None] | None = None,
+) -> None:
+    """Compute a panel and write its data file.
+
+    Parameters
+    ----------
+    panel, parameters
+        As for `compute`.
+    path, log : path-like
+        The NetCDF file to write, and the log that holds any error.
+    data : mapping, optional
+        Paths of the data files that it is computed from, each with the parameters that it must have
+        been made with, or None for any.
+    """
+    with log_to(log) as logger:
+        parts = [data_files.load(source, expected) for source, expected in (data or {}).items()]
+        derived_from = data_files.origins(parts)
+        data_files.save(compute(panel, parameters, parts), path, parameters, derived_from)
+        logger.info("%s written", path)

@@ -1,0 +1,133 @@
+"""Figure 5d: how fast a pattern is recalled from a corrupted cue, against curvature."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from curved.records import data_files
+from curved.numerics import estimators
+from curved.curvature.transforms import Renyi
+from curved.figures.shared.grids import Range, linspace
+from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
+from curved.numerics.typing import Array
+
+__all__ = ["compute", "recall_times"]
+
+
+def recall_times(
+    overlap: Array, time: Array, settled: float, part: float, level: float, least: float
+) -> tuple[float, float]:
+    """Times at which an overlap first reaches a part of its final value, and a fixed level.
+
+    Parameters
+    ----------
+    overlap, time : ndarray, shape (records,)
+        The run.
+    settled : float
+        The final value is the mean from this time on.
+    part : float
+        Which part of the final value, such as 0.9.
+    level : float
+        The fixed level.
+    least : float
+        Smallest final value of a run that counts as recall.
+
+    Returns
+    -------
+    tuple of float
+        The times, NaN if the run is none of recall or never gets there.
+    """
+    final = overlap[time > settled].mean()
+    if final < least:
+        return np.nan, np.nan
+    first, second = (
+        float(time[np.argmax(there)]) if np.any(there) else np.nan
+        for there in (overlap >= part * final, overlap >= level)
+    )
+    return first, second
+
+
+def compute(
+    data: Sequence[xr.Dataset],
+    gamma: Range,
+    shown: Sequence[float],
+    beta: float,
+    stored: int,
+    flipped: float,
+    replicates: int,
+    sweeps: int,
+    per_sweep: int,
+    settled: float,
+    part: float,
+    level: float,
+    recalled: float,
+    seed: int,
+) -> xr.Dataset:
+    """Run recalls from cues with a fraction `flipped` of wrong neurons.
+
+    `data` is the patterns file. Gives the mean time of recall over gamma, of those runs that end
+    with an overlap of at least `recalled`, to a part of the final overlap and to a fixed one, and
+    the fraction of such runs; and mean overlap and beta' over
+    (gamma_shown, time), of all runs. Each has its standard error.
+    """
+    xi = library(data)
+    gammas = np.unique([*linspace(gamma), *shown])
+    time = np.arange(1, sweeps * per_sweep + 1) / per_sweep
+
+    def one(replicate: int) -> tuple[list[tuple[float, float]], list[tuple[Array, Array]]]:
+        task = Task.draw(xi, seed, stored, replicate, flipped)
+        start = task.network.overlaps(task.cue)[0], task.network.energy(task.cue) / xi.shape[1]
+        times, curves = [], []
+        for value in gammas.tolist():
+            run = task.recall(value, beta, sweeps, per_sweep)
+            overlap = first_overlap(run)
+            times.append(recall_times(overlap, time, settled, part, level, recalled))
+            if value in shown:
+                energy = np.array([start[1], *run.energy])
+                # without a run there is no beta' of its cue either
+                b = beta * Renyi(value).dF(np.where(np.isnan(run.energy[0]), np.nan, energy))
+                curves.append((np.array([start[0], *overlap]), b))
+        return times, curves
+
+    runs = list(run_all(one, range(replicates), "recall time: replicates"))
+    times = np.array([run[0] for run in runs]).T  # kind, gamma, replicate
+    curves = np.moveaxis(np.array([run[1] for run in runs]), 0, -1)  # gamma, kind, time, replicate
+    found = [[row[np.isfinite(row)] for row in kind] for kind in times]
+    # an error needs two runs
+    means = np.array(
+        [
+            [estimators.mean(row) if row.size > 1 else (np.nan, np.nan) for row in kind]
+            for kind in found
+        ]
+    )
+    success, success_error = estimators.fraction([row.size for row in found[0]], replicates)
+    overlap, overlap_error = estimators.mean(curves[:, 0])
+    b, b_error = estimators.mean(curves[:, 1])
+    field = ("gamma_shown", "time")
+    return data_files.make(
+        "fig5d",
+        "Speed of recall from a corrupted cue",
+        {
+            "recall_time": (("gamma",), means[0, :, 0]),
+            "recall_time_error": (("gamma",), means[0, :, 1]),
+            "passage_time": (("gamma",), means[1, :, 0]),
+            "passage_time_error": (("gamma",), means[1, :, 1]),
+            "success": (("gamma",), success),
+            "success_error": (("gamma",), success_error),
+            "overlap": (field, overlap),
+            "overlap_error": (field, overlap_error),
+            "beta_eff": (field, b),
+            "beta_eff_error": (field, b_error),
+        },
+        {
+            "gamma": gammas,
+            "gamma_shown": gammas[np.isin(gammas, shown)],
+            "time": np.array([0.0, *time]),
+        },
+        stored=stored,
+        flipped=flipped,
+        part=part,
+        level=level,
+        **source_of(data),
+    )

@@ -1,0 +1,299 @@
+"""Pack results into one zip that says what it holds: an RO-Crate, ready to be published.
+
+    python -m curved.records.archive results
+
+It holds the files of the manifest, the report if there is one, the licence, how to cite and to
+reproduce, and under software/ all that the results were made with. Members have fixed order, times
+and rights: the same files give the same bytes.
+"""
+
+import argparse
+import mimetypes
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import netCDF4
+import yaml
+
+from curved import __version__
+from curved.records import manifest
+from curved.records.data_files import VARIABLES
+from curved.records.files import atomic
+from curved.records.provenance import provenance
+
+__all__ = ["ArchiveError", "crate_of", "main", "members", "pack"]
+
+METADATA = "ro-crate-metadata.json"
+"""Name of the description of an RO-Crate, version 1.1."""
+
+_SOFTWARE = PurePosixPath("software")
+_PROJECT = (
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "Snakefile",
+    "config",
+    "docs",
+    "environment.yml",
+    "profiles",
+    "pyproject.toml",
+    "requirements.lock",
+    "src",
+    "tests",
+    "workflow",
+)
+_BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
+_TYPES = {
+    ".cff": "text/yaml",
+    ".md": "text/markdown",
+    ".nc": "application/x-netcdf",
+    "": "text/plain",
+}
+_DESCRIPTIONS = {
+    "manifest.json": "Size and hash of every file of results, the whole configuration, versions",
+    "report.html": "Report of the run: workflow, figures, claims, run times",
+    "REPRODUCE.md": "How to make every result again",
+    "CITATION.cff": "How to cite",
+    "LICENSE": "The licence",
+}
+
+
+class ArchiveError(Exception):
+    """Results cannot be packed."""
+
+
+def members(results: Path, project: Path) -> dict[str, Path]:
+    """Name in the archive and place of every file but the description, sorted by name.
+
+    Raises
+    ------
+    ArchiveError
+        If results are not those of their manifest, or a file of the project is missing.
+    curved.records.manifest.ManifestError
+        As `curved.records.manifest.read`.
+    """
+    if faults := manifest.faults(results):
+        lines = "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())
+        raise ArchiveError(f"{results}: not the files of its manifest{lines}")
+    listed = manifest.read(results / manifest.NAME)["files"]
+    found = {name: results / name for name in (*listed, manifest.NAME)}
+    found |= {name: project / name for name in _BESIDE if (project / name).is_file()}
+    if (results / "report.html").is_file():
+        found["report.html"] = results / "report.html"
+    for name in _PROJECT:
+        if not (project / name).exists():
+            raise ArchiveError(f"{project}: has no {name}; run this in the project's folder")
+        for path in _files(project / name):
+            found[str(_SOFTWARE / path.relative_to(project).as_posix())] = path
+    return dict(sorted(found.items()))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    for below in path.iterdir():
+        if below.name != "__pycache__" and not below.name.startswith("."):
+            yield from _files(below)
+
+
+def crate_of(results: Path, project: Path) -> Any:
+    """Describe what `members` finds, as an RO-Crate 1.1 with the profile of workflows.
+
+    Every figure names the data files that it was drawn from, every data file its variables.
+
+    Returns
+    -------
+    rocrate.rocrate.ROCrate
+
+    Raises
+    ------
+    ArchiveError
+        If the library is not installed; and as `members`.
+    """
+    try:
+        from rocrate.rocrate import ROCrate
+    except ImportError as error:
+        raise ArchiveError("rocrate is needed: pip install curved[archive]") from error
+    found = members(results, project)
+    content = manifest.read(results / manifest.NAME)
+    citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
+    crate = ROCrate(version="1.1")
+    name = citation["license"]
+    licence = _entity(crate, f"https://spdx.org/licenses/{name}", "CreativeWork", name=name)
+    common = {
+        "version": content["curved_version"],
+        "author": [_author(crate, entry) for entry in citation["authors"]],
+        "license": licence,
+        "citation": _article(crate, citation["preferred-citation"]),
+    }
+    root = crate.root_dataset
+    del root["datePublished"]  # the library says today
+    if released := citation.get("date-released"):
+        crate.datePublished = str(released)
+    root["name"] = f"curved-neural-networks {content['curved_version']}: data and figures"
+    root["description"] = f"Data and figures of: {citation['title']}, with all that made them."
+    root["keywords"] = citation["keywords"]
+    for key, value in common.items():
+        root[key] = value
+    _add_software(crate, found, content, common)
+    for name, path in found.items():
+        if not PurePosixPath(name).is_relative_to(_SOFTWARE):
+            _add_file(crate, name, path, content["files"].get(name, {}))
+    return crate
+
+
+def _entity(crate: Any, identifier: str, kind: str, /, **properties: Any) -> Any:
+    """Add what is no file: a person, a paper, a program, a variable."""
+    from rocrate.model import ContextEntity
+
+    return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **properties}))
+
+
+def _author(crate: Any, entry: Mapping[str, str]) -> Any:
+    """Add an author as CITATION.cff gives it: a person, or a group under its name."""
+    name = entry.get("name") or f"{entry['given-names']} {entry['family-names']}"
+    identifier = entry.get("orcid") or f"#{name.lower().replace(' ', '-')}"
+    if "name" in entry:
+        return _entity(crate, identifier, "Organization", name=name)
+    given, family = entry["given-names"], entry["family-names"]
+    return _entity(crate, identifier, "Person", name=name, givenName=given, familyName=family)
+
+
+def _article(crate: Any, paper: Mapping[str, Any]) -> Any:
+    """Add the paper, from the preferred citation of CITATION.cff."""
+    return _entity(
+        crate,
+        f"https://doi.org/{paper['doi']}",
+        "ScholarlyArticle",
+        name=paper["title"],
+        author=[_author(crate, entry) for entry in paper["authors"]],
+        identifier=f"https://doi.org/{paper['doi']}",
+        isPartOf=f"{paper['journal']} {paper['volume']}, {paper['start']}",
+        datePublished=str(paper["year"]),
+    )
+
+
+def _add_software(
+    crate: Any, found: Mapping[str, Path], content: Mapping[str, Any], common: Mapping[str, Any]
+) -> None:
+    """Add the folder of the software, the workflow in it and what they were run with."""
+    name = str(_SOFTWARE / "Snakefile")
+    about = {
+        "name": "curved-neural-networks",
+        "description": "Computes the data of every figure and draws the figures",
+        **common,
+    }
+    versions = {"Python": content["python_version"], **content["dependencies"]}
+    workflow = crate.add_workflow(
+        found[name],
+        name,
+        main=True,
+        lang="snakemake",
+        lang_version=versions["snakemake"],
+        properties=about,
+    )
+    workflow["softwareRequirements"] = [
+        _entity(crate, f"#{library}", "SoftwareApplication", name=library, version=number)
+        for library, number in versions.items()
+    ]
+    folder = crate.add_dataset(dest_path=str(_SOFTWARE))
+    folder["name"] = "The package and the workflow"
+    folder["description"] = f"The package was at commit {content['commit']} when results were made"
+    folder["hasPart"] = [workflow]
+
+
+def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> None:
+    """Add a file with what its manifest's entry and, of data, its own header say."""
+    suffix = PurePosixPath(name).suffix
+    about = {
+        "name": _DESCRIPTIONS.get(name, name),
+        "encodingFormat": _TYPES.get(suffix) or mimetypes.guess_type(name)[0],
+        "contentSize": str(path.stat().st_size),
+    }
+    if "sha256" in entry:
+        about["sha256"] = entry["sha256"]
+    file = crate.add_file(path, name, properties=about)
+    if "made_from" in entry:
+        file["isBasedOn"] = [{"@id": origin} for origin in entry["made_from"]]
+    if suffix == ".nc":
+        with netCDF4.Dataset(path) as data:
+            file["name"] = data.title
+            names = sorted(data.variables)
+        file["variableMeasured"] = [_variable(crate, variable) for variable in names]
+
+
+def _variable(crate: Any, name: str) -> Any:
+    """Add a variable of the data, once, as the registry describes it."""
+    known = crate.get(f"#variable-{name}")
+    if known is not None:
+        return known
+    about = VARIABLES[name]
+    entity = _entity(
+        crate,
+        f"#variable-{name}",
+        "PropertyValue",
+        name=name,
+        description=about.long_name,
+        unitText=about.units,
+    )
+    if about.symbol:
+        entity["alternateName"] = about.symbol
+    return entity
+
+
+def pack(results: Path, project: Path, target: Path) -> int:
+    """Write the archive, whole or not at all, and return the number of its members.
+
+    Raises
+    ------
+    ArchiveError, curved.records.manifest.ManifestError
+        As `crate_of`.
+    """
+    crate = crate_of(results, project)
+    described = b"".join(chunk for _, chunk in crate.metadata.stream())
+    contents = {METADATA: None, **members(results, project)}
+    with atomic(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, path in contents.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, wherever it is made
+            info.external_attr = 0o100644 << 16
+            archive.writestr(info, described if path is None else path.read_bytes())
+    return len(contents)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Pack a folder of results and print what came of it.
+
+    Returns
+    -------
+    int
+        0, or 1 where results cannot be packed.
+    """
+    parser = argparse.ArgumentParser(
+        "curved.records.archive", description=str(__doc__).splitlines()[0]
+    )
+    parser.add_argument("results", type=Path, help="folder with a manifest.json")
+    results = parser.parse_args(arguments).results
+    target = results / f"curved-neural-networks-{__version__}.zip"
+    try:
+        count = pack(results, Path(), target)
+    except (ArchiveError, manifest.ManifestError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{target}: {count} files, {target.stat().st_size / 1e6:.1f} MB")
+    made, packed = manifest.read(results / manifest.NAME)["commit"], provenance({})["commit"]
+    if made != packed:
+        print(f"note: the manifest is of commit {made}, the software packed of {packed}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

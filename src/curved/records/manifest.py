@@ -1,0 +1,178 @@
+"""The manifest of a folder of results: every file's hash, and what the files were made with.
+
+It holds no clock time and nothing that names a machine or a folder: the same run anywhere on one
+kind of platform writes the same manifest.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from curved.records.files import atomic, sha256
+from curved.records.logs import log_to
+from curved.records.provenance import provenance
+
+__all__ = ["NAME", "ManifestError", "describe", "faults", "read", "write"]
+
+NAME = "manifest.json"
+"""Name of a manifest, in the folder whose files it lists."""
+
+_FORMAT = 1
+
+
+class ManifestError(Exception):
+    """A manifest is missing, unreadable or not what it should be."""
+
+
+def describe(
+    results: str | os.PathLike[str],
+    files: Iterable[str | os.PathLike[str]],
+    made_from: Mapping[str, Sequence[str]],
+    config: Mapping[str, Any],
+    lock: str | os.PathLike[str],
+) -> dict[str, Any]:
+    """Describe files of results, and what they were made with.
+
+    Parameters
+    ----------
+    results : path-like
+        The folder of results.
+    files : iterable of path-like
+        Files in it.
+    made_from : mapping
+        For a file, the data files that it was drawn from, if any; paths like those of `files`.
+    config : mapping
+        The whole configuration. Its key `results` is left out: it says where files are, not what.
+    lock : path-like
+        The file with the locked dependencies.
+
+    Returns
+    -------
+    dict
+        format, files (name: size, sha256, made_from), config, lock (name, sha256), platform,
+        curved_version, commit, dependencies and python_version.
+
+    Raises
+    ------
+    ValueError
+        If a file is not in the folder.
+    """
+
+    def name(path: str | os.PathLike[str]) -> str:
+        return Path(path).relative_to(results).as_posix()
+
+    entries: dict[str, dict[str, Any]] = {
+        name(path): {"size": Path(path).stat().st_size, "sha256": sha256(path)} for path in files
+    }
+    for path, origins in made_from.items():
+        if origins:
+            entries[name(path)]["made_from"] = sorted(map(name, origins))
+    made = provenance({key: value for key, value in config.items() if key != "results"})
+    return {
+        "format": _FORMAT,
+        "files": entries,
+        "config": json.loads(made.pop("parameters")),
+        "dependencies": json.loads(made.pop("dependencies")),
+        "lock": {"name": Path(lock).name, "sha256": sha256(lock)},
+        "platform": _platform(),
+        **made,
+    }
+
+
+def _platform() -> dict[str, Any]:
+    """What may change the last digits of a number: processor, its features, system and libm."""
+    simd = np.show_config(mode="dicts")["SIMD Extensions"]
+    return {
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "libc": " ".join(platform.libc_ver()).strip(),
+        "simd": sorted({*simd.get("baseline", ()), *simd.get("found", ())}),
+    }
+
+
+def write(
+    results: str | os.PathLike[str],
+    files: Iterable[str | os.PathLike[str]],
+    made_from: Mapping[str, Sequence[str]],
+    config: Mapping[str, Any],
+    lock: str | os.PathLike[str],
+    log: str | os.PathLike[str],
+) -> None:
+    """Write the manifest of a folder of results into it, keys sorted; see `describe`."""
+    with log_to(log) as logger:
+        content = describe(results, files, made_from, config, lock)
+        path = Path(results, NAME)
+        with atomic(path) as temporary:
+            text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+        logger.info("%s written: %d files", path, len(content["files"]))
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read a manifest, which may come from elsewhere.
+
+    Raises
+    ------
+    ManifestError
+        If it is missing, is not a manifest, or lists a file outside its folder.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ManifestError(f"{path}: no such manifest") from error
+    except (OSError, ValueError) as error:
+        raise ManifestError(f"{path}: not a readable manifest ({error})") from error
+    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+        raise ManifestError(f"{path}: not a manifest of format {_FORMAT}")
+    files = content.get("files")
+    if not isinstance(files, dict):
+        raise ManifestError(f"{path}: files must be a table, got {type(files).__name__}")
+    for name, entry in files.items():
+        pure = PurePosixPath(name)
+        if pure.is_absolute() or ".." in pure.parts or "\\" in name or str(pure) != name:
+            raise ManifestError(f"{path}: {name!r} leads out of the folder")
+        if not isinstance(entry, dict) or not {"size", "sha256"} <= entry.keys():
+            raise ManifestError(f"{path}: {name!r} has no size and sha256")
+    return content
+
+
+def faults(results: str | os.PathLike[str]) -> dict[str, str]:
+    """Compare a folder of results with its manifest.
+
+    Folders that hold no listed file, such as logs, are not looked at.
+
+    Parameters
+    ----------
+    results : path-like
+        A folder with a manifest.
+
+    Returns
+    -------
+    dict
+        "missing", "changed" or "extra" for each file that is; sorted by name.
+
+    Raises
+    ------
+    ManifestError
+        As `read`.
+    """
+    results = Path(results)
+    listed = read(results / NAME)["files"]
+    found = {}
+    for name, entry in listed.items():
+        path = results / name
+        if not path.is_file():
+            found[name] = "missing"
+        elif path.stat().st_size != entry["size"] or sha256(path) != entry["sha256"]:
+            found[name] = "changed"
+    for folder in {PurePosixPath(name).parts[0] for name in listed if "/" in name}:
+        for path in (results / folder).rglob("*"):
+            name = path.relative_to(results).as_posix()
+            if path.is_file() and name not in listed:
+                found[name] = "extra"
+    return dict(sorted(found.items()))

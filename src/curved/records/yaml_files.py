@@ -1,0 +1,245 @@
+"""What a user wrote in YAML, checked against a typed model, with every fault in words.
+
+A model is a subclass of `Section`: pydantic fields say which keys there are, with types and ranges,
+and `Section.conditions` what joins several. `faults` says where some content differs from it: the
+key, its value and what is allowed, a line each. `json_schema` is the same for editors.
+"""
+
+import difflib
+import math
+import re
+import reprlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+__all__ = ["ConfigError", "Fault", "Section", "faults", "json_schema", "key_name", "nodes"]
+
+_DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
+_LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
+
+_shown = reprlib.Repr()
+_shown.maxlist = _shown.maxdict = 12
+_shown.maxstring = _shown.maxlong = _shown.maxother = 120
+
+
+class ConfigError(ValueError):
+    """What a user wrote cannot be used; the message lists every fault, a line each."""
+
+
+class Fault(NamedTuple):
+    """A condition that does not hold: the key in its section, the value and what is allowed.
+
+    Where `says` has {here} it stands for the section, as in "must differ from {here}.start".
+    """
+
+    key: str
+    value: Any
+    says: str
+
+    def __str__(self) -> str:
+        return self.told("")
+
+    def told(self, section: str) -> str:
+        """The whole sentence, with the key of the section before the keys in it."""
+        text = f"{{here}}.{self.key}" + ("" if self.value is None else f" = {self.value}")
+        text += f": {self.says}"
+        return text.replace("{here}", section) if section else text.replace("{here}.", "")
+
+
+class _Conditions(ValueError):
+    """Faults of a section whose keys are each as they should be."""
+
+    def __init__(self, faults: Sequence[Fault]):
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+class Section(BaseModel):
+    """Keys of a YAML file that belong together; unknown ones and values of other types are refused.
+
+    The docstring of a subclass says what it is, in the messages too.
+    """
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        use_attribute_docstrings=True,
+    )
+
+    def conditions(self) -> Iterator[Fault]:
+        """Say which conditions that join several keys do not hold."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _checked(self) -> "Section":
+        if found := list(self.conditions()):
+            raise _Conditions(found)
+        return self
+
+
+def faults(model: Any, content: Any) -> Iterator[str]:
+    """Say in words where something differs from a model, or holds a number that is not finite.
+
+    Parameters
+    ----------
+    model : type
+        A `Section`, or a list of one.
+    content : object
+        Mappings, lists and scalars, as read from YAML.
+
+    Yields
+    ------
+    str
+        A fault: the key, its value and what is allowed.
+    """
+    unreadable = list(_unreadable(content))
+    yield from unreadable
+    if unreadable:  # the rest relies on values that can be walked through and printed
+        return
+    yield from _not_finite(content)
+    adapter = TypeAdapter(model)
+    try:
+        adapter.validate_python(content)
+    except ValidationError as error:
+        yield from _explain(error.errors(include_url=False), adapter.json_schema())
+
+
+def json_schema(model: Any) -> dict[str, Any]:
+    """JSON schema of a model, by which editors complete and check what is written."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **TypeAdapter(model).json_schema(),
+    }
+
+
+def key_name(path: Any) -> str:
+    """Write a path as fig2a.gamma[1]; what is no name is quoted."""
+
+    def name(part: Any) -> str:
+        return part if re.fullmatch(r"[\w-]+", str(part), re.ASCII) else _shown.repr(part)
+
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{name(part)}" for part in path)
+    return text.removeprefix(".")
+
+
+def nodes(
+    node: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value of the content with its path, `_DEPTH` levels deep."""
+    yield path, node
+    if len(path) > _DEPTH:
+        return
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from nodes(value, (*path, name))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from nodes(value, (*path, index))
+
+
+def _unreadable(content: Any) -> Iterator[str]:
+    for path, value in nodes(content):
+        if len(path) > _DEPTH:
+            yield f"{key_name(path)}: more than {_DEPTH} keys within each other"
+        elif isinstance(value, int) and abs(value) >= _LARGEST:
+            yield f"{key_name(path)}: an integer of {value.bit_length()} bits, must be below 2^63"
+
+
+def _not_finite(content: Any) -> Iterator[str]:
+    for path, value in nodes(content):
+        if isinstance(value, float) and not math.isfinite(value):
+            yield f"{key_name(path)} = {value}: must be a finite number"
+
+
+_TYPES = {
+    "int": "integer",
+    "float": "number",
+    "string": "string",
+    "list": "array",
+    "dict": "object",
+    "model": "object",
+    "bool": "boolean",
+}
+_RULES = {
+    "greater_than_equal": "must be >= {ge}",
+    "greater_than": "must be > {gt}",
+    "less_than_equal": "must be <= {le}",
+    "less_than": "must be < {lt}",
+    "multiple_of": "must be a multiple of {multiple_of}",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must match {pattern}",
+    "string_unicode": "must be text that can be written to a file",
+    "non_unique": "has non-unique entries",
+}
+
+
+def _explain(errors: Sequence[ErrorDetails], schema: Mapping[str, Any]) -> Iterator[str]:
+    """Say in words what pydantic found."""
+    absent: dict[tuple[int | str, ...], list[str]] = defaultdict(list)
+    for error in sorted(errors, key=lambda error: list(map(str, error["loc"]))):
+        where, kind, value = error["loc"], error["type"], error["input"]
+        node = _node(schema, where)
+        match kind:
+            case "missing":
+                absent[where[:-1]].append(str(where[-1]))
+            case "extra_forbidden" | "invalid_key":
+                yield _unknown(where, sorted(_node(schema, where[:-1]).get("properties", ())))
+            case "value_error":
+                for fault in error["ctx"]["error"].faults:
+                    yield fault.told(key_name(where))
+            case _ if isinstance(value, float) and not math.isfinite(value):
+                pass  # said already
+            case _:
+                yield f"{key_name(where)} = {_shown.repr(value)}: {_rule(error, node)}{_about(node)}"
+    for where, names in absent.items():
+        about = _about(_node(schema, where))
+        yield f"{key_name(where) or 'config'}: missing key {', '.join(names)}{about}"
+
+
+def _unknown(where: tuple[int | str, ...], known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(str(where[-1]), known, 1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"{key_name(where)}: unknown key; {hint}allowed here: {', '.join(known)}"
+
+
+def _rule(error: ErrorDetails, node: Mapping[str, Any]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "literal_error":
+        return f"must be one of {node.get('enum', context['expected'])}"
+    if kind in _RULES:
+        return _RULES[kind].format(**{name: _plain(limit) for name, limit in context.items()})
+    named = kind.partition("_")[0]
+    return f"must be of type {_TYPES[named]}" if named in _TYPES else error["msg"]
+
+
+def _plain(limit: Any) -> Any:
+    """A limit as people write it: 1 for 1.0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+
+
+def _node(schema: Mapping[str, Any], path: Sequence[int | str]) -> dict[str, Any]:
+    """The part of a schema about a place; empty where it says nothing of it."""
+
+    def resolved(node: Mapping[str, Any]) -> dict[str, Any]:
+        target = node.get("$ref", "").rpartition("/")[2]
+        return {**schema["$defs"][target], **node} if target else dict(node)
+
+    node = resolved(schema)
+    for part in path:
+        inner = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+        node = resolved(inner or {})
+    return node
+
+
+def _about(node: Mapping[str, Any]) -> str:
+    meaning = str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
+    return f" ({meaning[0].lower()}{meaning[1:].rstrip('.')})" if meaning else ""

@@ -1,0 +1,268 @@
+"""Pages of the report that are not figures: provenance, run times, and what Markdown says.
+
+Each page is one HTML file that needs no other file, no script and no network. Its template is in
+`curved/templates`; whatever comes from data or from a text is escaped.
+"""
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from curved.records import data_files
+from curved.records.files import atomic
+from curved.records.logs import log_to
+
+__all__ = [
+    "Usage",
+    "discrepancies",
+    "provenance",
+    "read_usage",
+    "run_times",
+    "total_usage",
+    "write_discrepancies",
+    "write_provenance",
+    "write_run_times",
+]
+
+_PAGES = Environment(
+    loader=PackageLoader("curved"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the jobs of a rule took.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule.
+    jobs : int
+        Number of jobs.
+    cpu : float
+        CPU time of all jobs, in seconds.
+    wall : float
+        Longest time of a job by the clock, in seconds.
+    memory : float or None
+        Largest resident set of a job, in MB; None where all ended before they were looked at.
+    """
+
+    rule: str
+    jobs: int
+    cpu: float
+    wall: float
+    memory: float | None
+
+
+def read_usage(rule: str, benchmarks: Iterable[str | os.PathLike[str]]) -> Usage:
+    """Sum up the benchmark files of a rule.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    benchmarks : iterable of path-like
+        The tables of its jobs, as Snakemake writes them.
+
+    Returns
+    -------
+    Usage
+
+    Raises
+    ------
+    ValueError
+        If a file is not such a table.
+    """
+    rows: list[dict[str, str]] = []
+    for path in benchmarks:
+        with Path(path).open(newline="", encoding="utf-8") as file:
+            table = csv.DictReader(file, delimiter="\t")
+            if not {"s", "max_rss", "cpu_time"} <= set(table.fieldnames or ()):
+                raise ValueError(f"{path}: not a benchmark table of Snakemake")
+            rows.extend(table)
+    memory = [_number(row["max_rss"]) for row in rows]
+    return Usage(
+        rule=rule,
+        jobs=len(rows),
+        cpu=sum(_number(row["cpu_time"]) or 0.0 for row in rows),
+        wall=max((_number(row["s"]) or 0.0 for row in rows), default=0.0),
+        memory=_largest(memory),
+    )
+
+
+def _number(text: str) -> float | None:
+    """Value of a cell; a job that ends before its first measurement has none."""
+    return None if text in {"NA", "-", ""} else float(text)
+
+
+def _largest(sizes: Iterable[float | None]) -> float | None:
+    return max((size for size in sizes if size is not None), default=None)
+
+
+def total_usage(name: str, usages: Sequence[Usage]) -> Usage:
+    """Join what several rules took, under a name."""
+    return Usage(
+        rule=name,
+        jobs=sum(usage.jobs for usage in usages),
+        cpu=sum(usage.cpu for usage in usages),
+        wall=max((usage.wall for usage in usages), default=0.0),
+        memory=_largest(usage.memory for usage in usages),
+    )
+
+
+def run_times(usages: Sequence[Usage]) -> str:
+    """Tell how long each rule took and how much memory it used.
+
+    Parameters
+    ----------
+    usages : sequence of Usage
+        One a rule.
+
+    Returns
+    -------
+    str
+        An HTML page: a table with the rule that took most first, and totals.
+    """
+    ordered = sorted(usages, key=lambda usage: (-usage.cpu, usage.rule))
+    return _PAGES.get_template("run_times.html").render(
+        usages=ordered, total=total_usage("all", usages)
+    )
+
+
+def provenance(paths: Iterable[str | os.PathLike[str]]) -> str:
+    """Tell where each data file comes from, and whether all are of one commit.
+
+    Parameters
+    ----------
+    paths : iterable of path-like
+        Files written by `curved.records.data_files.save`.
+
+    Returns
+    -------
+    str
+        An HTML page without clock time: the same files make the same page.
+
+    Raises
+    ------
+    curved.records.data_files.DataFileError
+        If a file is not such a file.
+    """
+    files: list[dict[str, Any]] = []
+    environments: list[dict[str, str]] = []
+    for path in map(Path, paths):
+        attributes = data_files.load(path).attrs
+        environment = {
+            "python": attributes["python_version"],
+            **json.loads(attributes["dependencies"]),
+        }
+        if environment not in environments:
+            environments.append(environment)
+        files.append(
+            {
+                "path": path.as_posix(),
+                "panel": attributes["panel"],
+                "title": attributes["title"],
+                "version": attributes["curved_version"],
+                "commit": attributes["commit"],
+                "environment": environments.index(environment) + 1,
+                "parameters": _lines(json.loads(attributes["parameters"])),
+            }
+        )
+    return _PAGES.get_template("provenance.html").render(
+        files=files,
+        commits=Counter(file["commit"] for file in files).most_common(),
+        environments=environments,
+        packages=sorted(set().union(*environments)),
+    )
+
+
+def _lines(parameters: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Flatten nested parameters to names such as time.stop, with their values as JSON."""
+    lines: dict[str, str] = {}
+    for name, value in parameters.items():
+        if isinstance(value, Mapping):
+            lines |= _lines(value, f"{prefix}{name}.")
+        else:
+            lines[f"{prefix}{name}"] = json.dumps(value)
+    return lines
+
+
+def discrepancies(text: str) -> str:
+    """Turn a page of Markdown, of which the first heading is the title, into HTML.
+
+    Parameters
+    ----------
+    text : str
+        CommonMark with tables; HTML in it is shown, not obeyed.
+
+    Returns
+    -------
+    str
+        An HTML page.
+    """
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    heading = next(line for line in text.splitlines() if line.startswith("# "))
+    return _PAGES.get_template("text.html").render(
+        title=heading.removeprefix("# "), body=Markup(parser.render(text))
+    )
+
+
+def write_provenance(
+    data: Sequence[str | os.PathLike[str]], path: str | os.PathLike[str], log: str | Path
+) -> None:
+    """Write the page that `provenance` makes of data files."""
+    with log_to(log):
+        _write(provenance(data), path)
+
+
+def write_run_times(
+    benchmarks: Mapping[str, Sequence[str]],
+    page: str | os.PathLike[str],
+    table: str | os.PathLike[str],
+    log: str | Path,
+) -> None:
+    """Write what each rule took, as the page that `run_times` makes and as CSV.
+
+    Parameters
+    ----------
+    benchmarks : mapping
+        The benchmark files of each rule.
+    page, table : path-like
+        The HTML and the CSV file to write. The table has a row a rule, with the attributes of
+        `Usage` as columns.
+    log : path-like
+        The log that holds any error.
+    """
+    with log_to(log):
+        usages = [read_usage(rule, files) for rule, files in benchmarks.items()]
+        _write(run_times(usages), page)
+        with atomic(table) as temporary, temporary.open("w", newline="") as file:
+            writer = csv.DictWriter(file, [field.name for field in fields(Usage)])
+            writer.writeheader()
+            writer.writerows(vars(usage) for usage in usages)
+
+
+def write_discrepancies(
+    source: str | os.PathLike[str], path: str | os.PathLike[str], log: str | Path
+) -> None:
+    """Write the page that `discrepancies` makes of a Markdown file."""
+    with log_to(log):
+        _write(discrepancies(Path(source).read_text(encoding="utf-8")), path)
+
+
+def _write(page: str, path: str | os.PathLike[str]) -> None:
+    with atomic(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")

@@ -1,0 +1,277 @@
+"""What the repository shows of a run at paper scale: its gallery, and numbers in its texts.
+
+`python -m curved.report.publishing gallery` draws docs/images anew from the figures of the run; `all`
+also writes, between markers, the summary of the claims ledger into README.md and what was measured
+into the table of REPRODUCE.md. Both refuse a run that is not complete or not of config/config.yaml.
+"""
+
+import argparse
+import csv
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from PIL import Image
+
+from curved.records import data_files
+from curved.records.files import atomic
+from curved.report.pages import Usage, total_usage
+
+__all__ = [
+    "GALLERY",
+    "PublishingError",
+    "faults",
+    "fill_table",
+    "ledger_summary",
+    "read_claims",
+    "read_usages",
+    "replace_between",
+    "thumbnail",
+]
+
+GALLERY = (
+    "fig1",
+    "fig2",
+    "fig3",
+    "fig4",
+    "fig4_regions",
+    "fig4_released",
+    "fig5",
+    "fig6",
+    "figS1",
+    "figS2",
+    "figS3",
+)
+"""Figures of the gallery."""
+
+_WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
+
+
+class PublishingError(Exception):
+    """The run cannot be published; the message lists every reason, a line each."""
+
+
+def faults(
+    config: Mapping[str, Any], required: Iterable[str | Path], data: Iterable[Path]
+) -> Iterator[str]:
+    """Say what speaks against publishing a run.
+
+    Parameters
+    ----------
+    config : mapping
+        The configuration that the run should have.
+    required : iterable of path-like
+        Files that must exist.
+    data : iterable of Path
+        Data files of the run.
+
+    Yields
+    ------
+    str
+        A missing file, or a data file whose parameters are not those of its section of `config`.
+    """
+    for path in required:
+        if not Path(path).is_file():
+            yield f"{path} is missing"
+    for path in data:
+        attributes = data_files.load(path).attrs
+        section = config.get(attributes["panel"], {})
+        for name, value in json.loads(attributes["parameters"]).items():
+            if name in section and section[name] != value:
+                yield (
+                    f"{path} has {name} = {json.dumps(value)}, "
+                    f"the configuration {json.dumps(section[name])}"
+                )
+
+
+def thumbnail(source: str | Path, target: str | Path) -> None:
+    """Write a small copy of a figure, 900 pixels wide and below 150 kB.
+
+    Parameters
+    ----------
+    source, target : path-like
+        The figure and its copy, both PNG.
+
+    Raises
+    ------
+    PublishingError
+        If 16 colours still take more than 150 kB.
+    """
+    with Image.open(source) as image:
+        height = round(image.height * _WIDTH / image.width)
+        small = image.convert("RGB").resize((_WIDTH, height), Image.Resampling.LANCZOS)
+    for colors in (256, 192, 128, 64, 32, 16):
+        content = io.BytesIO()
+        # Median cut, the default, would give thin lines the colour of others.
+        few = small.quantize(colors, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)
+        few.save(content, "PNG", optimize=True)
+        if content.tell() < _LARGEST:
+            with atomic(target) as temporary:
+                temporary.write_bytes(content.getvalue())
+            return
+    raise PublishingError(f"{source}: {content.tell()} bytes with {colors} colours")
+
+
+def replace_between(text: str, marker: str, fill: Callable[[str], str]) -> str:
+    """Replace what stands between <!-- marker --> and <!-- /marker -->.
+
+    Parameters
+    ----------
+    text, marker : str
+        The text, and the name of the markers in it.
+    fill : callable
+        From what stands there to what shall stand there.
+
+    Raises
+    ------
+    PublishingError
+        If the markers do not stand in the text exactly once.
+    """
+    pattern = re.compile(rf"(?<=<!-- {marker} -->\n).*?(?=<!-- /{marker} -->)", re.S)
+    if len(pattern.findall(text)) != 1:
+        raise PublishingError(f"<!-- {marker} --> ... <!-- /{marker} --> must stand once")
+    return pattern.sub(lambda found: fill(found[0]) + "\n", text)
+
+
+def read_usages(path: str | Path) -> list[Usage]:
+    """Read the table of run times that the report makes."""
+    with Path(path).open(newline="") as file:
+        return [
+            Usage(
+                rule=row["rule"],
+                jobs=int(row["jobs"]),
+                cpu=float(row["cpu"]),
+                wall=float(row["wall"]),
+                memory=float(row["memory"]) if row["memory"] else None,
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def read_claims(path: str | Path) -> list[dict[str, str]]:
+    """Read the ledger, a row a claim, with the names of its columns without their prefix."""
+    with Path(path).open(newline="", encoding="utf-8") as file:
+        return [
+            {name.removeprefix("claim_"): value for name, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
+def _chapter(name: str) -> str:
+    """Chapter of a rule or of a claim's figure: fig5 for fig5_chunk and 5b, else claims."""
+    number = re.match(r"(?:fig)?(S?\d)", name)
+    return f"fig{number[1]}" if number else "claims"
+
+
+def fill_table(table: str, usages: Sequence[Usage], claims: Sequence[Mapping[str, str]]) -> str:
+    """Fill in what is measured in a Markdown table of figures.
+
+    Parameters
+    ----------
+    table : str
+        Its first column names a chapter such as `fig2`, or `all`; what stands in the columns
+        claims, CPU time, longest job and memory is replaced.
+    usages : sequence of Usage
+        What the rules took.
+    claims : sequence of mapping
+        The rows of the ledger; of each, figure and verdict are used.
+
+    Returns
+    -------
+    str
+        The table.
+    """
+    header, rule, *rows = table.strip().splitlines()
+    names = _cells(header)
+    lines = [header, rule]
+    for row in rows:
+        cells = dict(zip(names, _cells(row), strict=True))
+        key = cells[names[0]].strip("`")
+        took = [usage for usage in usages if key in {"all", _chapter(usage.rule)}]
+        verdicts = [row["verdict"] for row in claims if key in {"all", _chapter(row["figure"])}]
+        total = total_usage(key, took)
+        cells |= {
+            "claims": _counts(verdicts) or "-",
+            "CPU time": f"{total.cpu:.0f} s" if took else "-",
+            "longest job": f"{total.wall:.0f} s" if took else "-",
+            "memory": "-" if total.memory is None else f"{total.memory:.0f} MB",
+        }
+        lines.append(f"| {' | '.join(cells[name] for name in names)} |")
+    return "\n".join(lines)
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def _counts(verdicts: Iterable[str]) -> str:
+    """Say "98 hold, 1 fails"."""
+    parts = []
+    for verdict, count in Counter(verdicts).most_common():
+        plural = re.sub("^(hold|fail)s", r"\1", verdict)
+        parts.append(f"{count} {verdict if count == 1 else plural}")
+    return ", ".join(parts)
+
+
+def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:
+    """Summarise the ledger in Markdown: counts of the verdicts, and each claim that does not hold.
+
+    Parameters
+    ----------
+    claims : sequence of mapping
+        The rows of the ledger; of each, claim, figure, statement and verdict are used.
+
+    Returns
+    -------
+    str
+        A sentence and, where some claim does not simply hold, a table.
+    """
+    columns = ("claim", "figure", "statement", "verdict")
+    lines = [f"{len(claims)} statements: {_counts(row['verdict'] for row in claims)}."]
+    others = [row for row in claims if row["verdict"] != "holds"]
+    if others:
+        lines += ["", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+        for row in others:
+            cells = (row[name].replace("|", "\\|") for name in columns)
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _rewrite(path: Path, marker: str, fill: Callable[[str], str]) -> None:
+    content = replace_between(path.read_text(encoding="utf-8"), marker, fill)
+    with atomic(path) as temporary:
+        temporary.write_text(content, encoding="utf-8")
+
+
+def main() -> None:
+    """Publish the results of config/config.yaml; run in the repository's folder."""
+    parser = argparse.ArgumentParser(prog="python -m curved.report.publishing", description=__doc__)
+    parser.add_argument("what", choices=["gallery", "all"])
+    what = parser.parse_args().what
+    config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
+    results = Path(config["results"])
+    figures = [results / "figures" / f"{name}.png" for name in GALLERY]
+    times, ledger = results / "report/run_times.csv", results / "claims.csv"
+    required = figures if what == "gallery" else [*figures, times, ledger]
+    data = sorted([*results.glob("data/*.nc"), *results.glob("validation/*.nc")])
+    try:
+        if found := list(faults(config, required, data)):
+            raise PublishingError("\n".join(["not published:", *(f"  {fault}" for fault in found)]))
+        for figure in figures:
+            thumbnail(figure, Path("docs/images") / figure.name)
+        if what == "all":
+            claims, usages = read_claims(ledger), read_usages(times)
+            _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(claims))
+            _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, claims))
+    except PublishingError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Chains: a state with the sums that its updates need, which the compiled kernels keep right.
+
+One class for each kind of network. The time of an attempted update is that of one row of patterns
+or of couplings; energies are exact integers as far as the network has them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from curved.curvature.transforms import (
+    EnergyTransform,
+    Relativistic,
+    Renyi,
+    SupportError,
+    inside_support,
+)
+from curved.networks.hopfield import HopfieldNetwork, as_spins
+from curved.networks.spin_glass import SpinGlass
+from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.sampling import _glauber
+
+__all__ = ["Chain", "HopfieldChain", "SpinGlassChain", "chain_of", "check_weight", "checked_start"]
+
+_BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
+_KINDS = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
+
+
+def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Spins:
+    """Check the arguments of a simulation of `size` neurons and give the start as a new array.
+
+    Raises
+    ------
+    ValueError
+        If `start` is no such state, or `updates` is not a positive multiple of `records`.
+    """
+    x = as_spins(start, "start", 1).copy()
+    if x.size != size:
+        raise ValueError(f"start must have {size} neurons, got {x.size}")
+    if records < 1 or updates < records or updates % records:
+        raise ValueError(
+            f"updates must be a positive multiple of records, got {updates} and {records}"
+        )
+    return x
+
+
+def check_weight(gamma: float, beta: float, e: float) -> None:
+    """Check that a network, equations (5)-(10), gives a start a probability.
+
+    Parameters
+    ----------
+    gamma, beta : float
+        Scaled curvature gamma' and inverse temperature.
+    e : float
+        Energy per neuron of the start.
+
+    Raises
+    ------
+    ValueError
+        If `beta` is not finite and >= 0.
+    SupportError
+        If 1 - gamma e is not positive.
+    """
+    if not (beta >= 0 and np.isfinite(beta)):
+        raise ValueError(f"beta must be finite and >= 0, got {beta}")
+    if not inside_support(gamma, e):
+        raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
+
+
+class Chain(Protocol):
+    """A state of a network under the rule (8)."""
+
+    x: Spins
+    """The state, shape (N,)."""
+
+    @property
+    def energy(self) -> float:
+        """Energy per neuron."""
+
+    @property
+    def projections(self) -> IntArray:
+        """z_a = N o_a, shape (M,), of a network that stores patterns; else of shape (0,)."""
+
+    def advance(
+        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
+    ) -> int:
+        """Attempt updates by the exact rule, and give the number of flips made."""
+
+
+def chain_of(network: HopfieldNetwork | SpinGlass, x: Spins) -> Chain:
+    """Start a chain of a network at the state x, which it keeps and changes."""
+    if isinstance(network, SpinGlass):
+        return SpinGlassChain(network, x)
+    return HopfieldChain(network, x)
+
+
+def _kind(transform: EnergyTransform, kinds: Sequence[type] = tuple(_KINDS)) -> int:
+    """Number by which the kernels know a transform."""
+    if type(transform) not in kinds:
+        names = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"no kernel for {type(transform).__name__}: {names} only")
+    return _KINDS[type(transform)]
+
+
+def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
+    """Uniform random numbers, one an update, in blocks."""
+    uniforms = np.empty(min(_BLOCK, updates))
+    while updates:
+        block = uniforms[:updates]
+        rng.random(out=block)
+        yield block
+        updates -= block.size
+
+
+class HopfieldChain:
+    """A state of a network with patterns, and its projections z_a on them."""
+
+    def __init__(self, network: HopfieldNetwork, x: Spins):
+        if network.size * network.stored >= 2**31:
+            raise ValueError(
+                f"N M must be below 2^31, got {network.size} neurons and {network.stored} patterns"
+            )
+        self.network, self.x = network, x
+        self._z = np.empty(network.rows.shape[1], dtype=np.int32)
+        self._square = int(_glauber.project(network.rows, x, self._z))
+        self._field_energy = 0.0 if network.fields is None else -float(network.fields @ x)
+
+    @property
+    def projections(self) -> IntArray:
+        """z_a = N o_a, shape (M,)."""
+        return self._z[: self.network.stored].astype(np.int64)
+
+    @property
+    def energy(self) -> float:
+        """Energy per neuron."""
+        size, stored = self.network.size, self.network.stored
+        return (stored - self._square / size) / (2 * size) + self._field_energy / size
+
+    def advance(
+        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
+    ) -> int:
+        """Attempt updates by the exact rule, and give the number of flips made."""
+        network, flips = self.network, 0
+        for uniforms in _blocks(updates, rng):
+            self._square, self._field_energy, made = _glauber.advance(
+                uniforms,
+                _kind(transform),
+                float(transform.gamma),
+                float(beta),
+                network.rows,
+                network.stored,
+                network.fields,
+                self.x,
+                self._z,
+                self._square,
+                self._field_energy,
+            )
+            flips += made
+        return flips
+
+
+class SpinGlassChain:
+    """A state of a spin glass with its local fields."""
+
+    projections = np.empty(0, dtype=np.int64)
+
+    def __init__(self, glass: SpinGlass, x: Spins):
+        self.glass, self.x = glass, x
+        fields = glass.fields(x)
+        self._h, self._pairs = fields.astype(np.int16), int(fields @ x) // 2
+
+    @property
+    def energy(self) -> float:
+        """Energy per neuron."""
+        return -self._pairs / self.glass.size**1.5
+
+    def advance(
+        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
+    ) -> int:
+        """Attempt updates by the exact rule, and give the number of flips made."""
+        flips = 0
+        for uniforms in _blocks(updates, rng):
+            self._pairs, made = _glauber.advance_coupled(
+                uniforms,
+                _kind(transform, (Renyi,)),
+                float(transform.gamma),
+                float(beta),
+                self.glass.couplings,
+                1 / np.sqrt(self.glass.size),
+                self.x,
+                self._h,
+                self._pairs,
+            )
+            flips += made
+        return flips

@@ -1,0 +1,88 @@
+"""The configuration: everything that the panels declare, in one file, checked before any work."""
+
+import os
+import reprlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+
+from curved.figures import catalogue
+from curved.figures.declaration import Panel
+from curved.records.yaml_files import ConfigError, Fault, Section, faults
+
+__all__ = ["check", "model"]
+
+_Folder = Annotated[
+    str,
+    Field(
+        min_length=1,
+        pattern=r"^[^{}\x00-\x1f\x7f]*$",
+        description="folder of all results, relative to the project's root; braces would be "
+        "wildcards",
+    ),
+]
+
+
+class Pictures(Section):
+    """How figures are drawn."""
+
+    dpi: Annotated[
+        int, Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
+    ]
+
+
+class _Whole(Section):
+    """The configuration."""
+
+    results: _Folder
+    figures: Pictures
+
+    def conditions(self) -> Iterator[Fault]:
+        """Results must be writable, and sections fit to each other."""
+        sections = {name: value for name, value in self if isinstance(value, Panel)}
+        for name, section in sections.items():
+            for fault in section.conditions_among(sections):
+                yield Fault(f"{name}.{fault.key}", fault.value, fault.says)
+        yield from _unwritable(Path(self.results))
+
+
+@cache
+def model() -> type[Section]:
+    """The type of a configuration: a section for each panel that has one, and what they share."""
+    sections = {
+        name: (panel, ...) for name, panel in catalogue.panels().items() if panel.configured
+    }
+    return create_model("Configuration", __base__=_Whole, **sections)  # type: ignore[call-overload, no-any-return]
+
+
+def check(config: Mapping[str, Any]) -> None:
+    """Refuse a configuration that is not valid.
+
+    Parameters
+    ----------
+    config : mapping
+        The configuration, as read from YAML.
+
+    Raises
+    ------
+    ConfigError
+        Naming, for each fault, the key, its value and what is allowed.
+    """
+    if found := list(faults(model(), config)):
+        raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in found))
+
+
+def _unwritable(results: Path) -> Iterator[Fault]:
+    shown = reprlib.repr(str(results))
+    try:
+        existing = next(path for path in (results, *results.absolute().parents) if path.exists())
+    except OSError as error:  # such as a name too long for the file system
+        yield Fault("results", shown, str(error.strerror))
+        return
+    if not existing.is_dir():
+        yield Fault("results", repr(str(results)), f"{existing} is not a folder")
+    elif not os.access(existing, os.W_OK | os.X_OK):
+        yield Fault("results", repr(str(results)), f"cannot write in {existing}")
