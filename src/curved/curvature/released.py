@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import elementwise
 
+from curved.curvature.boundaries import Boundaries, Line, load_of
 from curved.flat.hopfield import (
     ReplicaStates,
     ReplicaSurface,
@@ -18,7 +19,6 @@ from curved.flat.hopfield import (
     retrieval_states,
 )
 from curved.numerics.roots import bracketed_roots
-from curved.curvature.boundaries import Boundaries, Line, load_of
 from curved.numerics.typing import Array, ArrayLike
 
 __all__ = ["ReleasedBoundaries"]

@@ -19,8 +19,8 @@ import xarray as xr
 import yaml
 
 from curved.ledger.quantities import QUANTITIES, Measured, NeedsDataError
-from curved.records.yaml_files import ConfigError, schema_faults
 from curved.numerics.typing import Array
+from curved.records.yaml_files import ConfigError, schema_faults
 
 __all__ = [
     "RELATIONS",

@@ -11,8 +11,8 @@ import numpy as np
 import xarray as xr
 import yaml
 
-from curved.records import data_files
 from curved.ledger.claims import Claim, Finding, Outcome, Verdict, evaluate
+from curved.records import data_files
 from curved.records.files import atomic
 from curved.records.logs import log_to
 

@@ -21,9 +21,9 @@ import xarray as xr
 from matplotlib.image import imread
 from numpy.typing import NDArray
 
+from curved.numerics.typing import Array
 from curved.records import data_files, manifest
 from curved.records.files import sha256
-from curved.numerics.typing import Array
 
 __all__ = [
     "LOOSER",

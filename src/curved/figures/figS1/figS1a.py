@@ -14,20 +14,20 @@ import numpy as np
 import xarray as xr
 from scipy.special import gamma as gamma_function
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.sampling.birth_death import one_pattern
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.flat.curie_weiss import CurieWeiss
-from curved.sampling.glauber import simulate
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.grids import Range, linspace
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
 from curved.figures.shared.recall import run_all
+from curved.flat.curie_weiss import CurieWeiss
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, BoolArray, Real
+from curved.records import data_files
+from curved.sampling.birth_death import one_pattern
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 

@@ -13,19 +13,19 @@ from typing import TypedDict
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
-from curved.curvature.transforms import Renyi
 from curved.curvature.mean_field import trajectory
-from curved.flat.curie_weiss import CurieWeiss
-from curved.sampling.glauber import simulate
-from curved.records.logs import announce
+from curved.curvature.transforms import Renyi
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.recall import run_all
+from curved.flat.curie_weiss import CurieWeiss
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, Spins
+from curved.records import data_files
+from curved.records.logs import announce
+from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 

@@ -6,19 +6,19 @@ from typing import TypedDict
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.curvature.mean_field import trajectory
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.curvature.mean_field import trajectory
-from curved.flat.two_patterns import TwoPatterns
-from curved.sampling.glauber import simulate
-from curved.networks.hopfield import HopfieldNetwork
-from curved.figures.shared.checks import extrapolated, table
 from curved.figures.fig3.fig3a import Case
+from curved.figures.shared.checks import extrapolated, table
 from curved.figures.shared.recall import run_all
+from curved.flat.two_patterns import TwoPatterns
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, IntArray, Spins
+from curved.records import data_files
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 

@@ -6,19 +6,19 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.curvature.boundaries import Boundaries
 from curved.curvature.model import CurvedModel, CurvedStates
+from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
-from curved.flat.hopfield import Hopfield, retrieval_states
-from curved.sampling.glauber import simulate
-from curved.networks.hopfield import HopfieldNetwork
 from curved.figures.shared.checks import extrapolated, table
 from curved.figures.shared.recall import first_overlap, run_all
-from curved.curvature.released import ReleasedBoundaries
+from curved.flat.hopfield import Hopfield, retrieval_states
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
-from curved.curvature.boundaries import Boundaries
 from curved.numerics.typing import Array
+from curved.records import data_files
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute", "draw_network"]
 

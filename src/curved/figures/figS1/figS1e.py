@@ -14,18 +14,18 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.curvature.boundaries import Boundaries
+from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
-from curved.sampling.glauber import simulate
-from curved.figures.shared.checks import extrapolated, table
 from curved.figures.figS1.figS1d import draw_network
+from curved.figures.shared.checks import extrapolated, table
 from curved.figures.shared.grids import Range, linspace
 from curved.figures.shared.recall import first_overlap, run_all
-from curved.curvature.released import ReleasedBoundaries
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
-from curved.curvature.boundaries import Boundaries
 from curved.numerics.typing import Array
+from curved.records import data_files
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 

@@ -23,19 +23,19 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from curved.records import data_files
-from curved.numerics import estimators
 from curved.curvature.model import CurvedModel, CurvedStates
 from curved.curvature.transforms import Renyi
-from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.grids import Range, linspace
 from curved.figures.shared.recall import run_all
-from curved.sampling.replica_exchange import Rung, simulate, temper
+from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.networks.spin_glass import SpinGlass
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array
+from curved.records import data_files
+from curved.sampling.replica_exchange import Rung, simulate, temper
 
 __all__ = ["DIRECTIONS", "Rungs", "Sweep", "compute"]
 

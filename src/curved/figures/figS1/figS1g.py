@@ -9,22 +9,22 @@ import numpy as np
 import xarray as xr
 from scipy.special import gammaln
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.sampling import enumeration
-from curved.sampling.birth_death import BirthDeath, one_pattern
+from curved.curvature.geometry import interactions
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi, inside_support
-from curved.flat.curie_weiss import CurieWeiss
-from curved.curvature.geometry import interactions
-from curved.sampling.glauber import simulate
-from curved.sampling.moments import moments
-from curved.networks.hopfield import HopfieldNetwork
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.recall import run_all
+from curved.flat.curie_weiss import CurieWeiss
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array
+from curved.records import data_files
+from curved.sampling import enumeration
+from curved.sampling.birth_death import BirthDeath, one_pattern
+from curved.sampling.glauber import simulate
+from curved.sampling.moments import moments
 
 __all__ = ["compute"]
 
