@@ -1,48 +1,50 @@
 # The pages of the report beside figures and ledger. `make report` joins all into one file.
 
 
-localrules:
-    provenance,
-    run_times,
-    discrepancies,
+def page_sources(template):
+    """Modules and templates behind a page of the report."""
+    templates = [f"src/curved/report/templates/{name}.html" for name in ("page", template)]
+    return [*sources("curved.report.pages"), *templates]
 
 
 rule provenance:
+    message:
+        "Write where each data file comes from."
     input:
         data=lambda wildcards: data_files(),
         modules=page_sources("provenance"),
     output:
         report(
-            f"{REPORT}/provenance.html",
+            f"{RESULTS}/report/provenance.html",
             caption="../report/provenance.rst",
             category="Run",
             labels={"page": "Provenance"},
         ),
     log:
-        f"{LOGS}/provenance.log",
-    conda:
-        "../../environment.yml"
+        f"{RESULTS}/logs/provenance.log",
+    localrule: True
     script:
         "../scripts/provenance.py"
 
 
 # A benchmark file is a product of its job like any output: asking for it ties this page to the job.
 rule run_times:
+    message:
+        "Write how long each step took, and how much memory."
     input:
         benchmarks=lambda wildcards: chain(*benchmark_files().values()),
         modules=page_sources("run_times"),
     output:
         page=report(
-            f"{REPORT}/run_times.html",
+            f"{RESULTS}/report/run_times.html",
             caption="../report/run_times.rst",
             category="Run",
             labels={"page": "Run times and memory"},
         ),
-        table=f"{REPORT}/run_times.csv",
+        table=f"{RESULTS}/report/run_times.csv",
     log:
-        f"{LOGS}/run_times.log",
-    conda:
-        "../../environment.yml"
+        f"{RESULTS}/logs/run_times.log",
+    localrule: True
     params:
         benchmarks=lambda wildcards: benchmark_files(),
     script:
@@ -50,19 +52,20 @@ rule run_times:
 
 
 rule discrepancies:
+    message:
+        "Write where paper, equations and released code disagree."
     input:
         text="docs/discrepancies.md",
         modules=page_sources("text"),
     output:
         report(
-            f"{REPORT}/discrepancies.html",
+            f"{RESULTS}/report/discrepancies.html",
             caption="../report/discrepancies.rst",
             category="Discrepancies",
             labels={"page": "Paper, equations and released code"},
         ),
     log:
-        f"{LOGS}/discrepancies.log",
-    conda:
-        "../../environment.yml"
+        f"{RESULTS}/logs/discrepancies.log",
+    localrule: True
     script:
         "../scripts/discrepancies.py"
