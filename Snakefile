@@ -10,6 +10,8 @@ configfile: "config/config.yaml"
 
 
 report: "workflow/report/workflow.rst"
+
+
 container: "curved.sif"  # docs/cluster.md; used with --software-deployment-method apptainer only
 
 
@@ -23,19 +25,19 @@ include: "workflow/rules/manifest.smk"
 
 rule all:
     default_target: True
-    message:
-        "All figures, their data, the claims and the manifest are there."
     input:
         pictures(),
         rules.claims.output,
         rules.manifest.output,
+    message:
+        "All figures, their data, the claims and the manifest are there."
 
 
 rule report:
-    message:
-        "Everything that the report shows is there."
     input:
         rules.all.input,
         rules.provenance.output,
         rules.run_times.output,
         rules.discrepancies.output,
+    message:
+        "Everything that the report shows is there."

@@ -9,8 +9,6 @@ except ConfigError as error:
 
 
 rule claims:
-    message:
-        "Judge every claim by the data files."
     input:
         claims=CLAIMS,
         data=[data_file(name) for name in CLAIMED],
@@ -31,5 +29,7 @@ rule claims:
     localrule: True
     params:
         data=made_from,
+    message:
+        "Judge every claim by the data files."
     script:
         "../scripts/claims.py"

@@ -97,7 +97,9 @@ def benchmark_files():
 def chunk_minutes(wildcards, attempt):
     """Time of a chunk."""
     chunk = catalogue.panels()["fig5_chunk"]
-    return attempt * chunk.minutes_of(config, int(wildcards.stored), int(wildcards.first))
+    return attempt * chunk.minutes_of(
+        config, int(wildcards.stored), int(wildcards.first)
+    )
 
 
 def scaled(amount):

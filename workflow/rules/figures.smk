@@ -6,8 +6,6 @@ for figure in FIGURES:
     rule:
         name:
             figure.name
-        message:
-            f"Draw {figure.label} and its panels."
         input:
             data=[data_file(name) for name in figure.data],
             modules=sources("curved.figures.draw", figure.module("draw")),
@@ -31,5 +29,7 @@ for figure in FIGURES:
             figure=figure.name,
             data=made_from,
             dpi=config["figures"]["dpi"],
+        message:
+            f"Draw {figure.label} and its panels."
         script:
             "../scripts/draw.py"

@@ -19,8 +19,6 @@ def manifest_files(wildcards):
 
 
 rule manifest:
-    message:
-        "List every result with its size and hash."
     input:
         files=manifest_files,
         lock="requirements.lock",
@@ -33,5 +31,7 @@ rule manifest:
     params:
         config=config,
         made_from=lambda wildcards: origins(),
+    message:
+        "List every result with its size and hash."
     script:
         "../scripts/manifest.py"

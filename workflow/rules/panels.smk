@@ -9,8 +9,6 @@ for figure in FIGURES:
         rule:
             name:
                 figure.rule(panel)
-            message:
-                f"Compute {panel.name}.nc: {panel.title()}."
             input:
                 data=needed(panel),
                 files=panel.own_files(config),
@@ -30,6 +28,8 @@ for figure in FIGURES:
                 panel=panel.name,
                 parameters=panel.parameters(config),
                 data=made_from,
+            message:
+                f"Compute {panel.name}.nc: {panel.title()}."
             script:
                 "../scripts/compute.py"
 
@@ -37,8 +37,6 @@ for figure in FIGURES:
 # Parts of Figure 5b-c: one load, some replicates, all curvatures. Neither threads nor the size of
 # chunks change overlaps.
 rule fig5_chunk:
-    message:
-        "Recall {wildcards.stored} stored patterns, runs from number {wildcards.first} on."
     input:
         data=[data_file("patterns")],
         modules=sources("curved.figures.compute", "curved.figures.fig5.fig5_chunk"),
@@ -61,5 +59,7 @@ rule fig5_chunk:
             f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc"
         ),
         data=made_from,
+    message:
+        "Recall {wildcards.stored} stored patterns, runs from number {wildcards.first} on."
     script:
         "../scripts/compute.py"

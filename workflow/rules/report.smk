@@ -3,13 +3,13 @@
 
 def page_sources(template):
     """Modules and templates behind a page of the report."""
-    templates = [f"src/curved/report/templates/{name}.html" for name in ("page", template)]
+    templates = [
+        f"src/curved/report/templates/{name}.html" for name in ("page", template)
+    ]
     return [*sources("curved.report.pages"), *templates]
 
 
 rule provenance:
-    message:
-        "Write where each data file comes from."
     input:
         data=lambda wildcards: data_files(),
         modules=page_sources("provenance"),
@@ -23,14 +23,14 @@ rule provenance:
     log:
         f"{RESULTS}/logs/provenance.log",
     localrule: True
+    message:
+        "Write where each data file comes from."
     script:
         "../scripts/provenance.py"
 
 
 # A benchmark file is a product of its job like any output: asking for it ties this page to the job.
 rule run_times:
-    message:
-        "Write how long each step took, and how much memory."
     input:
         benchmarks=lambda wildcards: chain(*benchmark_files().values()),
         modules=page_sources("run_times"),
@@ -47,13 +47,13 @@ rule run_times:
     localrule: True
     params:
         benchmarks=lambda wildcards: benchmark_files(),
+    message:
+        "Write how long each step took, and how much memory."
     script:
         "../scripts/run_times.py"
 
 
 rule discrepancies:
-    message:
-        "Write where paper, equations and released code disagree."
     input:
         text="docs/discrepancies.md",
         modules=page_sources("text"),
@@ -67,5 +67,7 @@ rule discrepancies:
     log:
         f"{RESULTS}/logs/discrepancies.log",
     localrule: True
+    message:
+        "Write where paper, equations and released code disagree."
     script:
         "../scripts/discrepancies.py"

@@ -7,10 +7,10 @@ from numpy.testing import assert_allclose
 
 from curved.curvature.transforms import Renyi
 from curved.networks.dense import DenseNetwork, Exponential, Power
-from curved.sampling.zero_temperature import recall, recall_plainly
-from curved.sampling.glauber import corrupt, simulate
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
+from curved.sampling.glauber import corrupt, simulate
+from curved.sampling.zero_temperature import recall, recall_plainly
 
 INTERACTIONS = [Power(2), Power(3), Power(4), Power(3, rectified=True), Exponential()]
 ALL = pytest.mark.parametrize("interaction", INTERACTIONS, ids=str)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from curved.curvature.boundaries import Boundaries, TransitionError, _solve
 from curved.curvature.model import CurvedModel
+from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield
 from curved.flat.hopfield import capacity, largest_load, replica_surface
 from curved.numerics.gaussian import QuadratureRule
-from curved.curvature.released import ReleasedBoundaries
-from curved.curvature.boundaries import Boundaries, TransitionError, _solve
 
 LINES, RELEASED = Boundaries(), ReleasedBoundaries()
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import chi2
 
-from curved.sampling import _glauber, enumeration
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
-from curved.sampling.glauber import corrupt, parallel, simulate, simulate_plainly
 from curved.networks.hopfield import HopfieldNetwork, flip_probability
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Spins
+from curved.sampling import _glauber, enumeration
+from curved.sampling.glauber import corrupt, parallel, simulate, simulate_plainly
 
 PATTERNS = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))
 TRANSFORMS = [Renyi(-1.5), Renyi(-0.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.2)]
@@ -51,7 +51,9 @@ def test_stationary_distribution(transform: Renyi | Relativistic, size: int) -> 
     counts = np.zeros(2**size)
     weights = 1 << np.arange(size)
     for chain in range(chains):
-        end = simulate(network, transform, beta, enumeration.states(size)[0], updates, stream(3, chain))
+        end = simulate(
+            network, transform, beta, enumeration.states(size)[0], updates, stream(3, chain)
+        )
         counts[(end.state > 0) @ weights] += 1
     order = np.argsort(p)  # cells of at least 20 expected chains
     cell = np.minimum((np.cumsum(p[order]) * chains // 20).astype(int), chains // 20 - 1)

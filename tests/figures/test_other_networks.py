@@ -1,7 +1,5 @@
 """What Figures S2 and S3 must show."""
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 import xarray as xr
@@ -9,14 +7,12 @@ import yaml
 from numpy.testing import assert_allclose
 
 from conftest import ROOT
-from curved.settings.configuration import ConfigError, check
-from curved.figures.figS2 import figS2d
-from curved.figures.figS3 import figS3a, figS3b
-from curved.figures.fig5 import patterns
-from curved.figures.shared.success import MODELS
+from curved.figures.compute import compute
+from curved.figures.figS3.success import MODELS
+from curved.records.yaml_files import ConfigError
+from curved.settings.configuration import check
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 HYSTERESIS = {
     "gamma": [-1.0, -1.8],
     "beta": {"start": 1.5, "stop": 2.2, "points": 15},
@@ -33,20 +29,16 @@ TASKS = {"beta": 4.0, "flipped": 0.2, "replicates": 8, "sweeps": 10, "recalled":
 
 @pytest.fixture(scope="module")
 def images():
-    nowhere = {"cifar100": {"path": "nowhere", "urls": []}, "file": {"path": "nowhere"}}
-    return patterns.compute("dead_leaves", count=80, seed=1, threshold=10.0, **nowhere)
+    return compute("patterns", CONFIG["patterns"] | {"count": 80})
 
 
 @pytest.fixture(scope="module")
 def data(images):
     """The cheap panels at paper scale, the others small."""
-    made = {
-        name: import_module(f"curved.figures.compute.{name}").compute(**CONFIG[name])
-        for name in ("figS2a", "figS2b", "figS2c")
-    }
-    made["figS2d"] = figS2d.compute(**HYSTERESIS)
-    made["figS3a"] = figS3a.compute(neurons=512, stored=[16, 64, 96, 512], **TASKS)
-    made["figS3b"] = figS3b.compute([images], stored=[5, 80], **TASKS)
+    made = {name: compute(name, CONFIG[name]) for name in ("figS2a", "figS2b", "figS2c")}
+    made["figS2d"] = compute("figS2d", HYSTERESIS)
+    made["figS3a"] = compute("figS3a", TASKS | {"neurons": 512, "stored": [16, 64, 96, 512]})
+    made["figS3b"] = compute("figS3b", TASKS | {"stored": [5, 80]}, [images])
     return made
 
 
@@ -128,18 +120,18 @@ def test_success_against_load(data):
 
 
 def test_runs_depend_neither_on_the_other_loads_nor_on_threads(monkeypatch):
-    one = figS3a.compute(neurons=512, stored=[60], **TASKS)
+    one = compute("figS3a", TASKS | {"neurons": 512, "stored": [60]})
     monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
-    two = figS3a.compute(neurons=512, stored=[16, 60], **TASKS)
+    two = compute("figS3a", TASKS | {"neurons": 512, "stored": [16, 60]})
     assert np.array_equal(one.success[:, 0], two.success[:, 1])
     assert 0 < float(one.success.min()) < 1
 
 
 def test_a_sweep_of_beta_does_not_depend_on_threads(monkeypatch):
     small = HYSTERESIS | {"neurons": 64, "settle": 2, "sweeps": 2}
-    one = figS2d.compute(**small)
+    one = compute("figS2d", small)
     monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
-    xr.testing.assert_identical(figS2d.compute(**small), one)
+    xr.testing.assert_identical(compute("figS2d", small), one)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +152,6 @@ def test_a_sweep_of_beta_does_not_depend_on_threads(monkeypatch):
 )
 def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
     config = {**CONFIG, "results": str(tmp_path)}
-    check(config, SCHEMA)
+    check(config)
     with pytest.raises(ConfigError, match=message):
-        check({**config, panel: {**CONFIG[panel], key: value}}, SCHEMA)
+        check({**config, panel: {**CONFIG[panel], key: value}})

@@ -6,7 +6,15 @@ from models import jacobian, slope
 from scipy.linalg import hadamard
 from scipy.optimize import minimize
 
-from curved.curvature.geometry import DeformedFamily, binary_states, interaction_orders, interactions, log_series, renyi_entropy, sectional_curvature
+from curved.curvature.geometry import (
+    DeformedFamily,
+    binary_states,
+    interaction_orders,
+    interactions,
+    log_series,
+    renyi_entropy,
+    sectional_curvature,
+)
 
 RNG = np.random.default_rng(5)
 STATES = binary_states(4)

@@ -18,8 +18,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curved.images.sources import ArchiveError, DownloadError, cifar100_images, dead_leaves, fetch, pattern_file, read_archive
 from curved.images.patterns import SelectionError, binarise, select
+from curved.images.sources import (
+    ArchiveError,
+    DownloadError,
+    cifar100_images,
+    dead_leaves,
+    fetch,
+    pattern_file,
+    read_archive,
+)
 from curved.numerics.typing import Spins
 
 REFERENCE = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))

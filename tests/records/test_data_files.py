@@ -178,7 +178,9 @@ def test_a_truncated_file_is_refused(tmp_path, part):
     data_files.save(everything(), path, {})
     content = path.read_bytes()
     path.write_bytes(content[: int(part * len(content))])
-    with pytest.raises(data_files.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"):
+    with pytest.raises(
+        data_files.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"
+    ):
         data_files.load(path)
 
 
@@ -188,7 +190,9 @@ def test_another_version_is_refused_another_commit_is_not(tmp_path, monkeypatch)
     data_files.save(small(), path, {})
     assert data_files.load(path).commit == "0123abc"
     monkeypatch.setattr("curved.records.data_files.__version__", "9.9")
-    with pytest.raises(data_files.DataFileError, match=r"written by curved .*, this is 9\.9; delete"):
+    with pytest.raises(
+        data_files.DataFileError, match=r"written by curved .*, this is 9\.9; delete"
+    ):
         data_files.load(path)
 
 

@@ -1,29 +1,30 @@
 """The configuration under fuzzing: a valid run, or an error that names the key.
 
-First hostile configurations through `curved.settings.configuration.check`, then small valid ones through the
-panels themselves: no traceback, no infinite number, no NaN but where there is nothing. The panels
-of Figure S1 take longer: of theirs, good configurations with one place changed.
+First hostile configurations through `curved.settings.configuration.check`, then small valid ones
+through the panels themselves: no traceback, no infinite number, no NaN but where there is nothing.
+The panels of Figure S1 take longer: of theirs, good configurations with one place changed.
 
-`CURVED_FUZZ=20 pytest tests/unit/test_fuzz_config.py` tries 20 times as many, from new seeds.
+`CURVED_FUZZ=20 pytest tests/settings/test_fuzzing.py` tries 20 times as many, from new seeds.
 """
 
 import os
 import re
 from collections import Counter
 from importlib import import_module
-from inspect import signature
 from itertools import takewhile
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import numpy as np
 import pytest
 import xarray as xr
-from configs import QUICK, SCHEMA, SMALLEST, changed, edited, hostile, valid, with_section
+from configs import QUICK, SMALLEST, changed, edited, hostile, valid, with_section
 from hypothesis import HealthCheck, given, settings
 
-from curved.figures import compute as panels
-from curved.settings.configuration import check
+from curved import figures
+from curved.figures.catalogue import panels
+from curved.figures.compute import compute
 from curved.records.yaml_files import ConfigError
+from curved.settings.configuration import check
 
 LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
 HOSTILE = 1500
@@ -40,11 +41,9 @@ VALIDATION = {
     "figS1g": 12,
 }
 """Cases of the panels of Figure S1."""
-MODULES = {
-    info.name: import_module(f"curved.figures.compute.{info.name}") for info in iter_modules(panels.__path__)
-}
-"""All at once: hypothesis also draws constants that it finds in modules, so in those loaded."""
-PANELS = [name for name in SCHEMA["required"] if name in MODULES and name not in VALIDATION]
+for _info in walk_packages(figures.__path__, "curved.figures."):
+    import_module(_info.name)  # hypothesis also draws constants of the modules that are loaded
+PANELS = [name for name, panel in panels().items() if panel.configured and name not in VALIDATION]
 COUNTS = Counter()
 
 
@@ -69,7 +68,7 @@ def key(path):
 def refused(config):
     """The lines of the error, none for a configuration that passes."""
     try:
-        check(config, SCHEMA)
+        check(config)
     except ConfigError as error:
         message = str(error)
         assert message.isprintable() or "\n" in message
@@ -108,31 +107,20 @@ def test_hostile():
 
 @pytest.fixture(scope="module")
 def patterns():
-    return MODULES["patterns"].compute(**QUICK["patterns"])
+    return compute("patterns", QUICK["patterns"])
 
 
-def compute(section, config, patterns):
-    """The data files of a section."""
-    if section == "fig5":
-        part = dict(config["fig5"])
-        chunk = part.pop("chunk")
-        chunks = [
-            MODULES["fig5_chunk"].compute(
-                data=[patterns],
-                **part
-                | {
-                    "stored": stored,
-                    "first": first,
-                    "replicates": min(chunk, part["replicates"] - first),
-                },
-            )
-            for stored in part["stored"]
-            for first in range(0, part["replicates"], chunk)
-        ]
-        return MODULES["fig5"].compute(data=chunks, **part)
-    function = MODULES[section].compute
-    inputs = {"data": [patterns]} if "data" in signature(function).parameters else {}
-    return function(**config[section], **inputs)
+def data_of(section, config, patterns):
+    """The data file of a section."""
+    panel = panels()[section]
+    if section != "fig5":
+        return compute(section, config[section], [patterns] if panel.needs else [])
+    chunk = panels()["fig5_chunk"]
+    parts = [map(int, part.split("/")[1].split("-")) for part in panel.joined_from(config)]
+    chunks = [
+        compute("fig5_chunk", chunk.parameters_of(config, *part), [patterns]) for part in parts
+    ]
+    return compute("fig5", panel.parameters(config), chunks)
 
 
 def whole_branch(data, name):
@@ -302,7 +290,7 @@ def attempt(section, part, patterns):
         COUNTS["refused"] += 1
         assert all(section in line for line in lines), lines
         return
-    sound(section, compute(section, config, patterns))
+    sound(section, data_of(section, config, patterns))
     COUNTS["computed"] += 1
 
 
@@ -365,7 +353,7 @@ def test_found(section, values, patterns):
             node = node[part]
         node[last] = value
     assert refused(config) == []
-    sound(section, compute(section, config, patterns))
+    sound(section, data_of(section, config, patterns))
 
 
 def test_counts():

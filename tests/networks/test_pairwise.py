@@ -5,13 +5,13 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.signal import lfilter
 
-from curved.numerics import estimators
-from curved.sampling import enumeration
 from curved.curvature.transforms import Relativistic, Renyi, inside_support
-from curved.sampling.moments import moments
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.pairwise import PairwiseEnergy, from_binary, of_network, to_binary
+from curved.numerics import estimators
 from curved.numerics.streams import stream
+from curved.sampling import enumeration
+from curved.sampling.moments import moments
 
 SIZE = 9
 

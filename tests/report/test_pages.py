@@ -9,8 +9,17 @@ from PIL import Image
 
 from curved.records import data_files
 from curved.report import pages
-from curved.report.publishing import PublishingError, faults, fill_table, ledger_summary, read_claims, read_usages, replace_between, thumbnail
 from curved.report.pages import Usage
+from curved.report.publishing import (
+    PublishingError,
+    faults,
+    fill_table,
+    ledger_summary,
+    read_claims,
+    read_usages,
+    replace_between,
+    thumbnail,
+)
 
 COLUMNS = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 
@@ -100,7 +109,9 @@ def test_provenance_tells_parameters_and_escapes_them(tmp_path):
 
 def test_provenance_of_several_commits(tmp_path, monkeypatch):
     one = data_file(tmp_path, "fig2a")
-    monkeypatch.setattr("curved.records.provenance._commit", lambda package: "0123456789abcdef-dirty")
+    monkeypatch.setattr(
+        "curved.records.provenance._commit", lambda package: "0123456789abcdef-dirty"
+    )
     page = pages.provenance([one, data_file(tmp_path, "fig2b")])
     assert "2 files are of 2 commits" in page
     assert "0123456789abcdef-dirty" in page

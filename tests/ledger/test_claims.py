@@ -6,11 +6,11 @@ import xarray as xr
 import yaml
 
 from conftest import ROOT
-from curved.records import data_files
-from curved.ledger.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
-from curved.ledger.table import page, table
 from curved.figures.shared import checks
+from curved.ledger.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
 from curved.ledger.quantities import QUANTITIES, Measured
+from curved.ledger.table import page, table
+from curved.records import data_files
 from curved.records.yaml_files import ConfigError
 
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/claims.schema.yaml").read_text())
@@ -236,7 +236,9 @@ def test_all_errors_are_listed():
 
 def validation(*rows):
     variables = checks.table([checks.Check(*row) for row in rows])
-    return data_files.make("figS1a", "Checks", variables).assign_attrs(parameters="{}", commit="0" * 9)
+    return data_files.make("figS1a", "Checks", variables).assign_attrs(
+        parameters="{}", commit="0" * 9
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from numpy.testing import assert_allclose
 from scipy.linalg import expm
 from scipy.stats import binom
 
-from curved.sampling import enumeration
-from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
-from curved.curvature.transforms import Relativistic, Renyi
 from curved.curvature.mean_field import trajectory
+from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss
-from curved.sampling.glauber import simulate
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
+from curved.sampling import enumeration
+from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
+from curved.sampling.glauber import simulate
 
 TRANSFORMS = [Renyi(-1.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.2)]
 

@@ -4,13 +4,20 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from curved.curvature.boundaries import Boundaries
 from curved.curvature.model import CurvedModel
+from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
 from curved.flat import Hopfield
-from curved.flat.hopfield import capacity, largest_load, paramagnet_states, replica_surface, retrieval_states, spin_glass_states
+from curved.flat.hopfield import (
+    capacity,
+    largest_load,
+    paramagnet_states,
+    replica_surface,
+    retrieval_states,
+    spin_glass_states,
+)
 from curved.numerics.gaussian import QuadratureRule, gaussian_averages
-from curved.curvature.released import ReleasedBoundaries
-from curved.curvature.boundaries import Boundaries
 
 
 def derivative(function, x, step=2e-3):

@@ -5,12 +5,13 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from curved.settings.configuration import ConfigError, check
-from curved.figures.figS1 import figS1c, figS1d, figS1e, figS1f
 from curved.curvature.boundaries import Boundaries
+from curved.figures.compute import compute
+from curved.figures.figS1 import figS1c, figS1e, figS1f
+from curved.records.yaml_files import ConfigError
+from curved.settings.configuration import check
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 
 
 def worst(data):
@@ -19,7 +20,8 @@ def worst(data):
 
 def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one():
     sizes = {"neurons": [320, 640], "samples": 16, "settle": 15, "sweeps": 20}
-    data = figS1d.compute([0.05], [-0.8, 0.8], [0.5], points=21, seed=3, **sizes)
+    states = {"alpha": [0.05], "gamma": [-0.8, 0.8], "parts": [0.5], "points": 21}
+    data = compute("figS1d", {**states, **sizes, "seed": 3})
     assert data.sizes["check"] == 4
     assert worst(data) < 4
     assert np.all(data.energy_released_deviation < -4)
@@ -28,8 +30,9 @@ def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one
 
 
 def test_the_pattern_is_kept_below_the_limit_and_lost_above():
-    distance = {"start": -6.0, "stop": 4.5, "points": 8}
-    data = figS1e.compute([0.05], [0.0], distance, [320, 480, 640], 6, sweeps=80, lost=0.5, seed=3)
+    distance = {"start": -6.0, "stop": 4.5, "points": 10}
+    sizes = {"neurons": [320, 480, 640], "samples": 6, "sweeps": 80, "lost": 0.5, "seed": 3}
+    data = compute("figS1e", {"alpha": [0.05], "gamma": [0.0], "distance": distance, **sizes})
     limit = float(Boundaries().memory_temperature(0.0, 0.05))
     assert float(data.T_memory[0, 0]) == limit
     assert np.all(data.fraction.isel(distance=0) > 0.8)
@@ -48,22 +51,25 @@ def test_mean_loss_of_a_step():
 
 
 def test_spin_glass_in_and_out_of_equilibrium():
-    data = figS1f.compute(
-        ladder=[{"gamma": -0.5, "beta": [0.3, 0.5, 0.65, 0.8, 0.9]}],
-        beta_max=1.2,
-        points=41,
-        neurons=[64, 128],
-        samples=[6, 6],
-        settle=100,
-        sweeps=200,
-        hysteresis={
-            "gamma": -1.2,
-            "beta": {"start": 0.2, "stop": 0.5, "points": 7},
-            "neurons": [128, 256],
-            "sweeps": 20,
-            "replicates": 4,
+    data = compute(
+        "figS1f",
+        {
+            "ladder": [{"gamma": -0.5, "beta": [0.3, 0.5, 0.65, 0.8, 0.9]}],
+            "beta_max": 1.2,
+            "points": 41,
+            "neurons": [64, 128],
+            "samples": [6, 6],
+            "settle": 100,
+            "sweeps": 200,
+            "hysteresis": {
+                "gamma": -1.2,
+                "beta": {"start": 0.2, "stop": 0.5, "points": 10},
+                "neurons": [128, 256],
+                "sweeps": 20,
+                "replicates": 4,
+            },
+            "seed": 3,
         },
-        seed=3,
     )
     assert np.all(data.equilibrated.isel(rung=slice(0, 2)))
     assert np.all(np.diff(data.energy_mean, axis=1) < 0)
@@ -115,6 +121,6 @@ def test_the_map_amplifies_by_one_over_the_slope_of_beta(gamma):
 )
 def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
     config = {**CONFIG, "results": str(tmp_path)}
-    check(config, SCHEMA)
+    check(config)
     with pytest.raises(ConfigError, match=message):
-        check({**config, panel: {**CONFIG[panel], key: value}}, SCHEMA)
+        check({**config, panel: {**CONFIG[panel], key: value}})

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from curved.curvature.mean_field import effective_beta, trajectory
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
-from curved.curvature.mean_field import effective_beta
-from curved.curvature.mean_field import trajectory
 from curved.flat import CurieWeiss, TwoPatterns
 
 

@@ -1,6 +1,6 @@
-"""Configurations for fuzzing, made from the schema alone: hostile ones, and small valid ones.
+"""Configurations for fuzzing, made from what panels declare: hostile ones, and small valid ones.
 
-A new section of the schema is fuzzed without a line here. `SMALL` keeps a case cheap.
+A new panel is fuzzed without a line here. `SMALL` keeps a case cheap.
 """
 
 import copy
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from snakemake.utils import update_config
 
 from conftest import ROOT
+from curved.records.yaml_files import json_schema
+from curved.settings.configuration import model
 
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+SCHEMA = json_schema(model())
 QUICK = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 update_config(QUICK, yaml.safe_load((ROOT / "config/quick.yaml").read_text()))
 
@@ -129,10 +131,14 @@ def schema_of(path):
     """The part of the schema about a place."""
     node = SCHEMA
     for part in path:
-        node = node["items"] if isinstance(part, int) else node["properties"][part]
-        if "$ref" in node:
-            node = SCHEMA["$defs"][node["$ref"].rpartition("/")[2]]
+        node = resolved(node["items"] if isinstance(part, int) else node["properties"][part])
     return node
+
+
+def resolved(node):
+    """The schema that a node refers to, with what the node says itself."""
+    target = node.get("$ref", "").rpartition("/")[2]
+    return {**SCHEMA["$defs"][target], **node} if target else node
 
 
 # Hostile: one place of a good configuration is made anything.
@@ -254,8 +260,7 @@ def with_section(section, part):
 
 
 def _value(schema, path):
-    if "$ref" in schema:
-        schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]]
+    schema = resolved(schema)
     if "enum" in schema:
         return st.sampled_from([v for v in schema["enum"] if not isinstance(v, int) or v <= 16])
     match schema["type"]:
@@ -277,7 +282,7 @@ def _value(schema, path):
                 _value(schema["items"], (*path, 0)),
                 min_size=least,
                 max_size=most,
-                unique_by=repr if schema["items"].get("type") == "object" else None,
+                unique_by=repr if resolved(schema["items"]).get("type") == "object" else None,
                 unique=schema.get("uniqueItems", False),
             )
         case "integer":

@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved.sampling import enumeration
 from curved.curvature.transforms import Renyi, SupportError
 from curved.networks.pairwise import PairwiseEnergy
-from curved.sampling.replica_exchange import Rung, exchange_exponents, simulate, simulate_plainly, temper
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import stream
+from curved.sampling import enumeration
+from curved.sampling.replica_exchange import (
+    Rung,
+    exchange_exponents,
+    simulate,
+    simulate_plainly,
+    temper,
+)
 
 TRANSFORMS = [Renyi(-1.2), Renyi(-0.5), Renyi(0.0), Renyi(0.8)]
 

@@ -19,21 +19,29 @@ import pytest
 
 import curved
 from conftest import ROOT
-from curved.sampling import birth_death, enumeration as exact, glauber, moments, replica_exchange as spin_glass
-from curved.settings import configuration as config
-from curved.records import data_files as dataset, provenance
-from curved.images import sources as datasets, patterns
-from curved.curvature import model as deformation, mean_field as dynamics, geometry, released, boundaries as transitions
-from curved.networks import dense, hopfield as network, pairwise
-from curved.numerics import estimators, gaussian, roots, special, streams
+from curved.curvature import boundaries as transitions
+from curved.curvature import geometry, released
+from curved.curvature import mean_field as dynamics
+from curved.curvature import model as deformation
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
-from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
 from curved.flat.sherrington_kirkpatrick import one_step
+from curved.images import patterns
+from curved.images import sources as datasets
+from curved.networks import dense, pairwise
+from curved.networks import hopfield as network
+from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators, gaussian, roots, special, streams
+from curved.records import data_files as dataset
+from curved.records import provenance
+from curved.sampling import birth_death, glauber, moments
+from curved.sampling import enumeration as exact
+from curved.sampling import replica_exchange as spin_glass
+from curved.settings import configuration as config
 
 XI = np.random.default_rng(1).choice(np.array([-1, 1], dtype=np.int8), (3, 8))
 NETWORK = HopfieldNetwork(XI)
@@ -67,8 +75,14 @@ CALLS = {
     "curved.curvature.transforms.Renyi.F": (Renyi(-0.5).F, {"e": np.array([-0.2, 0.0])}),
     "curved.curvature.transforms.Renyi.change": (Renyi(-0.5).change, {"e": -0.2, "de": 0.1}),
     "curved.curvature.transforms.Relativistic": (Relativistic, {"gamma": -0.5}),
-    "curved.curvature.transforms.Relativistic.change": (Relativistic(-0.5).change, {"e": -0.2, "de": 0.1}),
-    "curved.curvature.transforms.inside_support": (deformation.inside_support, {"gamma": -0.5, "e": -0.2}),
+    "curved.curvature.transforms.Relativistic.change": (
+        Relativistic(-0.5).change,
+        {"e": -0.2, "de": 0.1},
+    ),
+    "curved.curvature.transforms.inside_support": (
+        deformation.inside_support,
+        {"gamma": -0.5, "e": -0.2},
+    ),
     **{
         f"curved.curvature.model.{function.__name__}": (
             function,
@@ -80,7 +94,10 @@ CALLS = {
             deformation.curved_flow,
         )
     },
-    "curved.curvature.transforms.renyi_energy": (deformation.renyi_energy, {"gamma": -0.5, "e": -0.2}),
+    "curved.curvature.transforms.renyi_energy": (
+        deformation.renyi_energy,
+        {"gamma": -0.5, "e": -0.2},
+    ),
     "curved.curvature.model.fold_line": (
         deformation.fold_line,
         {"branch": BRANCH, "transform": Renyi, "t": [0.5, 1.0]},
@@ -164,7 +181,10 @@ CALLS = {
         )
         for function in (exact.distribution, exact.transition_matrix)
     },
-    "curved.numerics.gaussian.gaussian_averages": (gaussian.gaussian_averages, {"s": 1.5, "u": 0.2}),
+    "curved.numerics.gaussian.gaussian_averages": (
+        gaussian.gaussian_averages,
+        {"s": 1.5, "u": 0.2},
+    ),
     "curved.numerics.gaussian.QuadratureRule.of_order": (
         gaussian.QuadratureRule.of_order,
         {"refinement": 1},
@@ -174,7 +194,10 @@ CALLS = {
         {"statistics": FAMILY.statistics, "gamma": 0.3},
     ),
     **{
-        f"curved.curvature.geometry.DeformedFamily.{name}": (getattr(FAMILY, name), {"theta": [0.1, 0.2]})
+        f"curved.curvature.geometry.DeformedFamily.{name}": (
+            getattr(FAMILY, name),
+            {"theta": [0.1, 0.2]},
+        )
         for name in ("potential", "probabilities", "gradient", "metric", "connection")
     },
     "curved.curvature.geometry.DeformedFamily.divergence": (
@@ -192,18 +215,27 @@ CALLS = {
         geometry.random_exponent,
         {"neurons": 4, "coupling": 0.5, "field": 0.1, "seed": 1},
     ),
-    "curved.curvature.geometry.renyi_entropy": (geometry.renyi_entropy, {"p": [0.5, 0.5], "gamma": 0.5}),
+    "curved.curvature.geometry.renyi_entropy": (
+        geometry.renyi_entropy,
+        {"p": [0.5, 0.5], "gamma": 0.5},
+    ),
     "curved.curvature.geometry.sectional_curvature": (
         geometry.sectional_curvature,
         {"family": FAMILY, "theta": [0.1, 0.2], "digits": 25},
     ),
     "curved.curvature.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
-    "curved.sampling.glauber.check_weight": (glauber.check_weight, {"gamma": -0.5, "beta": 2.0, "e": -0.2}),
+    "curved.sampling.glauber.check_weight": (
+        glauber.check_weight,
+        {"gamma": -0.5, "beta": 2.0, "e": -0.2},
+    ),
     "curved.sampling.glauber.checked_start": (
         glauber.checked_start,
         {"size": 8, "start": XI[0], "updates": 8, "records": 2},
     ),
-    "curved.sampling.glauber.corrupt": (glauber.corrupt, {"x": XI[0], "fraction": 0.2, "rng": rng()}),
+    "curved.sampling.glauber.corrupt": (
+        glauber.corrupt,
+        {"x": XI[0], "fraction": 0.2, "rng": rng()},
+    ),
     "curved.sampling.glauber.parallel": (
         lambda tasks, threads: list(glauber.parallel(abs, tasks, threads)),
         {"tasks": [1, -2], "threads": 1},
@@ -284,7 +316,10 @@ CALLS = {
         for name in special.__all__
     },
     "curved.numerics.streams.gamma_key": (streams.gamma_key, {"gamma": -0.5}),
-    "curved.numerics.streams.stream": (lambda seed, key: streams.stream(seed, key), {"seed": 1, "key": 2}),
+    "curved.numerics.streams.stream": (
+        lambda seed, key: streams.stream(seed, key),
+        {"seed": 1, "key": 2},
+    ),
     "curved.curvature.released.ReleasedBoundaries": (released.ReleasedBoundaries, {}),
     "curved.curvature.boundaries.Boundaries": (transitions.Boundaries, {}),
     "curved.curvature.boundaries.Boundaries.spin_glass_temperature": (
@@ -300,7 +335,10 @@ CALLS = {
         transitions.load_of,
         {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
     ),
-    "curved.settings.configuration.check": (config.check, {"config": {}, "schema": {"required": ["fig1a"]}}),
+    "curved.settings.configuration.check": (
+        config.check,
+        {"config": {}, "schema": {"required": ["fig1a"]}},
+    ),
     "curved.records.data_files.load": (dataset.load, {"path": ROOT / "none.nc"}),
     "curved.records.data_files.make": (
         dataset.make,

@@ -5,21 +5,38 @@ import pytest
 import xarray as xr
 from numpy.testing import assert_allclose
 
-from curved.records import data_files
-from curved.figures.fig5 import fig5, fig5_chunk, fig5_film, fig5d, fig5e, patterns
+from curved.figures.compute import compute
+from curved.figures.fig5 import fig5d, fig5e
 from curved.figures.shared import recall
+from curved.records import data_files
 
-SOURCES = {"cifar100": {"path": "nowhere", "urls": []}, "file": {"path": "nowhere"}}
+DRAWN = {
+    "source": "dead_leaves",
+    "count": 12,
+    "seed": 1,
+    "threshold": 10.0,
+    "cifar100": {"path": "nowhere", "urls": []},
+    "file": {"path": "nowhere"},
+}
 GRID = {"start": -0.5, "stop": 0.5, "points": 3}
 
 
 @pytest.fixture(scope="module")
 def images():
-    return patterns.compute("dead_leaves", count=12, seed=1, threshold=10.0, **SOURCES)
+    return compute("patterns", DRAWN)
 
 
 def chunk(images, stored, first, replicates, gamma=GRID, seed=1):
-    return fig5_chunk.compute([images], gamma, 2.0, stored, first, replicates, 1, seed)
+    part = {"stored": stored, "first": first, "replicates": replicates}
+    return compute(
+        "fig5_chunk", {"gamma": gamma, "beta": 2.0, "sweeps": 1, "seed": seed, **part}, [images]
+    )
+
+
+def joined(chunks):
+    stored = sorted({int(part.stored) for part in chunks})
+    whole = {"gamma": GRID, "beta": 2.0, "stored": stored, "replicates": 6, "sweeps": 1, "seed": 1}
+    return compute("fig5", whole, chunks)
 
 
 def test_patterns_are_those_of_the_images(images):
@@ -28,15 +45,14 @@ def test_patterns_are_those_of_the_images(images):
     median = np.median(images.image.values, axis=(1, 2), keepdims=True)
     assert np.array_equal(images.xi.values > 0, images.image.values > median)
     assert len(np.unique(images["index"])) == 12
-    fewer = patterns.compute("dead_leaves", count=5, seed=1, threshold=10.0, **SOURCES)
+    fewer = compute("patterns", DRAWN | {"count": 5})
     assert np.array_equal(fewer.xi, images.xi[:5])
 
 
 def test_patterns_of_a_file(tmp_path, images):
     path = tmp_path / "own.npz"
     np.savez(path, xi=images.xi.values.reshape(12, -1))
-    settings = SOURCES | {"file": {"path": str(path)}}
-    data = patterns.compute("file", count=12, seed=1, threshold=10.0, **settings)
+    data = compute("patterns", DRAWN | {"source": "file", "file": {"path": str(path)}})
     assert data.attrs["source"] == "file (own.npz)"
     assert "image" not in data
     inverse = np.argsort(data["index"].values)
@@ -44,9 +60,9 @@ def test_patterns_of_a_file(tmp_path, images):
 
 
 def test_every_way_of_dividing_the_work_gives_the_same_bits(images, monkeypatch):
-    whole = fig5.compute([chunk(images, 3, 0, 6), chunk(images, 8, 0, 6)])
+    whole = joined([chunk(images, 3, 0, 6), chunk(images, 8, 0, 6)])
     parts = [chunk(images, m, k, n) for m in (8, 3) for k, n in ((4, 2), (0, 1), (1, 3))]
-    xr.testing.assert_identical(fig5.compute(parts), whole)
+    xr.testing.assert_identical(joined(parts), whole)
     monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
     xr.testing.assert_identical(chunk(images, 3, 4, 2), parts[3])
     assert whole.overlap.dims == ("gamma", "load", "replicate")
@@ -72,7 +88,7 @@ def test_the_task_is_the_same_at_every_curvature_and_differs_between_runs(images
 
 
 def test_statistics_of_gathered_runs(images):
-    data = fig5.compute([chunk(images, 8, 0, 6)])
+    data = joined([chunk(images, 8, 0, 6)])
     o = data.overlap.values
     assert_allclose(data["mean"], o.mean(axis=-1), rtol=1e-14)
     assert_allclose(data["variance"], o.var(axis=-1, ddof=1), rtol=1e-12)
@@ -83,7 +99,7 @@ def test_statistics_of_gathered_runs(images):
 def test_files_of_different_images_are_not_joined(images):
     other = chunk(images, 8, 0, 4).assign_attrs(source="CIFAR-100")
     with pytest.raises(ValueError, match="unpack"):
-        fig5.compute([chunk(images, 3, 0, 4), other])
+        joined([chunk(images, 3, 0, 4), other])
 
 
 def test_recall_time():
@@ -102,9 +118,10 @@ def test_recall_time():
 
 
 def test_speed_of_recall(images):
-    data = fig5d.compute(
-        [images], GRID, [0.0, -0.5], 2.0, 3, 0.2, 6, 6, 8, 5.0, 0.9, level=0.7, recalled=0.5, seed=2
-    )
+    runs = {"stored": 3, "flipped": 0.2, "replicates": 6, "sweeps": 6, "per_sweep": 8, "seed": 2}
+    levels = {"settled": 5.0, "part": 0.9, "level": 0.7, "recalled": 0.5}
+    shown = {"gamma": GRID, "shown": [0.0, -0.5], "beta": 2.0}
+    data = compute("fig5d", {**shown, **runs, **levels}, [images])
     assert data.overlap.dims == data.beta_eff.dims == ("gamma_shown", "time")
     assert data.gamma_shown.values.tolist() == [-0.5, 0.0]
     assert np.all(data.success == 1)
@@ -129,16 +146,19 @@ def test_outcomes():
 
 
 def test_fractions_of_outcomes_add_up(images):
-    data = fig5e.compute([images], [-0.5, 0.5], 2.0, [2, 10], 0.2, 8, 5, 0.5, seed=3)
+    runs = {"stored": [2, 10], "flipped": 0.2, "replicates": 8, "sweeps": 5, "recalled": 0.5}
+    data = compute("fig5e", {"gamma": [-0.5, 0.5], "beta": 2.0, "seed": 3, **runs}, [images])
     assert_allclose(data.fraction.sum("outcome"), 1)
     assert np.all(data.fraction.sel(outcome="cued")[:, 0] == 1)
     assert np.all(data.fraction_error > 0)
 
 
 def test_film_is_one_chain(images):
-    settings = {"beta": 2.0, "stored": 4, "flipped": 0.3, "seed": 4}
-    film = fig5_film.compute([images], [-0.5, 0.0], sweeps=2, per_sweep=4, **settings)
-    coarse = fig5_film.compute([images], [-0.5, 0.0], sweeps=2, per_sweep=1, **settings)
+    settings = {"gamma": [-0.5, 0.0], "beta": 2.0, "stored": 4, "flipped": 0.3, "seed": 4}
+    film, coarse = (
+        compute("fig5_film", {**settings, "sweeps": 2, "per_sweep": frames}, [images])
+        for frames in (4, 1)
+    )
     assert np.array_equal(film.state[:, ::4], coarse.state)
     assert np.array_equal(film.state[0, 0], film.state[1, 0])
     assert_allclose(film.overlap[:, 0], 0.4, atol=1e-3)

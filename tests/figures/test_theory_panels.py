@@ -1,12 +1,11 @@
 """What the figures of the theory must show."""
 
-from importlib import import_module
-
 import numpy as np
 import pytest
 import yaml
 
 from conftest import ROOT
+from curved.figures.compute import compute
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 PANELS = (
@@ -27,7 +26,7 @@ PANELS = (
 @pytest.fixture(scope="module")
 def data():
     """The panels that take no time, at paper scale."""
-    return {name: import_module(f"curved.figures.compute.{name}").compute(**CONFIG[name]) for name in PANELS}
+    return {name: compute(name, CONFIG[name]) for name in PANELS}
 
 
 def test_fig1a(data):

@@ -12,7 +12,8 @@ import yaml
 from matplotlib.figure import Figure
 
 from conftest import ROOT
-from curved.records import archive, data_files as dataset, manifest, verify
+from curved.records import archive, manifest, verify
+from curved.records import data_files as dataset
 from curved.records.verify import LOOSER, TOLERANCE, Verdict
 
 CONFIG = {"results": "anywhere", "fig2a": {"points": 3, "gamma": [0.0, -0.5]}}

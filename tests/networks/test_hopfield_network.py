@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved.sampling import enumeration
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
 from curved.numerics.typing import Spins
+from curved.sampling import enumeration
 
 TRANSFORMS = [Renyi(-1.5), Renyi(-0.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.5)]
 
