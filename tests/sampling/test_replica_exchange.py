@@ -9,13 +9,8 @@ from curved.networks.pairwise import PairwiseEnergy
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import stream
 from curved.sampling import enumeration
-from curved.sampling.replica_exchange import (
-    Rung,
-    exchange_exponents,
-    simulate,
-    simulate_plainly,
-    temper,
-)
+from curved.sampling.glauber import simulate, simulate_plainly
+from curved.sampling.replica_exchange import Rung, exchange_exponents, temper
 
 TRANSFORMS = [Renyi(-1.2), Renyi(-0.5), Renyi(0.0), Renyi(0.8)]
 

@@ -5,7 +5,7 @@ Chunks are parts of the runs of panels b and c: all curvatures of one load and s
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -91,7 +91,7 @@ class Patterns(Panel):
 class _Recall(Panel):
     """What recalls of the patterns have in common."""
 
-    needs = ("patterns",)
+    needs: ClassVar[tuple[str, ...]] = ("patterns",)
     threads = 2
     memory = 800
     minutes = 10

@@ -41,8 +41,8 @@ MODELS: Mapping[str, Callable[[Task, int, float], int]] = {
     "z^3": partial(_dense, INTERACTIONS["z^3"]),
     "exp": partial(_dense, INTERACTIONS["exp"]),
 }
-"""Every network of Figure S3: N times the overlap with the first pattern at the end of a task, after
-so many updates at an inverse temperature; the dense ones are at zero temperature.
+"""Every network of Figure S3: N times the overlap with the first pattern at the end of a task,
+after so many updates at an inverse temperature; the dense ones are at zero temperature.
 
 It is 0, no recall, where the cue has no probability in that network.
 """
