@@ -15,7 +15,8 @@ from curved.cli import main
 COMMANDS = ("verify", "archive", "publish")
 
 
-def test_help_has_a_line_for_each_command(capsys):
+def test_help_has_a_line_for_each_command(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
