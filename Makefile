@@ -37,16 +37,16 @@ report-quick: setup  ## the same, small, into results/quick/
 	snakemake report --report results/quick/report.html --configfile config/quick.yaml
 
 gallery: setup  ## docs/images from the figures in results/
-	python -m curved.report.publishing gallery
+	curved publish gallery
 
 publish: setup  ## the gallery, the ledger in README.md and what REPRODUCE.md says of time and memory
-	python -m curved.report.publishing all
+	curved publish all
 
 verify: setup  ## compare $(RESULTS) with its manifest and, if given, with PUBLISHED=...
-	python -m curved.records.verify $(RESULTS) $(PUBLISHED)
+	curved verify $(RESULTS) $(PUBLISHED)
 
 archive: setup  ## pack $(RESULTS) into a zip to publish
-	python -m curved.records.archive $(RESULTS)
+	curved archive $(RESULTS)
 
 test: setup  ## the tests
 	pytest -n auto --dist loadfile --no-loadscope-reorder

@@ -4,7 +4,8 @@ from docutils import nodes
 from latex2mathml.converter import convert
 
 from curved import __version__
-from curved.records.data_files import VARIABLES
+from curved.figures import catalogue
+from curved.ledger.table import VARIABLES
 
 project = "curved-neural-networks"
 author = "The curved-neural-networks developers"
@@ -31,13 +32,14 @@ nitpicky = False
 
 
 def _data_dictionary(app, docname, source):
-    """Write the table of variables from the registry that writes the attributes of the files."""
+    """Write the table of variables from what writes the attributes of the files."""
     if docname != "data":
         return
+    known = catalogue.vocabulary() | VARIABLES
     rows = [
         f"| `{name}` | {v.long_name} | {f'${v.symbol}$' if v.symbol else ''} "
         f"| {v.equation} | {v.units} |"
-        for name, v in sorted(VARIABLES.items())
+        for name, v in sorted(known.items())
     ]
     source[0] = source[0].replace("<!-- variables -->", "\n".join(rows))
 

@@ -3,18 +3,16 @@
 import numpy as np
 import pytest
 import xarray as xr
-import yaml
 
 from conftest import ROOT
 from curved.figures.shared import checks
 from curved.ledger.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
 from curved.ledger.quantities import QUANTITIES, Measured
-from curved.ledger.table import page, table
-from curved.records import data_files
+from curved.ledger.table import table
 from curved.records.yaml_files import ConfigError
+from curved.report.ledger_page import page
 
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/claims.schema.yaml").read_text())
-CLAIMS = load(ROOT / "config/claims.yaml", SCHEMA)
+CLAIMS = load(ROOT / "config/claims.yaml")
 NAN = np.nan
 
 
@@ -236,9 +234,7 @@ def test_all_errors_are_listed():
 
 def validation(*rows):
     variables = checks.table([checks.Check(*row) for row in rows])
-    return data_files.make("figS1a", "Checks", variables).assign_attrs(
-        parameters="{}", commit="0" * 9
-    )
+    return xr.Dataset(variables, attrs={"panel": "figS1a"})
 
 
 @pytest.mark.parametrize(
@@ -297,22 +293,22 @@ def test_every_quantity_is_used():
 )
 def test_claims_that_are_not_valid(changes, says):
     with pytest.raises(ConfigError) as caught:
-        check([claim(**changes)], SCHEMA)
+        check([claim(**changes)])
     assert says in str(caught.value)
 
 
 def test_ids_are_unique():
     with pytest.raises(ConfigError, match="claim raised: another one has the same id"):
-        check([claim(), claim()], SCHEMA)
+        check([claim(), claim()])
 
 
 def test_files_that_are_no_claims(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.yaml: No such file"):
-        load(tmp_path / "none.yaml", SCHEMA)
+        load(tmp_path / "none.yaml")
     broken = tmp_path / "broken.yaml"
     broken.write_text("- {id: one")
     with pytest.raises(ConfigError, match="not valid YAML"):
-        load(broken, SCHEMA)
+        load(broken)
 
 
 # The ledger.

@@ -9,14 +9,20 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from conftest import ROOT
+from curved.figures import catalogue
 from curved.records import data_files
 from curved.records.files import atomic
+from curved.records.provenance import provenance
+
+
+def described(data, title="A test"):
+    return data_files.describe(data, "fig2a", title, catalogue.vocabulary())
 
 
 def small():
-    return data_files.make(
-        "fig2a", "A test", {"m": (("gamma",), [0.1, np.nan])}, {"gamma": [0.0, -1.0]}, note="kept"
-    )
+    variables = {"m": (("gamma",), [0.1, np.nan])}
+    return described(xr.Dataset(variables, {"gamma": [0.0, -1.0]}, {"note": "kept"}))
 
 
 def test_round_trip_with_meaning_and_provenance(tmp_path):
@@ -42,9 +48,21 @@ def test_same_data_same_bytes(tmp_path):
     assert one.read_bytes() == two.read_bytes()
 
 
-def test_unregistered_variable_is_refused():
-    with pytest.raises(KeyError, match="mystery"):
-        data_files.make("fig2a", "A test", {"mystery": ((), 1.0)})
+def test_a_variable_that_is_not_declared_is_refused():
+    with pytest.raises(KeyError, match="fig2a: the variable mystery is not declared"):
+        described(xr.Dataset({"mystery": 1.0}))
+
+
+def test_the_commit_is_that_of_the_whole_package(monkeypatch):
+    monkeypatch.setattr("curved.records.provenance._commit", str)
+    assert provenance({})["commit"] == str(ROOT / "src/curved")
+
+
+def test_describing_changes_nothing_but_a_copy():
+    plain = xr.Dataset({"m": 0.5}, attrs={"note": "kept"})
+    assert list(described(plain).attrs) == ["Conventions", "title", "panel", "references", "note"]
+    assert plain.attrs == {"note": "kept"}
+    assert plain.m.attrs == {}
 
 
 def test_load_names_what_is_wrong(tmp_path):
@@ -70,9 +88,7 @@ def test_load_names_what_is_wrong(tmp_path):
 
 def everything():
     """A Dataset with every type that files hold: numbers, truth, text, scalars, bytes."""
-    return data_files.make(
-        "fig2a",
-        "Every type",
+    data = xr.Dataset(
         {
             "m": (("gamma", "point"), [[0.1, np.nan, -0.0], [1e-300, np.inf, 1.0]]),
             "stable": (("gamma", "point"), [[True, False, True], [False, False, True]]),
@@ -80,10 +96,9 @@ def everything():
             "xi": (("point",), np.array([-1, 1, 1], dtype=np.int8)),
         },
         {"gamma": [0.0, -1.0], "branch": ("gamma", ["one", "zwölf"]), "stored": 5},
-        whole=3,
-        real=0.25,
-        several=[1.0, 2.0],
+        {"whole": 3, "real": 0.25, "several": [1.0, 2.0]},
     )
+    return described(data, "Every type")
 
 
 def test_digest_is_the_same_in_memory_and_in_the_file(tmp_path):
@@ -178,9 +193,7 @@ def test_a_truncated_file_is_refused(tmp_path, part):
     data_files.save(everything(), path, {})
     content = path.read_bytes()
     path.write_bytes(content[: int(part * len(content))])
-    with pytest.raises(
-        data_files.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and run"
-    ):
+    with pytest.raises(data_files.DataFileError, match=r"fig2a\.nc: damaged: .*; delete it and"):
         data_files.load(path)
 
 
@@ -190,9 +203,7 @@ def test_another_version_is_refused_another_commit_is_not(tmp_path, monkeypatch)
     data_files.save(small(), path, {})
     assert data_files.load(path).commit == "0123abc"
     monkeypatch.setattr("curved.records.data_files.__version__", "9.9")
-    with pytest.raises(
-        data_files.DataFileError, match=r"written by curved .*, this is 9\.9; delete"
-    ):
+    with pytest.raises(data_files.DataFileError, match=r"written by curved .*, this is 9\.9; del"):
         data_files.load(path)
 
 

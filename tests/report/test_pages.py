@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import xarray as xr
 from PIL import Image
 
+from curved.figures import catalogue
 from curved.records import data_files
 from curved.report import pages
 from curved.report.pages import Usage
@@ -84,9 +86,10 @@ def test_page_and_table_of_run_times(benchmarks, tmp_path):
 
 
 def data_file(folder, panel="fig2a", title="a title", **parameters):
-    data = data_files.make(panel, title, {"m": (("beta",), np.zeros(2))}, {"beta": [0.0, 1.0]})
+    data = xr.Dataset({"m": (("beta",), np.zeros(2))}, {"beta": [0.0, 1.0]})
     path = folder / f"{panel}.nc"
-    data_files.save(data, path, parameters)
+    known = catalogue.vocabulary()
+    data_files.save(data_files.describe(data, panel, title, known), path, parameters)
     return path
 
 
@@ -109,12 +112,11 @@ def test_provenance_tells_parameters_and_escapes_them(tmp_path):
 
 def test_provenance_of_several_commits(tmp_path, monkeypatch):
     one = data_file(tmp_path, "fig2a")
-    monkeypatch.setattr(
-        "curved.records.provenance._commit", lambda package: "0123456789abcdef-dirty"
-    )
+    commit = "0123456789abcdef-dirty"
+    monkeypatch.setattr("curved.records.provenance._commit", lambda package: commit)
     page = pages.provenance([one, data_file(tmp_path, "fig2b")])
     assert "2 files are of 2 commits" in page
-    assert "0123456789abcdef-dirty" in page
+    assert commit in page
     assert "All 2 files" not in page
 
 
