@@ -12,7 +12,7 @@ rule claims:
     input:
         claims=CLAIMS,
         data=[data_file(name) for name in CLAIMED],
-        modules=page_sources("claims"),
+        modules=page_sources("ledger_page", "claims"),
     output:
         f"{RESULTS}/claims.nc",
         f"{RESULTS}/claims.csv",

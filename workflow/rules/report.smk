@@ -1,18 +1,16 @@
 # The pages of the report beside figures and ledger. `make report` joins all into one file.
 
 
-def page_sources(template):
+def page_sources(module, *templates):
     """Modules and templates behind a page of the report."""
-    templates = [
-        f"src/curved/report/templates/{name}.html" for name in ("page", template)
-    ]
-    return [*sources("curved.report.pages"), *templates]
+    files = [f"src/curved/report/templates/{name}.html" for name in templates]
+    return [*sources(f"curved.report.{module}"), *files]
 
 
 rule provenance:
     input:
         data=lambda wildcards: data_files(),
-        modules=page_sources("provenance"),
+        modules=page_sources("pages", "page", "provenance"),
     output:
         report(
             f"{RESULTS}/report/provenance.html",
@@ -33,7 +31,7 @@ rule provenance:
 rule run_times:
     input:
         benchmarks=lambda wildcards: chain(*benchmark_files().values()),
-        modules=page_sources("run_times"),
+        modules=page_sources("pages", "page", "run_times"),
     output:
         page=report(
             f"{RESULTS}/report/run_times.html",
@@ -56,7 +54,7 @@ rule run_times:
 rule discrepancies:
     input:
         text="docs/discrepancies.md",
-        modules=page_sources("text"),
+        modules=page_sources("pages", "page", "text"),
     output:
         report(
             f"{RESULTS}/report/discrepancies.html",
