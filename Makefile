@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 RESULTS   ?= results
 PUBLISHED ?=
 
-.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs lock clean help
+.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs schema lock clean help
 
 all: setup  ## set up, then every figure and its data at paper scale, into results/
 	snakemake --cores all
@@ -72,6 +72,9 @@ bench: setup  ## time to compute the data of each panel
 
 docs: setup  ## the documentation, into results/docs/
 	sphinx-build -q -W --keep-going -b html docs results/docs
+
+schema: setup  ## the JSON schemas of configuration and claims, for editors
+	curved schema
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

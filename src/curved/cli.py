@@ -36,13 +36,24 @@ def publish(what: str) -> int:
     return publishing.run(everything=what == "all")
 
 
+def schema(folder: Path) -> int:
+    """Write the JSON schemas of configuration and claims, for editors."""
+    from curved.settings import schema
+
+    for path in schema.write(folder):
+        print(f"{path} written")
+    return 0
+
+
 _RESULTS = {"type": Path, "help": "folder with a manifest.json"}
 _PUBLISHED = {"type": Path, "nargs": "?", "help": "folder, archive or manifest"}
 _WHAT = {"choices": ["gallery", "all"], "help": "docs/images, or README.md and REPRODUCE.md too"}
+_FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
 _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
     verify: {"results": _RESULTS, "published": _PUBLISHED},
     archive: {"results": _RESULTS},
     publish: {"what": _WHAT},
+    schema: {"folder": _FOLDER},
 }
 """The commands, named like their functions, with their arguments as argparse takes them."""
 
