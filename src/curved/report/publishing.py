@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
+from jinja2 import Template
 from PIL import Image
 
 from curved.figures import catalogue
@@ -26,9 +28,11 @@ from curved.report.pages import Usage, total_usage
 
 __all__ = [
     "PublishingError",
+    "captions",
     "faults",
     "fill_table",
     "gallery",
+    "gallery_table",
     "ledger_summary",
     "read_claims",
     "read_usages",
@@ -48,6 +52,28 @@ def gallery() -> list[str]:
     """File names of the pictures to show: every bitmap that has a caption."""
     pictures = chain.from_iterable(figure.pictures for figure in catalogue.figures())
     return [name for name in pictures if name.endswith(".png")]
+
+
+def captions(config: Mapping[str, Any]) -> dict[str, str]:
+    """The caption of every picture, with the values of a configuration; by its name, in order."""
+    values = SimpleNamespace(config=config)
+    paths = {name: path for each in catalogue.figures() for name, path in each.captions.items()}
+    return {
+        name: Template(path.read_text(encoding="utf-8")).render(snakemake=values)
+        for name, path in paths.items()
+    }
+
+
+def gallery_table(config: Mapping[str, Any]) -> str:
+    """Show every bitmap with the headline of its caption, two in a row of a Markdown table."""
+    texts, cells = captions(config), []
+    for picture in gallery():
+        name = Path(picture).stem
+        label, headline = catalogue.label(name), re.split(r"\*\*", texts[name])[1]
+        says = headline.removeprefix(f"{label}. ").rstrip(".")
+        cells.append(f"![{label}](docs/images/{picture}) {label}: {says}")
+    rows = [f"| {' | '.join(cells[k : k + 2])} |" for k in range(0, len(cells), 2)]
+    return "\n".join(["| | |", "|---|---|", *rows])
 
 
 def faults(
@@ -260,6 +286,7 @@ def run(everything: bool) -> int:
             raise PublishingError("\n".join(["not published:", *(f"  {fault}" for fault in found)]))
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
+        _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
         if everything:
             claims, usages = read_claims(ledger), read_usages(times)
             _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(claims))
