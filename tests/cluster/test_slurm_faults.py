@@ -9,7 +9,7 @@ from project import Project
 from runs import OPTIONS, PROFILE, netcdf
 from slurm import NODES
 
-TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d.log"  # of the faults
+TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d_data.log"  # of the faults
 
 
 @pytest.fixture(scope="module")

@@ -235,7 +235,7 @@ def test_out_of_memory_while_a_worker_writes(project, calm):
         resource.prlimit(run.worker, resource.RLIMIT_AS, (limit, limit))
         run.go_on()
         assert run.wait() == 1
-    assert "ERROR" in log(project, "fig6abc")
+    assert "ERROR" in log(project, "fig6abc_data")
     assert contents(project).keys() == {"fig6d"}
     assert unfinished(project) == []
     recover(project, calm)
@@ -313,7 +313,7 @@ def test_results_from_the_future(finished, calm):
     set_ahead(finished.folder / "results")
     assert finished.would_run(FIGURE, MERGED) == set()
     finished.edit("config/quick.yaml", "points: 36", "points: 37")
-    assert finished.would_run(FIGURE, MERGED) == {"fig6_data fig6d", "fig6"}
+    assert finished.would_run(FIGURE, MERGED) == {"fig6d_data", "fig6"}
     finished.edit("config/quick.yaml", "points: 37", "points: 36")
     (finished.folder / DATA / "fig6d.nc").unlink()
     recover(finished, calm)

@@ -67,15 +67,12 @@ class Project:
         )
 
     def would_run(self, *arguments):
-        """Jobs of a dry run, such as {"fig2_data fig2a", "fig2"}."""
+        """Names of the steps that a dry run would do, such as {"fig2a_data", "fig2"}."""
         done = self.snakemake("--dry-run", *arguments)
         assert done.returncode == 0, done.stderr
-        jobs = set()
-        for block in re.split(r"\n(?=(?:local)?rule )", done.stdout + done.stderr):
-            if rule := re.match(r"(?:local)?rule (\w+):", block):
-                panel = re.search(r"wildcards: panel=(\w+)", block)
-                jobs.add(f"{rule[1]} {panel[1]}" if panel else rule[1])
-        return jobs - {"all"}
+        said = done.stdout + done.stderr
+        table = re.search(r"^Job stats:\n.*\n-.*\n((?:.+\n)*?)total ", said, re.M)
+        return {line.split()[0] for line in table[1].splitlines()} - {"all"} if table else set()
 
     def edit(self, path, old, new):
         """Replace text that stands exactly once in a file."""

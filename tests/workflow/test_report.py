@@ -147,7 +147,7 @@ def test_workflow_is_described_and_drawn(reader):
     rules = reader.driver.execute_script(
         "return rulegraph_spec.data.find(d => d.name == 'node-data').values.map(n => n.rule)"
     )
-    assert {"fig2_data", "fig5_chunk", "run_times"} <= set(rules)
+    assert {"fig2a_data", "fig5_chunk", "run_times"} <= set(rules)
     assert "Where to look" in reader.wait_for("//*[contains(@class, 'prose')]").text
 
 
@@ -183,7 +183,7 @@ def test_run_times_of_every_rule(reader, report):
     reader.open("Run")
     reader.view("Run times and memory")
     rows = {row.split()[0]: row.split()[1:] for row in reader.table()}
-    assert {"fig2_data", "fig2", "fig5_chunk", "fig5_patterns", "figS3_data"} <= set(rows)
+    assert {"fig2a_data", "fig2", "fig5_chunk", "fig5_patterns", "figS3b_data"} <= set(rows)
     measured = sum(1 for _ in (report.parent / "benchmarks").iterdir())
     assert sum(int(row[0]) for row in rows.values()) == measured
 

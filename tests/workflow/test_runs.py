@@ -12,42 +12,23 @@ import yaml
 from project import MADE, OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
+from curved.figures import catalogue
 from curved.ledger.claims import ClaimError, evaluate
+from curved.ledger.table import VARIABLES
 from curved.records import manifest
-from curved.records.data_files import VARIABLES, load
+from curved.records.data_files import load
 
-PANELS = {
-    "fig1": ["fig1a", "fig1b", "fig1c"],
-    "fig2": ["fig2a", "fig2b", "fig2c", "fig2d"],
-    "fig3": ["fig3a", "fig3b"],
-    "fig4": ["fig4a", "fig4b", "fig4_released"],
-    "fig5": ["patterns", "fig5", "fig5d", "fig5e", "fig5_film"],
-    "fig6": ["fig6abc", "fig6d"],
-    "figS1": [f"figS1{letter}" for letter in "abcdefg"],
-    "figS2": ["figS2a", "figS2b", "figS2c", "figS2d"],
-    "figS3": ["figS3a", "figS3b"],
-}
-DRAWN = {
-    "fig1": ["fig1", "fig1a", "fig1b", "fig1c"],
-    "fig2": ["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
-    "fig3": ["fig3", "fig3a", "fig3b"],
-    "fig4": ["fig4", "fig4_regions", "fig4_released", "fig4a", "fig4b"],
-    "fig5": ["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e"],
-    "fig6": ["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
-    "figS1": ["figS1", *(f"figS1{letter}" for letter in "abcdefg")],
-    "figS2": ["figS2", "figS2a", "figS2b", "figS2c", "figS2d"],
-    "figS3": ["figS3", "figS3a", "figS3b"],
-}
-
-
-SIMULATION = {
-    "fig5_patterns",
-    "fig5_chunk",
-    "fig5_data",
-    "fig5_panel fig5d",
-    "fig5_panel fig5e",
-    "fig5_panel fig5_film",
-}
+PANELS, DRAWN, STEPS = {}, {}, {}
+"""Of each figure its panels and its pictures; of each panel the step that computes it."""
+for _figure in catalogue.figures():
+    _panels = [panel for panel in _figure.panels if panel.folder != "chunks"]
+    _letters = "".join(panel.letters for panel in _panels)
+    PANELS[_figure.name] = [panel.name for panel in _panels]
+    DRAWN[_figure.name] = [
+        *(name for name in _figure.captions if not name.endswith("_film")),
+        *(f"{_figure.name}{letter}" for letter in _letters),
+    ]
+    STEPS |= {panel.name: _figure.rule(panel) for panel in _panels}
 
 JUDGED = {"claims", "manifest"}
 """Jobs that any change of data entails."""
@@ -55,25 +36,20 @@ JUDGED = {"claims", "manifest"}
 
 def data_files(figure):
     """Names of the data files of a figure's panels."""
-    folder = "validation" if figure == "figS1" else "data"
-    return [f"{folder}/{name}.nc" for name in PANELS[figure]]
+    known = catalogue.panels()
+    return [f"{known[name].folder}/{name}.nc" for name in PANELS[figure]]
 
 
 def panels(*names):
     """Jobs that make panels: of their data, of their figures, of the ledger and the manifest."""
     figures = {name: figure for figure, members in PANELS.items() for name in members}
-    data = {f"{figures[name]}_data {name}" for name in names}
-    return data | {figures[name] for name in names} | JUDGED
+    chunks = {"fig5_chunk"} & {"fig5_chunk" for name in names if name == "fig5"}
+    return {*(STEPS[name] for name in names), *(figures[name] for name in names), *chunks, *JUDGED}
 
 
 def made(*figures):
     """All jobs that make figures."""
-    return set().union(
-        *(
-            SIMULATION | {"fig5"} | JUDGED if figure == "fig5" else panels(*PANELS[figure])
-            for figure in figures
-        )
-    )
+    return set().union(*(panels(*PANELS[figure]) for figure in figures))
 
 
 @pytest.fixture
@@ -99,12 +75,12 @@ def test_everything_is_made(project):
     assert chunks
     assert set(project.files()) - chunks == expected
     assert (project.folder / "results/quick/figures/fig5_film.gif").stat().st_size > 1000
-    for name in ["claims", *PANELS, *(panel for panels in PANELS.values() for panel in panels)]:
+    for name in ["claims", *PANELS, *STEPS.values()]:
         log = (project.folder / f"results/quick/logs/{name}.log").read_text()
         assert "written" in log
         assert "ERROR" not in log
     benchmarks = {p.stem for p in (project.folder / "results/quick/benchmarks").iterdir()}
-    assert benchmarks >= {panel for panels in PANELS.values() for panel in panels} - {"fig5"}
+    assert benchmarks >= {*PANELS, *STEPS.values()}
 
 
 def test_every_registered_variable_is_in_some_file(project):
@@ -112,7 +88,7 @@ def test_every_registered_variable_is_in_some_file(project):
     for path in (project.folder / "results/quick").rglob("*.nc"):
         with xr.open_dataset(path) as data:
             used |= set(map(str, data.variables))
-    assert used == set(VARIABLES)
+    assert used == {*catalogue.vocabulary(), *VARIABLES}
 
 
 def test_every_check_of_the_validation_is_finite(project):
@@ -221,42 +197,39 @@ def test_nothing_to_do_after_a_run(project):
 
 
 def test_a_touched_module_reruns_nothing(edited):
-    (edited.folder / "src/curved/gaussian.py").touch()
+    (edited.folder / "src/curved/numerics/gaussian.py").touch()
     assert edited.would_run() == set()
 
 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("gaussian", {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f")}),
+        ("numerics/gaussian", {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f")}),
         (
             "flat/curie_weiss",
-            {*made("fig2", "fig3", "fig4", "figS1"), *panels("figS2c", "figS2d")}
-            - {"figS1_data figS1f"},
+            {*made("fig2", "fig3", "fig4", "figS1"), *panels("figS2c", "figS2d")} - {"figS1f_data"},
         ),
         ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
         ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f")}),
-        ("spin_glass", panels("figS1f")),
+        ("sampling/replica_exchange", panels("figS1f")),
         ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e")}),
-        ("released", panels("fig4_released", "figS1d", "figS1e")),
-        ("dynamics", panels("fig2d", "figS1b", "figS1c")),
-        ("panels/fig2b", panels("fig2b")),
-        ("panels/fig6d", panels("fig6d")),
-        ("birth_death", panels("figS1a", "figS1b", "figS1g")),
-        ("geometry", {*made("fig1"), *panels("figS1g")}),
+        ("curvature/released", panels("fig4_released", "figS1d", "figS1e")),
+        ("curvature/mean_field", {*panels("fig2d", "fig3a", "figS1b", "figS1c")}),
+        ("figures/fig2/fig2b", panels("fig2b")),
+        ("figures/fig6/fig6d", panels("fig6d")),
+        ("figures/fig2/panels", made("fig2")),
+        ("sampling/birth_death", panels("figS1a", "figS1b", "figS1g")),
+        ("curvature/geometry", {*made("fig1"), *panels("figS1g")}),
         (
-            "_glauber",
-            made("fig5", "figS1", "figS2", "figS3") - {"fig5_patterns", "figS2_data figS2c"},
+            "sampling/_glauber",
+            made("fig5", "figS1", "figS2", "figS3")
+            - {"fig5_patterns", "figS2a_data", "figS2c_data"},
         ),
-        ("patterns", {*made("fig5"), *panels("figS3b")}),
-        (
-            "deformation",
-            made(*PANELS) - {"fig1", *(f"fig1_data {name}" for name in PANELS["fig1"])},
-        ),
-        ("config", set()),
-        ("schema", JUDGED),
-        ("quantities", JUDGED),
-        ("manifest", {"manifest"}),
+        ("images/patterns", {*made("fig5"), *panels("figS3b")}),
+        ("settings/configuration", set()),
+        ("records/yaml_files", JUDGED),
+        ("ledger/quantities", JUDGED),
+        ("records/manifest", {"manifest"}),
     ],
 )
 def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, jobs):
@@ -266,12 +239,12 @@ def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, j
 
 
 def test_an_edited_colour_reruns_only_drawing(edited):
-    edited.edit("src/curved/plotting/style.py", "#fbe3c0", "#fbe3c1")
+    edited.edit("src/curved/figures/style.py", "#fbe3c0", "#fbe3c1")
     assert edited.would_run() == {*PANELS, "manifest"}
 
 
 def test_an_edited_drawing_reruns_only_its_figure(edited):
-    edited.edit("src/curved/plotting/fig3.py", "$m_1 = m_2$", "$m_2 = m_1$")
+    edited.edit("src/curved/figures/fig3/draw.py", "$m_1 = m_2$", "$m_2 = m_1$")
     assert edited.would_run() == {"fig3", "manifest"}
 
 
@@ -356,14 +329,14 @@ def test_the_run_met_no_network():
 def test_what_needs_the_network_fails_there_and_says_so(edited):
     if not can_go_offline():
         pytest.skip("unshare (util-linux) may not make a network namespace here")
-    edited.edit("src/curved/datasets.py", "attempts: int = 8", "attempts: int = 1")
+    edited.edit("src/curved/images/sources.py", "attempts: int = 8", "attempts: int = 1")
     config = edited.folder / "config/online.yaml"
     config.write_text("results: results/online\npatterns: { source: cifar100 }\n")
     target = "results/online/data/patterns.nc"
     done = edited.snakemake(target, config="config/online.yaml", prefix=OFFLINE)
     config.unlink()
     assert done.returncode != 0
-    log = (edited.folder / "results/online/logs/patterns.log").read_text()
+    log = (edited.folder / "results/online/logs/fig5_patterns.log").read_text()
     assert "cannot download cifar-100-binary.tar.gz" in log
     assert "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz: " in log
     assert not (edited.folder / target).exists()

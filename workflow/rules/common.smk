@@ -20,6 +20,14 @@ FIGURES = catalogue.figures()
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
 
+# What a panel declares is an input of its step by itself (`compute_sources`): the physics by which
+# its conditions refuse a value changes no number.
+for _figure in FIGURES:
+    _declared = _figure.module("panels")
+    for _module in IMPORTS.find_modules_that_directly_import(_declared):
+        IMPORTS.remove_import(importer=_module, imported=_declared)
+
+
 def sources(*modules):
     """Files of the given modules of `curved` and of all that they import, for a rule's input.
 
@@ -33,6 +41,13 @@ def sources(*modules):
         str(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
         for path in paths
     )
+
+
+def compute_sources(figure, panel):
+    """Modules behind a panel's data: its computation, and what declares its parameters."""
+    declared = sources(figure.module("panels"))
+    computed = sources("curved.figures.compute", figure.module(panel))
+    return sorted({*computed, *(f for f in declared if "curved/figures" in f)})
 
 
 def data_file(name):

@@ -12,7 +12,7 @@ for figure in FIGURES:
             input:
                 data=needed(panel),
                 files=panel.own_files(config),
-                modules=sources("curved.figures.compute", figure.module(panel.name)),
+                modules=compute_sources(figure, panel.name),
             output:
                 data=data_file(panel.name),
             log:
@@ -39,7 +39,7 @@ for figure in FIGURES:
 rule fig5_chunk:
     input:
         data=[data_file("patterns")],
-        modules=sources("curved.figures.compute", "curved.figures.fig5.fig5_chunk"),
+        modules=compute_sources(catalogue.figure("fig5"), "fig5_chunk"),
     output:
         data=f"{RESULTS}/chunks/{{stored}}-{{first}}/fig5_chunk.nc",
     log:

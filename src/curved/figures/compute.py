@@ -11,7 +11,6 @@ from typing import Any
 
 import xarray as xr
 
-from curved.figures import catalogue
 from curved.figures.vocabulary import SHARED
 from curved.records import data_files
 from curved.records.logs import log_to
@@ -45,11 +44,21 @@ def compute(
     pydantic.ValidationError
         If the parameters are not as the panel declares them.
     """
-    figure, declared = catalogue.panel(panel)
+    module, declared = _found(panel)
     inputs = [list(data)] if data else []
-    numbers = import_module(figure.module(panel)).compute(declared.of(parameters), *inputs)
+    numbers = module.compute(declared.of(parameters), *inputs)
     vocabulary = {**SHARED, **declared.vocabulary()}
     return data_files.describe(numbers, panel, declared.title(), vocabulary)
+
+
+def _found(panel: str) -> tuple[Any, Any]:
+    """The computation of a panel, which is a module of its name, and what is declared beside it."""
+    for path in sorted(Path(__file__).parent.glob("*/panels.py")):
+        folder = f"{__package__}.{path.parent.name}"
+        for declared in vars(import_module(f"{folder}.panels")).values():
+            if getattr(declared, "name", None) == panel:
+                return import_module(f"{folder}.{panel}"), declared
+    raise KeyError(f"no panel {panel!r}")
 
 
 def write(

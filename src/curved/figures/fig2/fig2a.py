@@ -4,7 +4,7 @@ import xarray as xr
 
 from curved.figures.fig2.panels import Fig2a
 from curved.figures.shared.diagrams import branch_diagram
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 
 __all__ = ["compute"]
 

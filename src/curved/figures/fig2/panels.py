@@ -8,7 +8,7 @@ from pydantic import Field
 from curved.figures.declaration import Fault, Panel, Tolerance
 from curved.figures.parameters import Beta, Gamma, GammaGrid, Gammas, Grid, Points, Time, each, ends
 from curved.figures.shared.support import unsupported
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 
 
 class TimeGrid(Grid):

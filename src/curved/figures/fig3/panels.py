@@ -9,7 +9,7 @@ from curved.figures.declaration import Fault, Panel, Variable
 from curved.figures.parameters import Beta, Correlation, Gammas, Points, each
 from curved.figures.shared.support import unsupported
 from curved.figures.shared.two_patterns import Case, unsupported_cases
-from curved.flat import TwoPatterns
+from curved.flat.two_patterns import TwoPatterns
 
 
 class Fig3a(Panel):

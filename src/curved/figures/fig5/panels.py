@@ -28,7 +28,7 @@ from curved.figures.parameters import (
     ends,
 )
 from curved.figures.shared.support import unsupported
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 from curved.images.patterns import SHAPE
 
 Path = Annotated[

@@ -8,7 +8,7 @@ from pydantic import Field
 from curved.figures.declaration import Fault, Panel, Section, Tolerance, Variable
 from curved.figures.parameters import Beta, GammaGrid, Gammas, each, ends
 from curved.figures.shared.support import unsupported
-from curved.flat import SherringtonKirkpatrick
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
 
 class Letters(Section):

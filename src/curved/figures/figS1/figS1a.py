@@ -23,7 +23,7 @@ from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
 from curved.figures.shared.replicates import means
 from curved.figures.shared.two_patterns import Case
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, BoolArray, Real
 from curved.sampling.birth_death import one_pattern

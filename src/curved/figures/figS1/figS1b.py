@@ -20,7 +20,7 @@ from curved.figures.figS1.panels import FigS1b
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.replicates import means, replicated
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, Spins

@@ -19,7 +19,7 @@ from curved.figures.figS1.panels import FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.replicates import means, replicated
 from curved.figures.shared.two_patterns import Case
-from curved.flat import TwoPatterns
+from curved.flat.two_patterns import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import stream

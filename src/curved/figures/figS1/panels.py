@@ -37,7 +37,8 @@ from curved.figures.parameters import (
 from curved.figures.shared.retrieval_support import unretrievable
 from curved.figures.shared.support import unsupported
 from curved.figures.shared.two_patterns import Case, unsupported_cases
-from curved.flat import CurieWeiss, SherringtonKirkpatrick
+from curved.flat.curie_weiss import CurieWeiss
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
 _WHOLE = 1e-6  # numbers of neurons within it of a whole one are whole
 

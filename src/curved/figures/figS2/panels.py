@@ -24,7 +24,7 @@ from curved.figures.parameters import (
     each,
 )
 from curved.figures.shared.support import unsupported
-from curved.flat import CurieWeiss
+from curved.flat.curie_weiss import CurieWeiss
 
 
 class _Computed(Panel):

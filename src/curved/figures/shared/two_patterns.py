@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from curved.figures.parameters import Beta, Gamma
 from curved.figures.shared.support import unsupported
-from curved.flat import TwoPatterns
+from curved.flat.two_patterns import TwoPatterns
 from curved.records.yaml_files import Fault, Section
 
 __all__ = ["Case", "unsupported_cases"]
