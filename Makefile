@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 RESULTS   ?= results
 PUBLISHED ?=
 
-.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs lock clean help
+.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs schema lock clean help
 
 all: setup  ## set up, then every figure and its data at paper scale, into results/
 	snakemake --cores all
@@ -37,16 +37,16 @@ report-quick: setup  ## the same, small, into results/quick/
 	snakemake report --report results/quick/report.html --configfile config/quick.yaml
 
 gallery: setup  ## docs/images from the figures in results/
-	python -m curved.report.publishing gallery
+	curved publish gallery
 
 publish: setup  ## the gallery, the ledger in README.md and what REPRODUCE.md says of time and memory
-	python -m curved.report.publishing all
+	curved publish all
 
 verify: setup  ## compare $(RESULTS) with its manifest and, if given, with PUBLISHED=...
-	python -m curved.records.verify $(RESULTS) $(PUBLISHED)
+	curved verify $(RESULTS) $(PUBLISHED)
 
 archive: setup  ## pack $(RESULTS) into a zip to publish
-	python -m curved.records.archive $(RESULTS)
+	curved archive $(RESULTS)
 
 test: setup  ## the tests
 	pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -72,6 +72,9 @@ bench: setup  ## time to compute the data of each panel
 
 docs: setup  ## the documentation, into results/docs/
 	sphinx-build -q -W --keep-going -b html docs results/docs
+
+schema: setup  ## the JSON schemas of configuration and claims, for editors
+	curved schema
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

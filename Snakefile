@@ -12,16 +12,12 @@ configfile: "config/config.yaml"
 report: "workflow/report/workflow.rst"
 
 
+container: "curved.sif"  # docs/cluster.md; used with --software-deployment-method apptainer only
+
+
 include: "workflow/rules/common.smk"
-include: "workflow/rules/fig1.smk"
-include: "workflow/rules/fig2.smk"
-include: "workflow/rules/fig3.smk"
-include: "workflow/rules/fig4.smk"
-include: "workflow/rules/fig5.smk"
-include: "workflow/rules/fig6.smk"
-include: "workflow/rules/figS1.smk"
-include: "workflow/rules/figS2.smk"
-include: "workflow/rules/figS3.smk"
+include: "workflow/rules/panels.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/manifest.smk"
@@ -30,17 +26,11 @@ include: "workflow/rules/manifest.smk"
 rule all:
     default_target: True
     input:
-        rules.fig1.output,
-        rules.fig2.output,
-        rules.fig3.output,
-        rules.fig4.output,
-        rules.fig5.output,
-        rules.fig6.output,
-        rules.figS1.output,
-        rules.figS2.output,
-        rules.figS3.output,
+        pictures(),
         rules.claims.output,
         rules.manifest.output,
+    message:
+        "All figures, their data, the claims and the manifest are there."
 
 
 rule report:
@@ -49,3 +39,5 @@ rule report:
         rules.provenance.output,
         rules.run_times.output,
         rules.discrepancies.output,
+    message:
+        "Everything that the report shows is there."

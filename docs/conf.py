@@ -1,10 +1,22 @@
 """Sphinx configuration. `make docs` builds the pages into results/docs."""
 
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+
+import yaml
 from docutils import nodes
 from latex2mathml.converter import convert
 
+import curved
 from curved import __version__
-from curved.records.data_files import VARIABLES
+from curved.figures import catalogue
+from curved.ledger.table import VARIABLES
+from curved.report.publishing import captions
+from curved.settings import schema
+
+ROOT = Path(__file__).parents[1]
 
 project = "curved-neural-networks"
 author = "The curved-neural-networks developers"
@@ -30,16 +42,67 @@ napoleon_use_rtype = False
 nitpicky = False
 
 
-def _data_dictionary(app, docname, source):
-    """Write the table of variables from the registry that writes the attributes of the files."""
-    if docname != "data":
-        return
-    rows = [
+def _data_dictionary():
+    """A row for each variable of the data files."""
+    known = catalogue.vocabulary() | VARIABLES
+    return [
         f"| `{name}` | {v.long_name} | {f'${v.symbol}$' if v.symbol else ''} "
         f"| {v.equation} | {v.units} |"
-        for name, v in sorted(VARIABLES.items())
+        for name, v in sorted(known.items())
     ]
-    source[0] = source[0].replace("<!-- variables -->", "\n".join(rows))
+
+
+def _configuration():
+    """A row for each key of the configuration."""
+    return [
+        f"| `{row.key}` | {row.type} | {row.allowed} | {row.meaning.replace('|', chr(92) + '|')} |"
+        for row in schema.table()
+    ]
+
+
+def _figures():
+    """Every picture with its caption and the panels behind it."""
+    texts = captions(yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8")))
+    for figure in catalogue.figures():
+        yield f"## {figure.label}\n"
+        for picture in figure.pictures:
+            name = Path(picture).stem
+            if (ROOT / "docs/images" / picture).is_file():
+                yield f"![{catalogue.label(name)}](images/{picture})\n"
+            yield f"```{{eval-rst}}\n{texts[name]}\n```\n"
+        yield "| panel | data file | what is in it |\n|---|---|---|"
+        for panel in figure.panels:
+            letters = ", ".join(panel.letters)
+            yield f"| {letters} | `{panel.folder}/{panel.name}.nc` | {panel.title()} |"
+        yield ""
+
+
+def _modules():
+    """Every public module, room by room."""
+    for room in pkgutil.iter_modules(curved.__path__, "curved."):
+        if room.ispkg:
+            yield f"## {room.name}\n\n{import_module(room.name).__doc__}\n"
+            below = pkgutil.walk_packages(import_module(room.name).__path__, f"{room.name}.")
+            names = [info.name for info in below if not info.ispkg]
+        else:
+            names = [room.name]
+        for name in names:
+            if not re.search(r"\._|\.draw$", name):
+                yield f"### {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
+
+
+_GENERATED = {
+    "api": _modules,
+    "configuration": _configuration,
+    "data": _data_dictionary,
+    "figures": _figures,
+}
+"""What is written into a page where it says <!-- generated -->."""
+
+
+def _generate(app, docname, source):
+    if docname in _GENERATED:
+        source[0] = source[0].replace("<!-- generated -->", "\n".join(_GENERATED[docname]()))
 
 
 def _inline_math(writer, node):
@@ -53,6 +116,6 @@ def _displayed_math(writer, node):
 
 
 def setup(app):
-    """Register the data dictionary and the rendering of formulas."""
-    app.connect("source-read", _data_dictionary)
+    """Register the pages that are generated, and the rendering of formulas."""
+    app.connect("source-read", _generate)
     app.add_html_math_renderer("mathml", (_inline_math, None), (_displayed_math, None))

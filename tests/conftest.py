@@ -11,8 +11,8 @@ from filelock import FileLock
 FIRST = (
     "test_slurm.py",
     "test_slurm_faults.py",
-    "test_transitions.py",
-    "test_fuzz_config.py",
+    "test_boundaries.py",
+    "test_fuzzing.py",
     "test_runs.py",
     "test_faults.py",
     "test_glauber.py",
@@ -20,8 +20,7 @@ FIRST = (
 )
 """The longest files of tests: with them at the end, all but one process would wait."""
 ROOT = Path(__file__).parents[1]
-for _folder in ("unit", "workflow", "cluster"):
-    sys.path.insert(0, str(ROOT / "tests" / _folder))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 
 @pytest.fixture(scope="session")

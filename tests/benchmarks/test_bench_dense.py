@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from curved.networks.dense import DenseNetwork, Exponential, Interaction, Power
-from curved.sampling.zero_temperature import recall, recall_plainly
-from curved.sampling.glauber import corrupt
 from curved.numerics.streams import stream
+from curved.sampling.glauber import corrupt
+from curved.sampling.zero_temperature import recall, recall_plainly
 
 SIZE = 3072
 

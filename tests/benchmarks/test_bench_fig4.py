@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from curved.numerics.gaussian import QuadratureRule
-from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.boundaries import Boundaries
+from curved.curvature.released import ReleasedBoundaries
+from curved.numerics.gaussian import QuadratureRule
 
 GAMMA, LOAD = np.array([-0.8, 0.0, 0.8])[:, None], np.round(np.linspace(0, 0.2, 201), 12)
 ACROSS = np.linspace(-1, 1, 101)

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from numba import njit
 
-from curved.sampling._glauber import RENYI, plain_probability
 from curved.curvature.transforms import Renyi
-from curved.sampling.glauber import parallel, simulate
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, Spins
+from curved.sampling._glauber import RENYI, plain_probability
+from curved.sampling.glauber import parallel, simulate
 
 SIZE, BETA, SWEEPS = 3072, 2.0, 30
 CASES = [(stored, gamma) for stored in (5, 35, 70) for gamma in (-0.5, 0.0, 0.9)]

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from curved.curvature.transforms import Renyi
-from curved.sampling.glauber import simulate
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
+from curved.sampling.glauber import simulate
 
 GAMMA, BETA, ROUNDS = -0.5, 2.0, 5
 GRID = [

@@ -13,7 +13,7 @@ ROWS = [
     for line in PAGE.splitlines()
     if re.search(r"\| `test_\w+` \|$", line)
 ]
-FILES = ("test_faults.py", "test_slurm_faults.py", "test_dataset.py", "test_patterns.py")
+FILES = ("test_faults.py", "test_slurm_faults.py", "test_data_files.py", "test_image_sources.py")
 
 
 def cases():

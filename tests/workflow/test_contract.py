@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from curved.records.data_files import VARIABLES
+from curved.figures.catalogue import vocabulary
+
+VARIABLES = vocabulary()
 
 BRANCHES = ("gamma", "branch", "point")
 CHECKS = {("check",): ["check_value", "check_error", "check_theory", "check_deviation"]}

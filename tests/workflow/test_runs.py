@@ -12,8 +12,8 @@ import yaml
 from project import MADE, OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
-from curved.records import manifest
 from curved.ledger.claims import ClaimError, evaluate
+from curved.records import manifest
 from curved.records.data_files import VARIABLES, load
 
 PANELS = {

@@ -2,47 +2,34 @@
 from curved.ledger import claims as ledger
 
 CLAIMS = "config/claims.yaml"
-with open(workflow.source_path("../schemas/claims.schema.yaml")) as file:
-    CLAIMS_SCHEMA = yaml.load(file, yaml.CSafeLoader)
 try:
-    CLAIMED, VALIDATED = ledger.files(ledger.load(CLAIMS, CLAIMS_SCHEMA))
+    CLAIMED = sum(ledger.files(ledger.load(CLAIMS)), [])
 except ConfigError as error:
     raise WorkflowError(str(error))
-
-
-localrules:
-    claims,
 
 
 rule claims:
     input:
         claims=CLAIMS,
-        data=expand(f"{DATA}/{{panel}}.nc", panel=CLAIMED)
-        + expand(
-            f"{VALIDATION}/{{panel}}.nc",
-            panel=[panel for panel in VALIDATED if panel in config],
-        ),
-        modules=sources("curved.ledger.table"),
-        template="src/curved/templates/claims.html",
+        data=[data_file(name) for name in CLAIMED],
+        modules=page_sources("ledger_page", "claims"),
     output:
-        f"{config['results']}/claims.nc",
-        f"{config['results']}/claims.csv",
+        f"{RESULTS}/claims.nc",
+        f"{RESULTS}/claims.csv",
         report(
-            f"{config['results']}/claims.html",
+            f"{RESULTS}/claims.html",
             caption="../report/claims.rst",
             category="Claims",
             labels={"table": "Claims ledger"},
         ),
     log:
-        f"{LOGS}/claims.log",
+        f"{RESULTS}/logs/claims.log",
     benchmark:
-        f"{BENCHMARKS}/claims.tsv"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=scaled(600),
-        runtime=scaled(10),
+        f"{RESULTS}/benchmarks/claims.tsv"
+    localrule: True
     params:
         data=made_from,
+    message:
+        "Judge every claim by the data files."
     script:
         "../scripts/claims.py"

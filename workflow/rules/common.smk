@@ -1,31 +1,22 @@
-# What every chapter shares: the checked configuration, the folders, and which modules a rule uses.
-import math
+# What every rule shares: the checked configuration, the folders, and which modules a rule uses.
 from itertools import chain
 from pathlib import Path
 
 import grimp
-import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
 
-from curved.settings.configuration import check
+from curved.figures import catalogue
 from curved.records.yaml_files import ConfigError
+from curved.settings.configuration import check
 
-with open(workflow.source_path("../schemas/config.schema.yaml")) as file:
-    SCHEMA = yaml.load(file, yaml.CSafeLoader)
 try:
-    check(config, SCHEMA)
+    check(config)
 except ConfigError as error:
     raise WorkflowError(str(error))
 
-DATA = f"{config['results']}/data"
-VALIDATION = f"{config['results']}/validation"
-FIGURES = f"{config['results']}/figures"
-REPORT = f"{config['results']}/report"
-LOGS = f"{config['results']}/logs"
-BENCHMARKS = f"{config['results']}/benchmarks"
-IMAGE_SIZE = 3072  # neurons of Figure 5
-
+RESULTS = config["results"]
+FIGURES = catalogue.figures()
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
 
@@ -44,47 +35,24 @@ def sources(*modules):
     )
 
 
-def compute_sources(wildcards):
-    """Modules behind a panel's data."""
-    return sources("curved.figures.compute", f"curved.figures.compute.{wildcards.panel}")
+def data_file(name):
+    """Data file of a panel."""
+    return f"{RESULTS}/{catalogue.panels()[name].folder}/{name}.nc"
 
 
-def draw_sources(figure):
-    """Modules behind a figure's drawing."""
-    return sources("curved.figures.draw", f"curved.figures.draw.{figure}")
+def needed(panel):
+    """Data files that a panel is computed from."""
+    parts = [f"{RESULTS}/{part}" for part in panel.joined_from(config)]
+    return [data_file(name) for name in panel.needs] + parts
 
 
 def parameters(path):
-    """Parameters that the configuration gives for a data file, or a panel."""
+    """Parameters that the configuration gives for a data file."""
     path = Path(path)
-    match path.stem:
-        case "fig4_released":
-            # the released formulas are drawn on the grids of both panels
-            return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
-        case "fig5":
-            # the size of chunks changes nothing
-            section = config["fig5"].items()
-            return {name: value for name, value in section if name != "chunk"}
-        case "fig5_chunk":
-            # chunks/STORED-FIRST/fig5_chunk.nc: some replicates of one load
-            stored, first = map(int, path.parent.name.split("-"))
-            whole = config["fig5"]
-            names = ("gamma", "beta", "sweeps", "seed")
-            return {name: whole[name] for name in names} | {
-                "stored": stored,
-                "first": first,
-                "replicates": min(whole["chunk"], whole["replicates"] - first),
-            }
-        case panel:
-            return config[panel]
-
-
-def made_with(wildcards):
-    """Parameters of the panel that a rule makes.
-
-    Snakemake notices a changed value only where nothing but wildcards is asked for.
-    """
-    return parameters(wildcards.panel)
+    panel = catalogue.panels()[path.stem]
+    if panel.folder == "chunks":
+        return panel.parameters_of(config, *map(int, path.parent.name.split("-")))
+    return panel.parameters(config)
 
 
 def made_from(wildcards, input):
@@ -92,10 +60,13 @@ def made_from(wildcards, input):
     return {path: parameters(path) for path in input.get("data", ())}
 
 
-def page_sources(template):
-    """Modules and templates behind a page of the report."""
-    templates = [f"src/curved/templates/{name}.html" for name in ("page", template)]
-    return [*sources("curved.report.pages"), *templates]
+def pictures():
+    """Every picture of every figure."""
+    return [
+        f"{RESULTS}/figures/{name}"
+        for figure in FIGURES
+        for name in (*figure.pictures, *figure.others)
+    ]
 
 
 def data_files():
@@ -123,31 +94,14 @@ def benchmark_files():
     return files
 
 
+def chunk_minutes(wildcards, attempt):
+    """Time of a chunk."""
+    chunk = catalogue.panels()["fig5_chunk"]
+    return attempt * chunk.minutes_of(
+        config, int(wildcards.stored), int(wildcards.first)
+    )
+
+
 def scaled(amount):
     """Memory or time of a job, as much again with each attempt: the last may have run out."""
     return lambda wildcards, attempt: attempt * amount
-
-
-def chunk_minutes(wildcards, attempt):
-    """Time of a chunk: two minutes to start, and 100 ns an attempted update (23 to 50 measured)."""
-    chunk = parameters(f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc")
-    chains = chunk["replicates"] * chunk["gamma"]["points"]
-    updates = chains * chunk["sweeps"] * IMAGE_SIZE
-    return attempt * (2 + math.ceil(updates * 100e-9 / 60))
-
-
-def origins():
-    """Each file that `all` asks for, but the manifest, with the data that it is made from."""
-    asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
-    found = {file: [] for file in sorted(asked)}
-    for step in workflow.rules:
-        if made := asked.intersection(step.output):
-            origins = [str(file) for file in step.input.get("data", ())]
-            found |= dict.fromkeys(made, origins)
-    return found
-
-
-def manifest_files(wildcards):
-    """Every file that the manifest lists."""
-    found = origins()
-    return sorted({*found, *(file for origins in found.values() for file in origins)})

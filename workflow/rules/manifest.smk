@@ -1,8 +1,21 @@
 # The manifest: hashes of everything that `all` asks for and of the data behind it.
 
 
-localrules:
-    manifest,
+def origins():
+    """Each file that `all` asks for, but the manifest, with the data that it is made from."""
+    asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
+    found = {file: [] for file in sorted(asked)}
+    for step in workflow.rules:
+        if made := asked.intersection(step.output):
+            origins = [str(file) for file in step.input.get("data", ())]
+            found |= dict.fromkeys(made, origins)
+    return found
+
+
+def manifest_files(wildcards):
+    """Every file that the manifest lists."""
+    found = origins()
+    return sorted({*found, *(file for origins in found.values() for file in origins)})
 
 
 rule manifest:
@@ -11,13 +24,14 @@ rule manifest:
         lock="requirements.lock",
         modules=sources("curved.records.manifest"),
     output:
-        f"{config['results']}/manifest.json",
+        f"{RESULTS}/manifest.json",
     log:
-        f"{LOGS}/manifest.log",
-    conda:
-        "../../environment.yml"
+        f"{RESULTS}/logs/manifest.log",
+    localrule: True
     params:
         config=config,
         made_from=lambda wildcards: origins(),
+    message:
+        "List every result with its size and hash."
     script:
         "../scripts/manifest.py"

@@ -5,9 +5,9 @@ os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)  # read when numba is i
 from curved.figures.compute import write
 
 write(
-    snakemake.params.get("panel") or snakemake.wildcards.panel,
+    snakemake.params.panel,
     snakemake.params.parameters,
     snakemake.output.data,
     snakemake.log[0],
-    snakemake.params.get("data"),
+    snakemake.params.data,
 )

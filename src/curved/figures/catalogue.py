@@ -61,6 +61,11 @@ class Figure(NamedTuple):
             *(f"{name}.{kind}" for name in single for kind in ("png", "pdf")),
         )
 
+    def rule(self, panel: type[Panel]) -> str:
+        """Name of the step of the workflow that computes a panel."""
+        own = panel.name.startswith(self.name)
+        return f"{panel.name}_data" if own else f"{self.name}_{panel.name}"
+
     def module(self, name: str) -> str:
         """Full name of a module in the folder of the figure."""
         return f"{__package__}.{self.name}.{name}"

@@ -1,7 +1,7 @@
 """Computing the data file of a panel: one function `compute` a panel, in the module of its name.
 
-It takes the panel with its parameters (and the Datasets that it `needs`) and gives a Dataset of bare
-numbers; what the panel declares of them is attached here.
+It takes the panel with its parameters (and the Datasets that it `needs`) and gives a Dataset of
+bare numbers; what the panel declares of them is attached here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any
 import xarray as xr
 
 from curved.figures import catalogue
+from curved.figures.vocabulary import SHARED
 from curved.records import data_files
 from curved.records.logs import log_to
 
@@ -47,7 +48,7 @@ def compute(
     figure, declared = catalogue.panel(panel)
     inputs = [list(data)] if data else []
     numbers = import_module(figure.module(panel)).compute(declared.of(parameters), *inputs)
-    vocabulary = {**catalogue.SHARED, **declared.vocabulary()}
+    vocabulary = {**SHARED, **declared.vocabulary()}
     return data_files.describe(numbers, panel, declared.title(), vocabulary)
 
 

@@ -80,6 +80,16 @@ class Panel(Section):
         return dict(config[cls.name])
 
     @classmethod
+    def joined_from(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """Data files of parts that it is joined from, below the folder of results."""
+        return ()
+
+    @classmethod
+    def own_files(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """Files of one's own that it is computed from."""
+        return ()
+
+    @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:
         """Check parameters, and give the panel with them.
 

@@ -85,7 +85,7 @@ Gammas = Annotated[
 RawGamma = Annotated[float, Field(gt=-1, le=10, description="raw curvature gamma, dimensionless")]
 Points = Annotated[int, Field(ge=10, le=100_000, description="number of points")]
 GridPoints = Annotated[int, Field(ge=2, le=10_000, description="number of values")]
-Seed = Annotated[int, Field(ge=0, lt=2**32, description="seed of the random streams")]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="seed of the random streams")]
 Time = Annotated[float, Field(ge=0, le=1e6, description="time in sweeps of N attempted updates")]
 
 Neurons = Annotated[int, Field(ge=16, le=16_384, description="number of neurons N")]

@@ -1,11 +1,12 @@
 """One look for every figure: fonts, sizes, colours, and how stability is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import FigureBase, SubFigure
@@ -21,7 +22,9 @@ __all__ = [
     "PAGE",
     "PARAMAGNET",
     "RC",
+    "Data",
     "gamma_label",
+    "image_source",
     "line_colors",
     "panel_letter",
     "plot_branch",
@@ -67,6 +70,10 @@ PARAMAGNET, ORDERED, EXPLOSIVE = "#eef2f7", "#c9dcee", "#fbe3c0"
 _DOTTED = (0, (1, 1.3))
 
 
+Data = Mapping[str, xr.Dataset]
+"""What a figure is drawn from: its Datasets by their names."""
+
+
 def line_colors(count: int) -> list[ColorType]:
     """Colours of a few lines that colour-blind readers can tell apart."""
     palette = sns.color_palette("colorblind")
@@ -84,6 +91,13 @@ def sequence_colors(values: Array) -> tuple[list[ColorType], mpl.cm.ScalarMappab
 def gamma_label(gamma: float) -> str:
     """Name a curve by its curvature."""
     return rf"$\gamma' = {gamma:g}$"
+
+
+def image_source(figure: FigureBase, data: xr.Dataset) -> None:
+    """Say in small print from which images the data come."""
+    figure.text(
+        0.995, 0.995, f"images: {data.attrs['source']}", ha="right", va="top", size=5.5, color="0.4"
+    )
 
 
 def subfigures(figure: FigureBase, rows: int, columns: int, **options: Any) -> list[SubFigure]:

@@ -16,11 +16,11 @@ import numpy as np
 import requests
 import tenacity
 
+from curved.images.patterns import SHAPE
+from curved.networks.hopfield import as_spins
+from curved.numerics.typing import IntArray, Pixels, Spins
 from curved.records.files import sha256 as digest_of
 from curved.records.logs import announce
-from curved.networks.hopfield import as_spins
-from curved.images.patterns import SHAPE
-from curved.numerics.typing import IntArray, Pixels, Spins
 
 __all__ = [
     "CIFAR100_SHA256",

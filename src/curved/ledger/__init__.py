@@ -1,0 +1,6 @@
+"""Ledger: which statements of the paper and of its press release hold.
+
+`form` says what config/claims.yaml may hold; `quantities` reads numbers from the data files, by
+figure; `claims` judges each statement by them, and `table` puts what became of it into a data file.
+Nothing is computed here that is not in the files.
+"""

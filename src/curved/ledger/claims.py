@@ -1,7 +1,7 @@
 """The claims ledger: which published statements hold, read from the data files.
 
-A claim says which quantity of `curved.ledger.quantities` it is about, from which file, and what it should
-be: a value, more or less than another quantity, or growing along a coordinate. Whatever was
+A claim says which quantity of `curved.ledger.quantities` it is about, from which file, and what it
+should be: a value, more or less than another quantity, or growing along a coordinate. Whatever was
 sampled must differ from a limit by 3 standard errors, or agree with a value within 3. Where neither
 a claim nor its contrary is significant it is not tested. A claim that fails is a result; one that
 cannot be evaluated is an error.
@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import xarray as xr
 import yaml
 
+from curved.ledger.form import Claims, Relation
 from curved.ledger.quantities import QUANTITIES, Measured, NeedsDataError
-from curved.records.yaml_files import ConfigError, schema_faults
 from curved.numerics.typing import Array
+from curved.records.yaml_files import ConfigError, faults
 
 __all__ = [
     "RELATIONS",
@@ -39,7 +40,7 @@ SIGNIFICANT = 3.0
 """Standard errors that tell a difference from chance."""
 
 _SERIES = ("increases", "decreases")
-RELATIONS = ("equals", "at least", "at most", "above", "below", *_SERIES)
+RELATIONS: tuple[str, ...] = get_args(Relation)
 """What a claim may say of its quantity; "above" and "below" are strict."""
 
 Claim = Mapping[str, Any]
@@ -91,7 +92,7 @@ class Finding:
 # Before any work.
 
 
-def load(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
+def load(path: str | Path) -> list[Claim]:
     """Read claims from YAML and check them.
 
     Raises
@@ -105,39 +106,37 @@ def load(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}") from error
-    check(claims, schema)
+    check(claims)
     return claims
 
 
-def check(claims: Any, schema: Mapping[str, Any]) -> None:
+def check(claims: Any) -> None:
     """Refuse a list of claims that is not valid.
 
     Parameters
     ----------
     claims : list of mapping
         The claims, as read from YAML.
-    schema : mapping
-        Their JSON schema.
 
     Raises
     ------
     ConfigError
         Naming, for each fault, the claim, the key, its value and what is allowed.
     """
-    faults = list(schema_faults(claims, schema))
-    if not faults:  # the rest relies on keys and types
+    found = list(faults(Claims, claims))
+    if not found:  # the rest relies on keys and types
         seen: set[str] = set()
         for claim in claims:
             if claim["id"] in seen:
-                faults.append(f"claim {claim['id']}: another one has the same id")
+                found.append(f"claim {claim['id']}: another one has the same id")
             seen.add(claim["id"])
-            faults.extend(f"claim {claim['id']}: {fault}" for fault in _faults(claim))
-    if faults:
-        raise ConfigError("the claims are not valid:\n" + "\n".join(f"  {f}" for f in faults))
+            found.extend(f"claim {claim['id']}: {fault}" for fault in _faults(claim))
+    if found:
+        raise ConfigError("the claims are not valid:\n" + "\n".join(f"  {f}" for f in found))
 
 
 def _faults(claim: Claim) -> Iterator[str]:
-    """What a schema does not say: which keys need or exclude each other, and the quantities."""
+    """What the form does not say: which keys need or exclude each other, and the quantities."""
     if "untestable" in claim:
         beside = sorted(claim.keys() & {"data", "validation", "quantity", "relation"})
         if beside:

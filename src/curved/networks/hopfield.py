@@ -121,6 +121,12 @@ class HopfieldNetwork:
         energy = (self.stored * self.size - squares) / (2 * self.size)
         return energy if self.fields is None else energy - np.asarray(x) @ self.fields
 
+    def energy_changes(self, x: Spins) -> Array:
+        """Change of E when each neuron alone of the state x, shape (N,), is flipped; shape (N,)."""
+        n = x * (self.projections(x) @ self.patterns.astype(np.int64))
+        changes = 2 * (n - self.stored) / self.size
+        return changes if self.fields is None else changes + 2 * self.fields * x
+
     def energy_change(self, x: Spins, i: int) -> float:
         """Change of E when neuron i of the state x, shape (N,), is flipped.
 
@@ -132,10 +138,7 @@ class HopfieldNetwork:
         x = as_spins(x, "x", 1)
         if i not in range(self.size):
             raise ValueError(f"i must be an integer within 0 and {self.size - 1}, got {i}")
-        z = self.projections(x)
-        n = int(x[i]) * int(self.patterns[:, i].astype(np.int64) @ z)
-        change = 2 * (n - self.stored) / self.size
-        return change if self.fields is None else change + 2 * float(self.fields[i]) * int(x[i])
+        return float(self.energy_changes(x)[i])
 
 
 def flip_probability(

@@ -70,10 +70,9 @@ class SpinGlass:
         pairs = np.sum(self.fields(x) * np.asarray(x), axis=-1) // 2
         return -pairs / np.sqrt(self.size)
 
-    def energy_change(self, x: Spins, i: int) -> float:
-        """Change of E when neuron i of the state x, shape (N,), is flipped."""
-        field = int(self.couplings[i].astype(np.int64) @ x)
-        return float(2 * int(x[i]) * field / np.sqrt(self.size))
+    def energy_changes(self, x: Spins) -> Array:
+        """Change of E when each neuron alone of the state x, shape (N,), is flipped; shape (N,)."""
+        return np.asarray(2 * x * self.fields(x) / np.sqrt(self.size))
 
     def projections(self, x: ArrayLike) -> IntArray:
         """Integers z_a = N o_a, shape (..., 0): a spin glass stores no patterns."""

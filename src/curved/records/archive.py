@@ -1,13 +1,10 @@
 """Pack results into one zip that says what it holds: an RO-Crate, ready to be published.
 
-    python -m curved.records.archive results
-
 It holds the files of the manifest, the report if there is one, the licence, how to cite and to
 reproduce, and under software/ all that the results were made with. Members have fixed order, times
 and rights: the same files give the same bytes.
 """
 
-import argparse
 import mimetypes
 import sys
 import zipfile
@@ -20,11 +17,10 @@ import yaml
 
 from curved import __version__
 from curved.records import manifest
-from curved.records.data_files import VARIABLES
 from curved.records.files import atomic
 from curved.records.provenance import provenance
 
-__all__ = ["ArchiveError", "crate_of", "main", "members", "pack"]
+__all__ = ["ArchiveError", "crate_of", "members", "pack", "run"]
 
 METADATA = "ro-crate-metadata.json"
 """Name of the description of an RO-Crate, version 1.1."""
@@ -225,27 +221,20 @@ def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> No
     if suffix == ".nc":
         with netCDF4.Dataset(path) as data:
             file["name"] = data.title
-            names = sorted(data.variables)
-        file["variableMeasured"] = [_variable(crate, variable) for variable in names]
+            measured = [_variable(crate, item) for _, item in sorted(data.variables.items())]
+        file["variableMeasured"] = measured
 
 
-def _variable(crate: Any, name: str) -> Any:
-    """Add a variable of the data, once, as the registry describes it."""
-    known = crate.get(f"#variable-{name}")
+def _variable(crate: Any, variable: Any) -> Any:
+    """Add a variable of the data, once, as its own attributes describe it."""
+    identifier = f"#variable-{variable.name}"
+    known = crate.get(identifier)
     if known is not None:
         return known
-    about = VARIABLES[name]
-    entity = _entity(
-        crate,
-        f"#variable-{name}",
-        "PropertyValue",
-        name=name,
-        description=about.long_name,
-        unitText=about.units,
-    )
-    if about.symbol:
-        entity["alternateName"] = about.symbol
-    return entity
+    about = {"description": variable.long_name, "unitText": getattr(variable, "units", "1")}
+    if hasattr(variable, "symbol"):
+        about["alternateName"] = variable.symbol
+    return _entity(crate, identifier, "PropertyValue", name=variable.name, **about)
 
 
 def pack(results: Path, project: Path, target: Path) -> int:
@@ -269,19 +258,14 @@ def pack(results: Path, project: Path, target: Path) -> int:
     return len(contents)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Pack a folder of results and print what came of it.
+def run(results: Path) -> int:
+    """Pack a folder of results into it and print what came of it; run in the project's folder.
 
     Returns
     -------
     int
         0, or 1 where results cannot be packed.
     """
-    parser = argparse.ArgumentParser(
-        "curved.records.archive", description=str(__doc__).splitlines()[0]
-    )
-    parser.add_argument("results", type=Path, help="folder with a manifest.json")
-    results = parser.parse_args(arguments).results
     target = results / f"curved-neural-networks-{__version__}.zip"
     try:
         count = pack(results, Path(), target)
@@ -293,7 +277,3 @@ def main(arguments: list[str] | None = None) -> int:
     if made != packed:
         print(f"note: the manifest is of commit {made}, the software packed of {packed}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

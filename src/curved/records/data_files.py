@@ -60,7 +60,8 @@ def describe(
         If a variable or coordinate is not in the vocabulary; the message names it.
     """
     about = {"Conventions": "CF-1.11", "title": title, "panel": panel, "references": _REFERENCE}
-    described = data.assign_attrs(about)
+    described = data.copy()
+    described.attrs = about | data.attrs | about
     for name, variable in described.variables.items():
         if name not in vocabulary:
             raise KeyError(f"{panel}: the variable {name} is not declared")

@@ -35,7 +35,7 @@ def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
     return {
         "parameters": json.dumps(parameters, sort_keys=True),
         "curved_version": __version__,
-        "commit": _commit(Path(__file__).parent),
+        "commit": _commit(Path(__file__).parents[1]),
         "dependencies": json.dumps({name: version(name) for name in sorted(names)}),
         "python_version": platform.python_version(),
     }

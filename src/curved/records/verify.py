@@ -1,12 +1,10 @@
 """Check results: a folder against its own manifest, and against published results.
 
-    python -m curved.records.verify results [published]
-
-`published` is a folder with a manifest, an archive of `curved.records.archive`, or a manifest alone. A data
-file whose bytes differ from the published one is compared number by number, within `TOLERANCE`.
+Published results are a folder with a manifest, an archive of `curved.records.archive`, or a
+manifest alone. A data file whose bytes differ from the published one is compared number by number,
+within `curved.records.vocabulary.TOLERANCE` but for the variables that the caller names.
 """
 
-import argparse
 import sys
 import tempfile
 import zipfile
@@ -21,22 +19,12 @@ import xarray as xr
 from matplotlib.image import imread
 from numpy.typing import NDArray
 
+from curved.numerics.typing import Array
 from curved.records import data_files, manifest
 from curved.records.files import sha256
-from curved.numerics.typing import Array
+from curved.records.vocabulary import TOLERANCE, Tolerance
 
-__all__ = [
-    "LOOSER",
-    "TOLERANCE",
-    "Comparison",
-    "Tolerance",
-    "Verdict",
-    "against",
-    "compare",
-    "compare_data",
-    "differences",
-    "main",
-]
+__all__ = ["Comparison", "Verdict", "against", "compare", "compare_data", "differences", "run"]
 
 
 class Verdict(StrEnum):
@@ -58,8 +46,17 @@ class Comparison(NamedTuple):
     note: str = ""
 
 
-def compare_data(ours: xr.Dataset, published: xr.Dataset) -> Comparison:
+def compare_data(
+    ours: xr.Dataset, published: xr.Dataset, looser: Mapping[str, Tolerance]
+) -> Comparison:
     """Compare the values of all variables; attributes, which hold versions, are left alone.
+
+    Parameters
+    ----------
+    ours, published : xarray.Dataset
+        Of one panel.
+    looser : mapping
+        Tolerances of the variables that rounding moves by more than others, as panel.variable.
 
     Returns
     -------
@@ -75,7 +72,7 @@ def compare_data(ours: xr.Dataset, published: xr.Dataset) -> Comparison:
         if (a.dims, a.shape, a.dtype.kind) != (b.dims, b.shape, b.dtype.kind):
             shapes = " and ".join(f"{dict(x.sizes)} {x.dtype}" for x in (a, b))
             return Comparison(Verdict.DIFFERENT, f"{name}: {shapes}")
-        tolerance = LOOSER.get(f"{ours.attrs.get('panel')}.{name}", TOLERANCE)
+        tolerance = looser.get(f"{ours.attrs.get('panel')}.{name}", TOLERANCE)
         excess = _excess(a.values, b.values, tolerance)
         if np.count_nonzero(excess > 1) <= tolerance.beyond:
             excess = np.minimum(excess, 1.0)
@@ -111,15 +108,15 @@ def _element(array: xr.DataArray, where: tuple[Any, ...]) -> str:
     return f"{array.name}[{', '.join(labels)}]" if labels else str(array.name)
 
 
-def compare(ours: Path, published: Path) -> Comparison:
-    """Compare two files of the same name whose bytes differ.
+def compare(ours: Path, published: Path, looser: Mapping[str, Tolerance]) -> Comparison:
+    """Compare two files of the same name whose bytes differ; see `compare_data`.
 
     Figures are reported, not judged: they follow from the data, and fonts and compression change
     their bytes. A bitmap is compared by its pixels.
     """
     if ours.suffix == ".nc":
         try:
-            return compare_data(data_files.load(ours), data_files.load(published))
+            return compare_data(data_files.load(ours), data_files.load(published), looser)
         except data_files.DataFileError as error:
             return Comparison(Verdict.DIFFERENT, str(error))
     if ours.suffix == ".png":
@@ -173,7 +170,9 @@ def _unpack(archive: zipfile.ZipFile, member: str, folder: Path, limit: int) -> 
     target.write_bytes(content)
 
 
-def against(results: Path, published: Path) -> tuple[dict[str, Comparison], list[str]]:
+def against(
+    results: Path, published: Path, looser: Mapping[str, Tolerance]
+) -> tuple[dict[str, Comparison], list[str]]:
     """Compare results with published ones, file by file.
 
     Parameters
@@ -182,6 +181,8 @@ def against(results: Path, published: Path) -> tuple[dict[str, Comparison], list
         A folder with a manifest.
     published : Path
         A folder with a manifest, an archive, or a manifest alone.
+    looser : mapping
+        As for `compare_data`.
 
     Returns
     -------
@@ -209,39 +210,34 @@ def against(results: Path, published: Path) -> tuple[dict[str, Comparison], list
             elif sha256(path) != entry["sha256"]:
                 raise manifest.ManifestError(f"{published}: {name} is not that of its manifest")
             else:
-                rows[name] = compare(results / name, path)
-        rest = list(differences(_without_files(own), _without_files(theirs)))
+                rows[name] = compare(results / name, path, looser)
+        rest = list(differences(own | {"files": rows}, theirs | {"files": rows}))
     return rows, rest
 
 
-def _without_files(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in content.items() if key != "files"}
+def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) -> int:
+    """Check a folder of results, against published ones if given, and print what was found.
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """Check a folder of results and print what was found.
+    Parameters
+    ----------
+    results, published, looser
+        As for `against`.
 
     Returns
     -------
     int
         0 if all is well; 1 if a file is missing, changed, extra or different from the published.
     """
-    parser = argparse.ArgumentParser(
-        "curved.records.verify", description=str(__doc__).splitlines()[0]
-    )
-    parser.add_argument("results", type=Path, help="folder with a manifest.json")
-    parser.add_argument("published", type=Path, nargs="?", help="folder, archive or manifest")
-    chosen = parser.parse_args(arguments)
     try:
-        faults = manifest.faults(chosen.results)
-        print(f"{chosen.results}: {_told(faults)}")
-        if chosen.published is None:
+        faults = manifest.faults(results)
+        print(f"{results}: {_told(faults)}")
+        if published is None:
             return int(bool(faults))
-        rows, rest = against(chosen.results, chosen.published)
+        rows, rest = against(results, published, looser)
     except manifest.ManifestError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"\nagainst {chosen.published}:")
+    print(f"\nagainst {published}:")
     print("\n".join(f"  {line}" for line in rest), end="\n\n" if rest else "")
     width = max(map(len, rows))
     for name, (verdict, note) in rows.items():
@@ -257,7 +253,3 @@ def _told(faults: Mapping[str, str]) -> str:
         return "every file is that of its manifest"
     lines = "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())
     return f"{len(faults)} files are not those of its manifest{lines}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

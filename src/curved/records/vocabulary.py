@@ -1,4 +1,4 @@
-"""What a variable of a data file is: meaning, symbol, equation, unit, and how far rounding moves it."""
+"""What a variable of a data file is, and how far rounding may move it."""
 
 from typing import NamedTuple
 

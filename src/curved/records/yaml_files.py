@@ -50,7 +50,7 @@ class Fault(NamedTuple):
         return text.replace("{here}", section) if section else text.replace("{here}.", "")
 
 
-class _Conditions(ValueError):
+class _ConditionsError(ValueError):
     """Faults of a section whose keys are each as they should be."""
 
     def __init__(self, faults: Sequence[Fault]):
@@ -79,7 +79,7 @@ class Section(BaseModel):
     @model_validator(mode="after")
     def _checked(self) -> "Section":
         if found := list(self.conditions()):
-            raise _Conditions(found)
+            raise _ConditionsError(found)
         return self
 
 
@@ -199,7 +199,8 @@ def _explain(errors: Sequence[ErrorDetails], schema: Mapping[str, Any]) -> Itera
             case _ if isinstance(value, float) and not math.isfinite(value):
                 pass  # said already
             case _:
-                yield f"{key_name(where)} = {_shown.repr(value)}: {_rule(error, node)}{_about(node)}"
+                rule = f"{_rule(error, node)}{_about(node)}"
+                yield f"{key_name(where)} = {_shown.repr(value)}: {rule}"
     for where, names in absent.items():
         about = _about(_node(schema, where))
         yield f"{key_name(where) or 'config'}: missing key {', '.join(names)}{about}"

@@ -1,7 +1,6 @@
 """Pages of the report that are not figures: provenance, run times, and what Markdown says.
 
-Each page is one HTML file that needs no other file, no script and no network. Its template is in
-`curved/templates`; whatever comes from data or from a text is escaped.
+Each page is one HTML file that needs no other file, no script and no network.
 """
 
 import csv
@@ -13,13 +12,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from curved.records import data_files
 from curved.records.files import atomic
 from curved.records.logs import log_to
+from curved.report.rendering import render, save
 
 __all__ = [
     "Usage",
@@ -33,38 +32,19 @@ __all__ = [
     "write_run_times",
 ]
 
-_PAGES = Environment(
-    loader=PackageLoader("curved"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
 
 @dataclass(frozen=True)
 class Usage:
-    """What the jobs of a rule took.
-
-    Attributes
-    ----------
-    rule : str
-        Name of the rule.
-    jobs : int
-        Number of jobs.
-    cpu : float
-        CPU time of all jobs, in seconds.
-    wall : float
-        Longest time of a job by the clock, in seconds.
-    memory : float or None
-        Largest resident set of a job, in MB; None where all ended before they were looked at.
-    """
+    """What the jobs of a rule took."""
 
     rule: str
     jobs: int
     cpu: float
+    """CPU time of all jobs, in seconds."""
     wall: float
+    """Longest time of a job by the clock, in seconds."""
     memory: float | None
+    """Largest resident set of a job, in MB; None where all ended before they were looked at."""
 
 
 def read_usage(rule: str, benchmarks: Iterable[str | os.PathLike[str]]) -> Usage:
@@ -86,21 +66,16 @@ def read_usage(rule: str, benchmarks: Iterable[str | os.PathLike[str]]) -> Usage
     ValueError
         If a file is not such a table.
     """
-    rows: list[dict[str, str]] = []
+    jobs: list[Usage] = []
     for path in benchmarks:
         with Path(path).open(newline="", encoding="utf-8") as file:
             table = csv.DictReader(file, delimiter="\t")
             if not {"s", "max_rss", "cpu_time"} <= set(table.fieldnames or ()):
                 raise ValueError(f"{path}: not a benchmark table of Snakemake")
-            rows.extend(table)
-    memory = [_number(row["max_rss"]) for row in rows]
-    return Usage(
-        rule=rule,
-        jobs=len(rows),
-        cpu=sum(_number(row["cpu_time"]) or 0.0 for row in rows),
-        wall=max((_number(row["s"]) or 0.0 for row in rows), default=0.0),
-        memory=_largest(memory),
-    )
+            for row in table:
+                cpu, wall, memory = (_number(row[name]) for name in ("cpu_time", "s", "max_rss"))
+                jobs.append(Usage(rule, 1, cpu or 0.0, wall or 0.0, memory))
+    return total_usage(rule, jobs)
 
 
 def _number(text: str) -> float | None:
@@ -108,18 +83,14 @@ def _number(text: str) -> float | None:
     return None if text in {"NA", "-", ""} else float(text)
 
 
-def _largest(sizes: Iterable[float | None]) -> float | None:
-    return max((size for size in sizes if size is not None), default=None)
-
-
 def total_usage(name: str, usages: Sequence[Usage]) -> Usage:
-    """Join what several rules took, under a name."""
+    """Join what several jobs or rules took, under a name."""
     return Usage(
         rule=name,
         jobs=sum(usage.jobs for usage in usages),
         cpu=sum(usage.cpu for usage in usages),
         wall=max((usage.wall for usage in usages), default=0.0),
-        memory=_largest(usage.memory for usage in usages),
+        memory=max((usage.memory for usage in usages if usage.memory is not None), default=None),
     )
 
 
@@ -137,9 +108,7 @@ def run_times(usages: Sequence[Usage]) -> str:
         An HTML page: a table with the rule that took most first, and totals.
     """
     ordered = sorted(usages, key=lambda usage: (-usage.cpu, usage.rule))
-    return _PAGES.get_template("run_times.html").render(
-        usages=ordered, total=total_usage("all", usages)
-    )
+    return render("run_times", usages=ordered, total=total_usage("all", usages))
 
 
 def provenance(paths: Iterable[str | os.PathLike[str]]) -> str:
@@ -181,7 +150,8 @@ def provenance(paths: Iterable[str | os.PathLike[str]]) -> str:
                 "parameters": _lines(json.loads(attributes["parameters"])),
             }
         )
-    return _PAGES.get_template("provenance.html").render(
+    return render(
+        "provenance",
         files=files,
         commits=Counter(file["commit"] for file in files).most_common(),
         environments=environments,
@@ -215,9 +185,7 @@ def discrepancies(text: str) -> str:
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     heading = next(line for line in text.splitlines() if line.startswith("# "))
-    return _PAGES.get_template("text.html").render(
-        title=heading.removeprefix("# "), body=Markup(parser.render(text))
-    )
+    return render("text", title=heading.removeprefix("# "), body=Markup(parser.render(text)))
 
 
 def write_provenance(
@@ -225,7 +193,7 @@ def write_provenance(
 ) -> None:
     """Write the page that `provenance` makes of data files."""
     with log_to(log):
-        _write(provenance(data), path)
+        save(provenance(data), path)
 
 
 def write_run_times(
@@ -248,7 +216,7 @@ def write_run_times(
     """
     with log_to(log):
         usages = [read_usage(rule, files) for rule, files in benchmarks.items()]
-        _write(run_times(usages), page)
+        save(run_times(usages), page)
         with atomic(table) as temporary, temporary.open("w", newline="") as file:
             writer = csv.DictWriter(file, [field.name for field in fields(Usage)])
             writer.writeheader()
@@ -260,9 +228,4 @@ def write_discrepancies(
 ) -> None:
     """Write the page that `discrepancies` makes of a Markdown file."""
     with log_to(log):
-        _write(discrepancies(Path(source).read_text(encoding="utf-8")), path)
-
-
-def _write(page: str, path: str | os.PathLike[str]) -> None:
-    with atomic(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+        save(discrepancies(Path(source).read_text(encoding="utf-8")), path)

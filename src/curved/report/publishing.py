@@ -1,11 +1,10 @@
 """What the repository shows of a run at paper scale: its gallery, and numbers in its texts.
 
-`python -m curved.report.publishing gallery` draws docs/images anew from the figures of the run; `all`
-also writes, between markers, the summary of the claims ledger into README.md and what was measured
-into the table of REPRODUCE.md. Both refuse a run that is not complete or not of config/config.yaml.
+`run` draws docs/images anew from the figures of the run and may also write, between markers, the
+summary of the claims ledger into README.md and what was measured into the table of REPRODUCE.md. It
+refuses a run that is not complete or not of config/config.yaml.
 """
 
-import argparse
 import csv
 import io
 import json
@@ -13,48 +12,68 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
+from jinja2 import Template
 from PIL import Image
 
+from curved.figures import catalogue
 from curved.records import data_files
 from curved.records.files import atomic
 from curved.report.pages import Usage, total_usage
 
 __all__ = [
-    "GALLERY",
     "PublishingError",
+    "captions",
     "faults",
     "fill_table",
+    "gallery",
+    "gallery_table",
     "ledger_summary",
     "read_claims",
     "read_usages",
     "replace_between",
+    "run",
     "thumbnail",
 ]
-
-GALLERY = (
-    "fig1",
-    "fig2",
-    "fig3",
-    "fig4",
-    "fig4_regions",
-    "fig4_released",
-    "fig5",
-    "fig6",
-    "figS1",
-    "figS2",
-    "figS3",
-)
-"""Figures of the gallery."""
 
 _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
 
 
 class PublishingError(Exception):
     """The run cannot be published; the message lists every reason, a line each."""
+
+
+def gallery() -> list[str]:
+    """File names of the pictures to show: every bitmap that has a caption."""
+    pictures = chain.from_iterable(figure.pictures for figure in catalogue.figures())
+    return [name for name in pictures if name.endswith(".png")]
+
+
+def captions(config: Mapping[str, Any]) -> dict[str, str]:
+    """The caption of every picture, with the values of a configuration; by its name, in order."""
+    values = SimpleNamespace(config=config)
+    paths = {name: path for each in catalogue.figures() for name, path in each.captions.items()}
+    return {
+        name: Template(path.read_text(encoding="utf-8")).render(snakemake=values)
+        for name, path in paths.items()
+    }
+
+
+def gallery_table(config: Mapping[str, Any]) -> str:
+    """Show every bitmap with the headline of its caption, two in a row of a Markdown table."""
+    texts, cells = captions(config), []
+    for picture in gallery():
+        name = Path(picture).stem
+        label, headline = catalogue.label(name), re.split(r"\*\*", texts[name])[1]
+        says = headline.removeprefix(f"{label}. ").rstrip(".")
+        cells.append(f"![{label}](docs/images/{picture}) {label}: {says}")
+    rows = [f"| {' | '.join(cells[k : k + 2])} |" for k in range(0, len(cells), 2)]
+    return "\n".join(["| | |", "|---|---|", *rows])
 
 
 def faults(
@@ -143,14 +162,8 @@ def read_usages(path: str | Path) -> list[Usage]:
     """Read the table of run times that the report makes."""
     with Path(path).open(newline="") as file:
         return [
-            Usage(
-                rule=row["rule"],
-                jobs=int(row["jobs"]),
-                cpu=float(row["cpu"]),
-                wall=float(row["wall"]),
-                memory=float(row["memory"]) if row["memory"] else None,
-            )
-            for row in csv.DictReader(file)
+            Usage(rule, int(jobs), float(cpu), float(wall), float(memory) if memory else None)
+            for rule, jobs, cpu, wall, memory in list(csv.reader(file))[1:]
         ]
 
 
@@ -249,29 +262,36 @@ def _rewrite(path: Path, marker: str, fill: Callable[[str], str]) -> None:
         temporary.write_text(content, encoding="utf-8")
 
 
-def main() -> None:
-    """Publish the results of config/config.yaml; run in the repository's folder."""
-    parser = argparse.ArgumentParser(prog="python -m curved.report.publishing", description=__doc__)
-    parser.add_argument("what", choices=["gallery", "all"])
-    what = parser.parse_args().what
+def run(everything: bool) -> int:
+    """Publish the results of config/config.yaml; run in the project's folder.
+
+    Parameters
+    ----------
+    everything : bool
+        Whether to write the texts, too, and not the gallery alone.
+
+    Returns
+    -------
+    int
+        0, or 1 where the run cannot be published, after saying why.
+    """
     config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
     results = Path(config["results"])
-    figures = [results / "figures" / f"{name}.png" for name in GALLERY]
+    figures = [results / "figures" / name for name in gallery()]
     times, ledger = results / "report/run_times.csv", results / "claims.csv"
-    required = figures if what == "gallery" else [*figures, times, ledger]
+    required = [*figures, times, ledger] if everything else figures
     data = sorted([*results.glob("data/*.nc"), *results.glob("validation/*.nc")])
     try:
         if found := list(faults(config, required, data)):
             raise PublishingError("\n".join(["not published:", *(f"  {fault}" for fault in found)]))
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
-        if what == "all":
+        _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
+        if everything:
             claims, usages = read_claims(ledger), read_usages(times)
             _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(claims))
             _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, claims))
     except PublishingError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()
+        print(error, file=sys.stderr)
+        return 1
+    return 0

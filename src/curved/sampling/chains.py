@@ -5,7 +5,7 @@ or of couplings; energies are exact integers as far as the network has them.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -21,10 +21,18 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
 
-__all__ = ["Chain", "HopfieldChain", "SpinGlassChain", "chain_of", "check_weight", "checked_start"]
+__all__ = [
+    "Chain",
+    "HopfieldChain",
+    "SpinGlassChain",
+    "chain_of",
+    "check_weight",
+    "checked_start",
+    "kernel_of",
+]
 
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
-_KINDS = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
+_KERNELS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
 
 
 def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Spins:
@@ -71,6 +79,8 @@ def check_weight(gamma: float, beta: float, e: float) -> None:
 class Chain(Protocol):
     """A state of a network under the rule (8)."""
 
+    kinds: ClassVar[Sequence[type]]
+    """The transforms for which there is a kernel."""
     x: Spins
     """The state, shape (N,)."""
 
@@ -95,12 +105,18 @@ def chain_of(network: HopfieldNetwork | SpinGlass, x: Spins) -> Chain:
     return HopfieldChain(network, x)
 
 
-def _kind(transform: EnergyTransform, kinds: Sequence[type] = tuple(_KINDS)) -> int:
-    """Number by which the kernels know a transform."""
+def kernel_of(transform: EnergyTransform, kinds: Sequence[type]) -> int:
+    """Number by which the kernels know a transform.
+
+    Raises
+    ------
+    TypeError
+        If it is of none of the given kinds.
+    """
     if type(transform) not in kinds:
         names = " or ".join(kind.__name__ for kind in kinds)
         raise TypeError(f"no kernel for {type(transform).__name__}: {names} only")
-    return _KINDS[type(transform)]
+    return _KERNELS[type(transform)]
 
 
 def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
@@ -115,6 +131,8 @@ def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
 
 class HopfieldChain:
     """A state of a network with patterns, and its projections z_a on them."""
+
+    kinds: ClassVar[Sequence[type]] = (Renyi, Relativistic)
 
     def __init__(self, network: HopfieldNetwork, x: Spins):
         if network.size * network.stored >= 2**31:
@@ -145,7 +163,7 @@ class HopfieldChain:
         for uniforms in _blocks(updates, rng):
             self._square, self._field_energy, made = _glauber.advance(
                 uniforms,
-                _kind(transform),
+                kernel_of(transform, self.kinds),
                 float(transform.gamma),
                 float(beta),
                 network.rows,
@@ -162,6 +180,8 @@ class HopfieldChain:
 
 class SpinGlassChain:
     """A state of a spin glass with its local fields."""
+
+    kinds: ClassVar[Sequence[type]] = (Renyi,)
 
     projections = np.empty(0, dtype=np.int64)
 
@@ -183,7 +203,7 @@ class SpinGlassChain:
         for uniforms in _blocks(updates, rng):
             self._pairs, made = _glauber.advance_coupled(
                 uniforms,
-                _kind(transform, (Renyi,)),
+                kernel_of(transform, self.kinds),
                 float(transform.gamma),
                 float(beta),
                 self.glass.couplings,

@@ -17,7 +17,7 @@ from curved.curvature.transforms import EnergyTransform
 from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling.chains import chain_of, check_weight, checked_start
+from curved.sampling.chains import chain_of, check_weight, checked_start, kernel_of
 
 __all__ = ["Trajectory", "corrupt", "parallel", "simulate", "simulate_plainly"]
 
@@ -96,6 +96,7 @@ def simulate(
         If there is no kernel for the transform.
     """
     chain = chain_of(network, checked_start(network.size, start, updates, records))
+    kernel_of(transform, chain.kinds)
     check_weight(transform.gamma, beta, chain.energy)
     projections, energies, flips = [], np.empty(records), 0
     for record in range(records):
@@ -120,18 +121,19 @@ def simulate_plainly(
     """
     x = checked_start(network.size, start, updates, records)
     size = network.size
-    check_weight(transform.gamma, beta, float(network.energy(x)) / size)
+    e, changes = float(network.energy(x)) / size, network.energy_changes(x) / size
+    check_weight(transform.gamma, beta, e)
     projections, energies, flips = [], [], 0
     for update in range(1, updates + 1):
         v = rng.random() * size
         i, u = int(v), v % 1
-        e, change = float(network.energy(x)) / size, network.energy_change(x, i) / size
-        if u < flip_probability(transform, beta, size, e, change):
+        if u < flip_probability(transform, beta, size, e, changes[i]):
             x[i] = -x[i]
+            e, changes = float(network.energy(x)) / size, network.energy_changes(x) / size
             flips += 1
         if update % (updates // records) == 0:
             projections.append(network.projections(x))
-            energies.append(float(network.energy(x)) / size)
+            energies.append(e)
     return Trajectory(x, np.array(projections), np.array(energies), flips)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curved.numerics import estimators
 from curved.curvature.transforms import EnergyTransform
-from curved.sampling.glauber import simulate
 from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
+from curved.sampling.glauber import simulate
 
 __all__ = ["Moments", "moments"]
 

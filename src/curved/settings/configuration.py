@@ -55,7 +55,7 @@ def model() -> type[Section]:
     sections = {
         name: (panel, ...) for name, panel in catalogue.panels().items() if panel.configured
     }
-    return create_model("Configuration", __base__=_Whole, **sections)  # type: ignore[call-overload, no-any-return]
+    return create_model("Configuration", __base__=_Whole, **sections)  # type: ignore[call-overload]
 
 
 def check(config: Mapping[str, Any]) -> None:

@@ -1,19 +1,16 @@
 """Figure 1: curved statistical manifolds and the interactions of all orders that they hold."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import xarray as xr
 from matplotlib.colors import LightSource, to_rgb
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-Data = Mapping[str, xr.Dataset]
 
 # The states ++, +-, -+, -- at the corners of a regular tetrahedron.
 _CORNERS = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / np.sqrt(3)

@@ -3,7 +3,6 @@
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
 from curved.curvature.geometry import (
     DeformedFamily,
     interaction_orders,
@@ -12,7 +11,7 @@ from curved.curvature.geometry import (
     random_exponent,
     support,
 )
-from curved.figures.shared.grids import Range, linspace
+from curved.figures.fig1.panels import Fig1b
 from curved.numerics.typing import Array
 
 __all__ = ["compute"]
@@ -24,22 +23,20 @@ def _norm(values: Array) -> float:
     return float(largest * np.linalg.norm(values / largest)) if largest > 0 else 0.0
 
 
-def compute(
-    neurons: int, coupling: float, field: float, seed: int, gamma: Range, terms: int
-) -> xr.Dataset:
+def compute(p: Fig1b) -> xr.Dataset:
     """Decompose ln p of a network with random fields and pairs, exactly and by the series (4).
 
-    The network is that of `curved.curvature.geometry.random_exponent`, with max |h(x)| = 1: the series
-    converges for |gamma| < 1, while the support reaches up to gamma = -1/min h. Strengths are
-    sqrt(sum_{|I|=k} theta_I^2); the sign is that of the largest coefficient of its order.
+    The network is that of `curved.curvature.geometry.random_exponent`, with max |h(x)| = 1: the
+    series converges for |gamma| < 1, while the support reaches up to gamma = -1/min h. Strengths
+    are sqrt(sum_{|I|=k} theta_I^2); the sign is that of the largest coefficient of its order.
 
     Raises
     ------
     ValueError
         If some state has no support at one of the curvatures.
     """
-    h = random_exponent(neurons, coupling, field, seed)
-    gammas, orders = linspace(gamma), interaction_orders(neurons)
+    h = random_exponent(p.neurons, p.coupling, p.field, p.seed)
+    gammas, orders = p.gamma.values(), interaction_orders(p.neurons)
     limits = support(h)
     if not (limits[0] < gammas.min() and gammas.max() < limits[1]):
         raise ValueError(
@@ -47,29 +44,26 @@ def compute(
             f"{limits[0]:.4g} < gamma < {limits[1]:.4g}"
         )
     exact = [interactions(DeformedFamily(h[None], g).log_weights([1.0])) for g in gammas]
-    series = [interactions(log_series(h, g, terms)) for g in gammas]
+    series = [interactions(log_series(h, g, p.terms)) for g in gammas]
 
     def strength(coefficients: list[np.ndarray]) -> list[list[float]]:
         return [
-            [_norm(theta[orders == k]) for k in range(1, neurons + 1)] for theta in coefficients
+            [_norm(theta[orders == k]) for k in range(1, p.neurons + 1)] for theta in coefficients
         ]
 
     def dominant(theta: np.ndarray, order: int) -> float:
         of_order = theta[orders == order]
         return float(np.sign(of_order[np.abs(of_order).argmax()]))
 
-    return data_files.make(
-        "fig1b",
-        "Strength of interactions by order, pairwise network",
+    return xr.Dataset(
         {
             "strength": (("gamma", "order"), strength(exact)),
             "strength_series": (("gamma", "order"), strength(series)),
             "dominant_sign": (
                 ("gamma", "order"),
-                [[dominant(theta, k) for k in range(1, neurons + 1)] for theta in exact],
+                [[dominant(theta, k) for k in range(1, p.neurons + 1)] for theta in exact],
             ),
         },
-        {"gamma": gammas, "order": np.arange(1, neurons + 1)},
-        support=list(limits),
-        convergence=1.0,
+        {"gamma": gammas, "order": np.arange(1, p.neurons + 1)},
+        {"support": list(limits), "convergence": 1.0},
     )

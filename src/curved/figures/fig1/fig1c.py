@@ -3,30 +3,27 @@
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
 from curved.curvature.geometry import DeformedFamily, sectional_curvature
-from curved.figures.shared.grids import Range, linspace
+from curved.figures.fig1.panels import Fig1c
 
 __all__ = ["compute"]
 
 
-def compute(gamma: Range, states: int, families: int, seed: int) -> xr.Dataset:
+def compute(p: Fig1c) -> xr.Dataset:
     """Measure random two-parameter families at random parameters inside their support."""
-    rng = np.random.default_rng(seed)
-    gammas = linspace(gamma)
-    statistics = rng.standard_normal((families, 2, states))
-    direction = rng.standard_normal((families, 2))
-    curvature = np.empty((gammas.size, families))
+    rng = np.random.default_rng(p.seed)
+    gammas = p.gamma.values()
+    statistics = rng.standard_normal((p.families, 2, p.states))
+    direction = rng.standard_normal((p.families, 2))
+    curvature = np.empty((gammas.size, p.families))
     for index, g in enumerate(gammas):
-        for number in range(families):
+        for number in range(p.families):
             f, theta = statistics[number], direction[number]
             # Half way to the border of the support at the largest curvature there may be, 1,
             # where the metric vanishes.
             theta = theta / (2 * np.abs(theta @ f).max())
             curvature[index, number] = sectional_curvature(DeformedFamily(f, g), theta, digits=30)
-    return data_files.make(
-        "fig1c",
-        "Sectional curvature of deformed exponential families, measured",
+    return xr.Dataset(
         {"sectional_curvature": (("gamma", "family"), curvature)},
         {"gamma": gammas},
     )

@@ -1,7 +1,5 @@
 """Figure 2: explosive transitions of the network with one stored pattern."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import xarray as xr
 from matplotlib.figure import FigureBase
@@ -9,10 +7,10 @@ from matplotlib.ticker import MultipleLocator
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from curved.figures import style
+from curved.figures.shared.phase_diagram import phase_diagram
+from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES", "phase_diagram"]
-
-Data = Mapping[str, xr.Dataset]
+__all__ = ["DRAW", "SIZES"]
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:
@@ -44,51 +42,6 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     """Phase diagram: paramagnet, ferromagnet and the explosive region where both are stable."""
     phase_diagram(figure, data["fig2b"], 1.0, (0.75, -1.6))
     style.panel_letter(figure, "b")
-
-
-def phase_diagram(
-    figure: FigureBase, line: xr.Dataset, critical: float, explosive: tuple[float, float]
-) -> None:
-    """Draw the phases around a line of folds.
-
-    Parameters
-    ----------
-    figure : FigureBase
-        Where to draw.
-    line : xarray.Dataset
-        beta_fold over gamma.
-    critical : float
-        Where the paramagnet ends, in beta.
-    explosive : tuple of float
-        Where to name the explosive region.
-    """
-    gamma, beta = line.gamma.values, line.beta_fold.values
-    tricritical = line.attrs["tricritical_gamma"]
-    top, right = -2.0, 2 * critical
-    ax = figure.subplots()
-    ax.axvspan(0, critical, color=style.PARAMAGNET, lw=0)
-    ax.axvspan(critical, right, color=style.ORDERED, lw=0)
-    ax.fill_betweenx(gamma, beta, critical, color=style.EXPLOSIVE, lw=0)
-    onset, end, fold = style.line_colors(3)
-    ax.plot([critical] * 2, [0, tricritical], color=onset, label="continuous onset")
-    ax.plot([critical] * 2, [tricritical, top], color=end, ls="--", label="end of the paramagnet")
-    ax.plot(beta, gamma, color=fold, ls="-.", label="fold: onset of $m > 0$")
-    ax.plot(critical, tricritical, "o", color="k", ms=3.5)
-    ax.annotate(
-        rf"$({critical:g}, {tricritical:.3g})$",
-        (critical, tricritical),
-        (5, 2),
-        textcoords="offset points",
-        va="top",
-    )
-    for text, x, y in (
-        ("P", 0.35 * critical, -0.7),
-        ("M", 1.5 * critical, -1.6),
-        ("Exp", *explosive),
-    ):
-        ax.text(x, y, text, ha="center", va="center", fontsize=10)
-    ax.set(xlim=(0, right), ylim=(0, top), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
-    ax.legend(loc="lower right")
 
 
 def panel_c(figure: FigureBase, data: Data) -> None:

@@ -1,19 +1,17 @@
 """Figure 3: two correlated patterns, landscapes and solutions."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-Data = Mapping[str, xr.Dataset]
 
 _BRANCHES = {
     "paramagnet": r"$m_1 = m_2 = 0$",

@@ -1,50 +1,38 @@
 """Figure 3a: the potential landscape of two correlated patterns, its flow and its fixed points."""
 
-from collections.abc import Sequence
-from typing import TypedDict
-
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
+from curved.curvature.mean_field import curved_flow, curved_potential
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.curvature.mean_field import curved_flow, curved_potential
+from curved.figures.fig3.panels import Fig3a
 from curved.flat.two_patterns import TwoPatterns
 
 __all__ = ["compute"]
 
 
-class Case(TypedDict):
-    """One landscape."""
-
-    gamma: float
-    beta: float
-
-
-def compute(correlation: float, cases: Sequence[Case], points: int) -> xr.Dataset:
+def compute(p: Fig3a) -> xr.Dataset:
     """Compute -phi(m1, m2), the flow and all fixed points for each case.
 
     States outside the support 1 - gamma e > 0 are NaN.
     """
-    flat = TwoPatterns(correlation)
-    axis = np.round(np.linspace(-1, 1, points), 12)
+    flat = TwoPatterns(p.correlation)
+    axis = np.round(np.linspace(-1, 1, p.points), 12)
     order = np.stack(np.meshgrid(axis, axis))  # m1 along columns, m2 along rows
     potential, flow, fixed = [], [], []
-    for case in cases:
-        transform = Renyi(case["gamma"])
-        potential.append(-curved_potential(flat, transform, case["beta"], order))
-        flow.append(curved_flow(flat, transform, case["beta"], order))
-        states = CurvedModel(flat, transform).states(case["beta"])
+    for case in p.cases:
+        transform = Renyi(case.gamma)
+        potential.append(-curved_potential(flat, transform, case.beta, order))
+        flow.append(curved_flow(flat, transform, case.beta, order))
+        states = CurvedModel(flat, transform).states(case.beta)
         fixed.append(
             [(*copy[:, 0], state.stable[0]) for state in states for copy in state.copies()]
         )
     most = max(map(len, fixed))
     table = np.array([rows + [(np.nan, np.nan, False)] * (most - len(rows)) for rows in fixed])
     field = ("case", "m2", "m1")
-    return data_files.make(
-        "fig3a",
-        "Potential, flow and fixed points of the network with two correlated patterns",
+    return xr.Dataset(
         {
             "neg_phi": (field, potential),
             "flow_m1": (field, [f[0] for f in flow]),
@@ -56,8 +44,8 @@ def compute(correlation: float, cases: Sequence[Case], points: int) -> xr.Datase
         {
             "m1": axis,
             "m2": axis,
-            "gamma": ("case", [case["gamma"] for case in cases]),
-            "beta": ("case", [case["beta"] for case in cases]),
+            "gamma": ("case", [case.gamma for case in p.cases]),
+            "beta": ("case", [case.beta for case in p.cases]),
         },
-        correlation=correlation,
+        {"correlation": p.correlation},
     )

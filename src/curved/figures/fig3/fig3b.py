@@ -1,23 +1,15 @@
 """Figure 3b: the overlaps with two correlated patterns against beta, all solutions."""
 
-from collections.abc import Sequence
-
 import xarray as xr
 
-from curved.flat.two_patterns import TwoPatterns
+from curved.figures.fig3.panels import Fig3b
 from curved.figures.shared.diagrams import branch_diagram
+from curved.flat.two_patterns import TwoPatterns
 
 __all__ = ["compute"]
 
 
-def compute(correlation: float, gamma: Sequence[float], beta_max: float, points: int) -> xr.Dataset:
+def compute(p: Fig3b) -> xr.Dataset:
     """Compute beta, m1, m2 and stability over (gamma, branch, point), equations (18)-(19)."""
-    data = branch_diagram(
-        "fig3b",
-        "Overlaps against inverse temperature, two correlated patterns",
-        TwoPatterns(correlation),
-        gamma,
-        beta_max,
-        points,
-    )
-    return data.assign_attrs(correlation=correlation)
+    data = branch_diagram(TwoPatterns(p.correlation), p.gamma, p.beta_max, p.points)
+    return data.assign_attrs(correlation=p.correlation)

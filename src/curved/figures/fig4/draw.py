@@ -1,6 +1,5 @@
 """Figure 4: memory capacity of the Hopfield network."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ from matplotlib.patches import Patch
 from matplotlib.typing import ColorType
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-Data = Mapping[str, xr.Dataset]
 
 _LOAD, _TEMPERATURE = r"$\alpha$", "$T$"
 

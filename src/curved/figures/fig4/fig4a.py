@@ -4,36 +4,31 @@ At a given load each line has one temperature, or two where it is re-entrant; as
 points of its own it is smooth there too.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.figures.shared.grids import Range, linspace
 from curved.curvature.boundaries import Boundaries, Line
+from curved.figures.fig4.panels import Fig4a
 
 __all__ = ["compute"]
 
 _LINES: tuple[Line, ...] = ("memory", "ferro", "at")
 
 
-def compute(gamma: Sequence[float], alpha: Range, points: int) -> xr.Dataset:
+def compute(p: Fig4a) -> xr.Dataset:
     """Compute the lines over (gamma, alpha), and each as a curve over (gamma, point)."""
-    lines, gammas, loads = Boundaries(), np.array(gamma, dtype=float), linspace(alpha)
+    lines, gammas, loads = Boundaries(), np.array(p.gamma, dtype=float), p.alpha.values()
     at = gammas[:, None], loads
     grid = {"T_sg": lines.spin_glass_temperature(*at), "T_at": lines.at_temperature(*at)}
     grid["T_memory_low"], grid["T_memory"] = lines.memory_window(*at)
     grid["T_ferro_low"], grid["T_ferro"] = lines.ferro_window(*at)
     variables = {name: (("gamma", "alpha"), values) for name, values in grid.items()}
     for line in _LINES:
-        curves = [lines.curve(line, g, points) for g in gammas]
+        curves = [lines.curve(line, g, p.points) for g in gammas]
         for name in ("alpha", "temperature"):
             values = np.array([getattr(curve, name) for curve in curves])
             variables[f"{line}_{name}"] = (("gamma", "point"), values)
-    return data_files.make(
-        "fig4a",
-        "Phase boundaries of the Hopfield network, load and temperature",
+    return xr.Dataset(
         variables,
         {"gamma": gammas, "alpha": loads},
     )

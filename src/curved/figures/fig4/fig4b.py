@@ -3,11 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.flat.hopfield import spin_glass_states
-from curved.figures.shared.grids import Range, linspace
-from curved.numerics.roots import bracketed_roots
 from curved.curvature.boundaries import LOAD_MIN, Boundaries
+from curved.figures.fig4.panels import Fig4b
+from curved.flat.hopfield import spin_glass_states
+from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
 
 __all__ = ["compute"]
@@ -16,24 +15,22 @@ _LOADS = 40  # between 0 and the limit, at which replica symmetry is checked
 _STRENGTH_MAX = 1e6  # of the random field: b is at most some 1e4
 
 
-def compute(gamma: Range, beta: float) -> xr.Dataset:
+def compute(p: Fig4b) -> xr.Dataset:
     """Compute the limit of retrieval and the F/M line at fixed beta, equations (20)-(24).
 
     Beside them the AT condition (25): the highest temperature at which it fails for retrieval, of
     all loads up to the limit, and its margin for the spin glass that shares the F/M line.
     """
-    lines, gammas = Boundaries(), linspace(gamma)
-    memory, ferro = lines.memory_load(gammas, 1 / beta), lines.ferro_load(gammas, 1 / beta)
-    return data_files.make(
-        "fig4b",
-        "Capacity of the Hopfield network against curvature",
+    lines, gammas = Boundaries(), p.gamma.values()
+    memory, ferro = lines.memory_load(gammas, 1 / p.beta), lines.ferro_load(gammas, 1 / p.beta)
+    return xr.Dataset(
         {
             "alpha_memory": (("gamma",), memory),
             "alpha_ferro": (("gamma",), ferro),
             "T_at": (("gamma",), _highest_at(lines, gammas, memory)),
-            "at_margin_glass": (("gamma",), _glass_margin(lines, gammas, ferro, beta)),
+            "at_margin_glass": (("gamma",), _glass_margin(lines, gammas, ferro, p.beta)),
         },
-        {"gamma": gammas, "beta": beta},
+        {"gamma": gammas, "beta": p.beta},
     )
 
 

@@ -1,28 +1,20 @@
 """Figure 5: image retrieval in curved networks."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-import xarray as xr
 from matplotlib.figure import FigureBase
 
 from curved.figures import style
+from curved.figures.style import Data
 from curved.numerics.typing import Array
 
 __all__ = ["DRAW", "FRAMES", "SIZES"]
 
-Data = Mapping[str, xr.Dataset]
 
 _EXAMPLES = 8
-
-
-def _source(figure: FigureBase, data: xr.Dataset) -> None:
-    """Say in small print from which images the data come."""
-    figure.text(
-        0.995, 0.995, f"images: {data.attrs['source']}", ha="right", va="top", size=5.5, color="0.4"
-    )
 
 
 def _cells(centres: Array) -> Array:
@@ -47,7 +39,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
             ax.set(xticks=(), yticks=())
         line[0].set_ylabel(label)
     style.panel_letter(figure, "a")
-    _source(figure, patterns)
+    style.image_source(figure, patterns)
 
 
 def panel_map(figure: FigureBase, data: Data, letter: str, name: str, label: str) -> None:
@@ -71,7 +63,7 @@ def panel_map(figure: FigureBase, data: Data, letter: str, name: str, label: str
     counts = ax.secondary_xaxis("top", functions=scales)
     counts.set_xlabel("$M$", labelpad=2)
     style.panel_letter(figure, letter)
-    _source(figure, runs)
+    style.image_source(figure, runs)
 
 
 def _scale(factor: float, values: Array) -> Array:
@@ -119,7 +111,7 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=len(handles))
     speed.set_title(rf"$M = {limits['stored']},\ {100 * limits['flipped']:g}\%$ flipped", size=7)
     style.panel_letter(figure, "d")
-    _source(figure, recall)
+    style.image_source(figure, recall)
 
 
 def panel_e(figure: FigureBase, data: Data) -> None:
@@ -147,7 +139,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(handles))
     style.panel_letter(figure, "e")
-    _source(figure, ends)
+    style.image_source(figure, ends)
 
 
 def film(figure: FigureBase, data: Data) -> Iterator[None]:
@@ -160,7 +152,7 @@ def film(figure: FigureBase, data: Data) -> Iterator[None]:
         images.append(ax.imshow(frames[0], interpolation="nearest"))
         ax.set(xticks=(), yticks=())
         ax.set_title(style.gamma_label(gamma))
-    _source(figure, recall)
+    style.image_source(figure, recall)
     for number, time in enumerate(recall.time.values):
         for ax, image, frames, overlap in zip(
             axes, images, pixels, recall.overlap.values, strict=True

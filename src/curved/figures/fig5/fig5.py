@@ -1,21 +1,20 @@
 """Figure 5b-c: overlap after recall over curvature and load, its mean and its variance."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.figures.fig5.panels import Fig5
 from curved.figures.shared.recall import source_of
+from curved.numerics import estimators
 
 __all__ = ["compute"]
 
 
-def compute(data: Sequence[xr.Dataset], **parameters: Any) -> xr.Dataset:
+def compute(p: Fig5, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Join the chunks of `data` into overlap and energy over (gamma, load, replicate).
 
-    The further keyword arguments say how the chunks were made; nothing here depends on them.
+    How the chunks were made is in them; nothing else depends on the panel's parameters.
     """
     rows: dict[int, list[xr.Dataset]] = {
         stored: [] for stored in sorted({int(part.stored) for part in data})
@@ -33,9 +32,7 @@ def compute(data: Sequence[xr.Dataset], **parameters: Any) -> xr.Dataset:
     mean, mean_error = estimators.mean(samples)
     variance, variance_error = estimators.variance(samples)
     field = ("gamma", "load")
-    return data_files.make(
-        "fig5",
-        "Overlap with a stored pattern after Glauber dynamics that starts there",
+    return xr.Dataset(
         {
             "overlap": ((*field, "replicate"), samples),
             "energy": ((*field, "replicate"), runs.energy.values),
@@ -50,5 +47,5 @@ def compute(data: Sequence[xr.Dataset], **parameters: Any) -> xr.Dataset:
             "stored": ("load", runs.stored.values),
             "replicate": runs.replicate.values,
         },
-        **source_of(data),
+        source_of(data),
     )

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
 from curved.curvature.transforms import Renyi
-from curved.figures.shared.grids import Range, linspace
+from curved.figures.fig5.panels import Fig5d
 from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
+from curved.numerics import estimators
 from curved.numerics.typing import Array
 
 __all__ = ["compute", "recall_times"]
@@ -48,22 +47,7 @@ def recall_times(
     return first, second
 
 
-def compute(
-    data: Sequence[xr.Dataset],
-    gamma: Range,
-    shown: Sequence[float],
-    beta: float,
-    stored: int,
-    flipped: float,
-    replicates: int,
-    sweeps: int,
-    per_sweep: int,
-    settled: float,
-    part: float,
-    level: float,
-    recalled: float,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Run recalls from cues with a fraction `flipped` of wrong neurons.
 
     `data` is the patterns file. Gives the mean time of recall over gamma, of those runs that end
@@ -72,25 +56,25 @@ def compute(
     (gamma_shown, time), of all runs. Each has its standard error.
     """
     xi = library(data)
-    gammas = np.unique([*linspace(gamma), *shown])
-    time = np.arange(1, sweeps * per_sweep + 1) / per_sweep
+    gammas = np.unique([*p.gamma.values(), *p.shown])
+    time = np.arange(1, p.sweeps * p.per_sweep + 1) / p.per_sweep
 
     def one(replicate: int) -> tuple[list[tuple[float, float]], list[tuple[Array, Array]]]:
-        task = Task.draw(xi, seed, stored, replicate, flipped)
+        task = Task.draw(xi, p.seed, p.stored, replicate, p.flipped)
         start = task.network.overlaps(task.cue)[0], task.network.energy(task.cue) / xi.shape[1]
         times, curves = [], []
         for value in gammas.tolist():
-            run = task.recall(value, beta, sweeps, per_sweep)
+            run = task.recall(value, p.beta, p.sweeps, p.per_sweep)
             overlap = first_overlap(run)
-            times.append(recall_times(overlap, time, settled, part, level, recalled))
-            if value in shown:
+            times.append(recall_times(overlap, time, p.settled, p.part, p.level, p.recalled))
+            if value in p.shown:
                 energy = np.array([start[1], *run.energy])
                 # without a run there is no beta' of its cue either
-                b = beta * Renyi(value).dF(np.where(np.isnan(run.energy[0]), np.nan, energy))
+                b = p.beta * Renyi(value).dF(np.where(np.isnan(run.energy[0]), np.nan, energy))
                 curves.append((np.array([start[0], *overlap]), b))
         return times, curves
 
-    runs = list(run_all(one, range(replicates), "recall time: replicates"))
+    runs = list(run_all(one, range(p.replicates), "recall time: replicates"))
     times = np.array([run[0] for run in runs]).T  # kind, gamma, replicate
     curves = np.moveaxis(np.array([run[1] for run in runs]), 0, -1)  # gamma, kind, time, replicate
     found = [[row[np.isfinite(row)] for row in kind] for kind in times]
@@ -101,13 +85,11 @@ def compute(
             for kind in found
         ]
     )
-    success, success_error = estimators.fraction([row.size for row in found[0]], replicates)
+    success, success_error = estimators.fraction([row.size for row in found[0]], p.replicates)
     overlap, overlap_error = estimators.mean(curves[:, 0])
     b, b_error = estimators.mean(curves[:, 1])
     field = ("gamma_shown", "time")
-    return data_files.make(
-        "fig5d",
-        "Speed of recall from a corrupted cue",
+    return xr.Dataset(
         {
             "recall_time": (("gamma",), means[0, :, 0]),
             "recall_time_error": (("gamma",), means[0, :, 1]),
@@ -122,12 +104,9 @@ def compute(
         },
         {
             "gamma": gammas,
-            "gamma_shown": gammas[np.isin(gammas, shown)],
+            "gamma_shown": gammas[np.isin(gammas, p.shown)],
             "time": np.array([0.0, *time]),
         },
-        stored=stored,
-        flipped=flipped,
-        part=part,
-        level=level,
-        **source_of(data),
+        {name: getattr(p, name) for name in ("stored", "flipped", "part", "level")}
+        | source_of(data),
     )

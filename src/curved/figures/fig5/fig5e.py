@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.figures.fig5.panels import Fig5e
 from curved.figures.shared.recall import Task, library, run_all, source_of
+from curved.numerics import estimators
 from curved.numerics.typing import Array, IntArray
 
 __all__ = ["OUTCOMES", "compute", "outcome"]
@@ -27,17 +27,7 @@ def outcome(overlaps: Array, least: float) -> int:
     return OUTCOMES.index("cued" if best == 0 and overlaps[0] > 0 else "other")
 
 
-def compute(
-    data: Sequence[xr.Dataset],
-    gamma: Sequence[float],
-    beta: float,
-    stored: Sequence[int],
-    flipped: float,
-    replicates: int,
-    sweeps: int,
-    recalled: float,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: Fig5e, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Count the outcomes of recalls from cues with a fraction `flipped` of wrong neurons.
 
     `data` is the patterns file, `recalled` the least overlap that counts as recall. Gives
@@ -46,28 +36,24 @@ def compute(
     xi = library(data)
 
     def one(key: tuple[int, int]) -> list[int]:
-        task = Task.draw(xi, seed, *key, flipped)
-        runs = [task.recall(value, beta, sweeps) for value in gamma]
-        return [outcome(run.projections[-1] / xi.shape[1], recalled) for run in runs]
+        task = Task.draw(xi, p.seed, *key, p.flipped)
+        runs = [task.recall(value, p.beta, p.sweeps) for value in p.gamma]
+        return [outcome(run.projections[-1] / xi.shape[1], p.recalled) for run in runs]
 
-    keys = [(number, replicate) for number in stored for replicate in range(replicates)]
+    keys = [(number, replicate) for number in p.stored for replicate in range(p.replicates)]
     ends: IntArray = np.array(list(run_all(one, keys, "outcomes: runs"))).reshape(
-        len(stored), replicates, len(gamma)
+        len(p.stored), p.replicates, len(p.gamma)
     )
     counts = np.array([(ends == kind).sum(axis=1).T for kind in range(len(OUTCOMES))])
-    fraction, error = estimators.fraction(counts, replicates)
+    fraction, error = estimators.fraction(counts, p.replicates)
     field = ("outcome", "gamma", "load")
-    return data_files.make(
-        "fig5e",
-        "Where recall from a corrupted cue ends",
+    return xr.Dataset(
         {"fraction": (field, fraction), "fraction_error": (field, error)},
         {
             "outcome": list(OUTCOMES),
-            "gamma": list(gamma),
-            "load": np.array(stored) / xi.shape[1],
-            "stored": ("load", list(stored)),
+            "gamma": list(p.gamma),
+            "load": np.array(p.stored) / xi.shape[1],
+            "stored": ("load", list(p.stored)),
         },
-        flipped=flipped,
-        recalled=recalled,
-        **source_of(data),
+        {"flipped": p.flipped, "recalled": p.recalled, **source_of(data)},
     )

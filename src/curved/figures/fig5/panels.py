@@ -5,7 +5,7 @@ Chunks are parts of the runs of panels b and c: all curvatures of one load and s
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -75,6 +75,12 @@ class Patterns(Panel):
     memory = 1500
     minutes = 600  # the archive may come slowly
 
+    @classmethod
+    def own_files(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """The file of patterns, if they come from one."""
+        section = config["patterns"]
+        return (section["file"]["path"],) if section["source"] == "file" else ()
+
     variables = {
         "image": Variable("image behind a pattern"),
         "index": Variable("index of an image in its source"),
@@ -85,7 +91,7 @@ class Patterns(Panel):
 class _Recall(Panel):
     """What recalls of the patterns have in common."""
 
-    needs = ("patterns",)
+    needs: ClassVar[tuple[str, ...]] = ("patterns",)
     threads = 2
     memory = 800
     minutes = 10
@@ -108,6 +114,7 @@ class Fig5(_Recall):
     chunk: Annotated[int, Field(ge=1, le=100_000, description="number of replicates in a job")]
 
     letters = "bc"
+    needs = ()  # the chunks do
     threads = 1
     memory = 600
     minutes = 5
@@ -127,6 +134,16 @@ class Fig5(_Recall):
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
         """The size of chunks changes nothing."""
         return {name: value for name, value in config["fig5"].items() if name != "chunk"}
+
+    @classmethod
+    def joined_from(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """A chunk for each load and some replicates."""
+        section = config["fig5"]
+        return tuple(
+            f"chunks/{stored}-{first}/fig5_chunk.nc"
+            for stored in section["stored"]
+            for first in range(0, section["replicates"], section["chunk"])
+        )
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:

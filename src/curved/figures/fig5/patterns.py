@@ -1,14 +1,13 @@
 """Patterns that the networks of Figure 5 store, made of images; panel a shows some of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypedDict
 
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
+from curved.figures.fig5.panels import Patterns
 from curved.images import sources
 from curved.images.patterns import SHAPE, binarise, select
 from curved.numerics.streams import stream
@@ -19,48 +18,28 @@ __all__ = ["compute"]
 _DRAWN = 50_000  # dead-leaves images to choose from, as many as CIFAR-100 has
 
 
-class Archive(TypedDict):
-    """Where the archive of CIFAR-100 is or will be, and where to get it."""
-
-    path: str
-    urls: Sequence[str]
-
-
-class File(TypedDict):
-    """Where a file of patterns is."""
-
-    path: str
-
-
-def compute(
-    source: Literal["dead_leaves", "cifar100", "file"],
-    count: int,
-    seed: int,
-    threshold: float,
-    cifar100: Archive,
-    file: File,
-) -> xr.Dataset:
+def compute(p: Patterns) -> xr.Dataset:
     """Select `count` patterns whose overlaps are below `threshold` / sqrt(N), and their images."""
     image: Callable[[int], Pixels] | None = None
     pattern: Callable[[int], Spins]
-    if source == "file":
-        xi = sources.pattern_file(file["path"])
-        pattern, name, size = xi.__getitem__, f"file ({Path(file['path']).name})", len(xi)
+    if p.source == "file":
+        xi = sources.pattern_file(p.file.path)
+        pattern, name, size = xi.__getitem__, f"file ({Path(p.file.path).name})", len(xi)
     else:
-        if source == "dead_leaves":
-            image, name, size = partial(sources.dead_leaves, seed), "dead leaves", _DRAWN
+        if p.source == "dead_leaves":
+            image, name, size = partial(sources.dead_leaves, p.seed), "dead leaves", _DRAWN
         else:
             archive = sources.fetch(
-                cifar100["urls"],
-                cifar100["path"],
+                p.cifar100.urls,
+                p.cifar100.path,
                 sources.CIFAR100_SIZE,
                 sources.CIFAR100_SHA256,
             )
             everything = sources.cifar100_images(archive)
             image, name, size = everything.__getitem__, "CIFAR-100", len(everything)
         pattern = _binarised(image)
-    order = stream(seed).permutation(size).tolist()
-    index, chosen = select(((k, pattern(k)) for k in order), count, threshold)
+    order = stream(p.seed).permutation(size).tolist()
+    index, chosen = select(((k, pattern(k)) for k in order), p.count, p.threshold)
     field = ("pattern", "y", "x", "channel")
     variables: dict[str, tuple[tuple[str, ...], ArrayLike]] = {
         "xi": (field, chosen.reshape(-1, *SHAPE)),
@@ -68,12 +47,10 @@ def compute(
     }
     if image is not None:
         variables["image"] = (field, np.array([image(k) for k in index.tolist()]))
-    return data_files.make(
-        "patterns",
-        "Patterns to store: images binarised at the median of each channel",
+    return xr.Dataset(
         variables,
         {"channel": ["red", "green", "blue"]},
-        source=name,
+        {"source": name},
     )
 
 

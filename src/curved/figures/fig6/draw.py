@@ -1,18 +1,16 @@
 """Figure 6: the explosive spin glass (Sherrington-Kirkpatrick)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-import xarray as xr
 from matplotlib.figure import FigureBase
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
-
-Data = Mapping[str, xr.Dataset]
 
 
 def panel_abc(figure: FigureBase, data: Data, letter: str) -> None:

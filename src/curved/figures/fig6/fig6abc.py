@@ -1,41 +1,37 @@
 """Figure 6a-c: the spin-glass order parameter and its response against beta."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.figures.fig6.panels import Fig6abc
 from curved.figures.shared.diagrams import join, padded
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
 __all__ = ["compute"]
 
 
-def compute(panels: Mapping[str, Sequence[float]], beta_max: float, points: int) -> xr.Dataset:
+def compute(p: Fig6abc) -> xr.Dataset:
     """Compute q and dq/dbeta over (gamma, point), equations (26)-(27).
 
     `panels` gives the curvatures of panels a, b and c. Half of the points are on the paramagnet,
     half on the spin glass; the coordinate `branch` tells which. They are NaN where a branch does
     not come below `beta_max`.
     """
-    gammas = sorted({gamma for row in panels.values() for gamma in row}, reverse=True)
-    names, half = ("paramagnet", "spin glass"), points // 2
+    gammas = sorted({gamma for _, row in p.panels for gamma in row}, reverse=True)
+    names, half = ("paramagnet", "spin glass"), p.points // 2
     rows = []
     for gamma in gammas:
         model = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma))
-        parts = [model.sample(name, beta_max, half) for name in names]
+        parts = [model.sample(name, p.beta_max, half) for name in names]
         columns = [
             join([part]) | {"q": part.order[0], "dq_dbeta": part.dorder_dbeta[0]} for part in parts
         ]
         rows.append(
             {name: np.concatenate([padded(c[name], half) for c in columns]) for name in columns[0]}
         )
-    return data_files.make(
-        "fig6abc",
-        "Spin-glass order parameter and its response",
+    return xr.Dataset(
         {name: (("gamma", "point"), np.array([row[name] for row in rows])) for name in rows[0]},
         {"gamma": gammas, "branch": ("point", np.repeat(names, half))},
     )

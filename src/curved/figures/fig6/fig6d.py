@@ -3,11 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.curvature.transforms import Renyi
 from curved.curvature.model import fold_line
+from curved.curvature.transforms import Renyi
+from curved.figures.fig6.panels import Fig6d
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
-from curved.figures.shared.grids import Range, linspace
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
 
@@ -16,14 +15,14 @@ __all__ = ["compute"]
 _STRENGTH_MAX = 1e8  # where gamma at the fold has come within 1e-8 of the end of the support
 
 
-def compute(gamma: Range) -> xr.Dataset:
+def compute(p: Fig6d) -> xr.Dataset:
     """Compute where q sets in, where the spin glass begins and where the paramagnet ends.
 
     The onset of q on the flat branch is at b = 1, beta = 1 + gamma/2. For gamma < -1 the spin
     glass exists from a fold at smaller beta on, and the paramagnet, whose energy is -b/2, stays
     stable beyond the onset up to its own fold at beta = 1/(2 |gamma|) (see D10).
     """
-    flat, gammas = SherringtonKirkpatrick(), linspace(gamma)
+    flat, gammas = SherringtonKirkpatrick(), p.gamma.values()
     spin_glass = {branch.name: branch for branch in flat.branches()}["spin glass"]
     explosive = gammas <= -1
     strength = np.zeros_like(gammas)  # of the random field at the fold; 0 at gamma = -1
@@ -42,9 +41,7 @@ def compute(gamma: Range) -> xr.Dataset:
 
     critical = 1 + gammas / 2
     last = np.where(explosive, -0.5 / np.minimum(gammas, -1), critical)
-    return data_files.make(
-        "fig6d",
-        "Phase diagram of the spin glass",
+    return xr.Dataset(
         {
             "beta_critical": (("gamma",), critical),
             "beta_fold": (("gamma",), where_explosive(beta)),

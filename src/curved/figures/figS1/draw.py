@@ -1,21 +1,19 @@
 """Figure S1: finite networks against theory, simulation as points on the theory's lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import seaborn as sns
-import xarray as xr
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.typing import ColorType
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
-
-Data = Mapping[str, xr.Dataset]
 
 
 _MARKERS = "osD^v"

@@ -8,304 +8,268 @@ in proportion, and what is left of the shift of the jump is one power of N with 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypedDict
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 from scipy.special import gamma as gamma_function
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.sampling.birth_death import one_pattern
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.flat.curie_weiss import CurieWeiss
-from curved.sampling.glauber import simulate
+from curved.figures.figS1.panels import Branches, Critical, FigS1a, Schedule
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
-from curved.figures.shared.grids import Range, linspace
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
-from curved.figures.shared.recall import run_all
+from curved.figures.shared.replicates import means
+from curved.figures.shared.two_patterns import Case
+from curved.flat import CurieWeiss
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, BoolArray, Real
+from curved.sampling.birth_death import one_pattern
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 
 _REFERENCE = 256  # neurons for which the schedules are given
-_POWERS = {"up": 1 / 2, "down": 2 / 3}  # of the distance in beta from the transition
 _HALF = 0.5  # abs(m) half way between the branches, where a run counts as having jumped
 
 
-class Schedule(TypedDict):
-    """Steps of beta through a transition, for 256 neurons."""
+class _Compared(NamedTuple):
+    """Means of runs, their standard errors, and the exact results, over (row, neurons)."""
 
-    start: float
-    """First distance from the transition, in the direction from which it is approached."""
-    step: float
-    dwell: float
-    """Sweeps at each beta."""
+    mean: Array
+    error: Array
+    exact: Array
 
 
-class Jump(TypedDict):
-    """Runs that find the jumps at a curvature."""
-
-    gamma: float
-    up: Schedule
-    down: Schedule
-    steps: int
-    settle: int
-    replicates: int
-
-
-class Critical(TypedDict):
-    """Runs at beta = 1 and a curvature where the transition is continuous."""
-
-    gamma: float
-    sweeps: int
-    replicates: int
-
-
-class State(TypedDict):
-    """A state on a branch."""
-
-    gamma: float
-    beta: float
-
-
-class Branches(TypedDict):
-    """Runs on the branches away from the transitions."""
-
-    states: Sequence[State]
-    sweeps: int
-    """Of each run, after a tenth as many from the pattern."""
-    replicates: int
-
-
-class _Ramp(NamedTuple):
-    """A schedule at one size."""
-
-    betas: Array
-    dwell: float
-    direction: str
-
-    @classmethod
-    def of(cls, jump: Jump, direction: str, transition: float, size: int) -> "_Ramp":
-        schedule, power = jump["up" if direction == "up" else "down"], _POWERS[direction]
-        scale = (_REFERENCE / size) ** power
-        distance = schedule["start"] - schedule["step"] * np.arange(jump["steps"])
-        side = -1 if direction == "up" else 1
-        dwell = schedule["dwell"] * (size / _REFERENCE) ** (1 - power)
-        return cls(transition + side * scale * distance, dwell, direction)
-
-    def passed(self, m: Real) -> BoolArray:
-        """Whether abs(m) is that of the other branch."""
-        return np.asarray(m > _HALF if self.direction == "up" else m < _HALF)
-
-
-def _jump(size: int, transform: Renyi, ramp: _Ramp, settle: int, rng: np.random.Generator) -> float:
-    """Beta at which a simulated run is first found on the other branch."""
-    network = one_pattern_network(size)
-    x = beginning(network, ramp.direction, rng)
-    x = simulate(network, transform, ramp.betas[0], x, settle * size, rng).state
-    for beta in ramp.betas:
-        updates = max(1, rng.poisson(ramp.dwell * size))  # the time of the master equation
-        run = simulate(network, transform, beta, x, updates, rng)
-        if ramp.passed(np.abs(run.projections[0, 0] / size)):
-            return float(beta)
-        x = run.state
-    raise ValueError(
-        f"figS1a.jump.steps = {ramp.betas.size}: more or longer steps are needed, as a run going "
-        f"{ramp.direction} at N = {size} has not jumped by beta = {ramp.betas[-1]:.6g}"
-    )
-
-
-def _mean_jump(size: int, transform: Renyi, ramp: _Ramp) -> float:
-    """The mean of `_jump` from the master equation."""
-    chain = one_pattern(size, transform, ramp.betas[0]).folded()
-    here = ~ramp.passed(chain.m)
-    if ramp.direction == "down":  # the least likely state on the way separates the branches
-        here &= np.arange(chain.m.size) >= np.argmin(np.where(here, chain.log_stationary, np.inf))
-    logs = chain.log_stationary
-    p = np.where(here, np.exp(np.minimum(logs - logs[here].max(), 0)), 0.0)
-    p /= p.sum()
-    mean = 0.0
-    for beta in ramp.betas:
-        chain = one_pattern(size, transform, beta).folded()
-        p = chain.evolve(p, [ramp.dwell], rtol=1e-6)[-1]
-        gone = ramp.passed(chain.m)
-        mean += beta * p[gone].sum()
-        p[gone] = 0.0
-    return float(mean / (1 - p.sum()))
-
-
-def _equilibrium(
-    size: int, transform: Renyi, beta: float, sweeps: int, rng: np.random.Generator
-) -> float:
-    """Mean of abs(m) in the pattern's basin, from one chain."""
-    network = one_pattern_network(size)
-    x = simulate(network, transform, beta, network.patterns[0], sweeps * size // 10, rng).state
-    run = simulate(network, transform, beta, x, sweeps * size, rng, records=sweeps)
-    return float(np.mean(np.abs(run.projections[:, 0])) / size)
-
-
-def _exact_mean(size: int, transform: Renyi, beta: float, unstable: float) -> float:
-    """The same from the stationary distribution beyond an unstable m, or 0 if there is none."""
-    chain = one_pattern(size, transform, beta).folded()
-    return chain.mean(chain.m, chain.m >= unstable)
-
-
-def _branch(transform: Renyi, beta: float) -> tuple[float, float]:
-    """The stable m > 0 of the theory and the unstable one below it, 0 if there is none."""
-    states = CurvedModel(CurieWeiss(), transform).states(beta)
-    ordered = [state for state in states if state.branch == "ferromagnet"]
-    m = {bool(state.stable[0]): float(state.order[0, 0]) for state in ordered}
-    return m[True], m.get(False, 0.0)
-
-
-def _critical_amplitude(gamma: float) -> float:
-    """Limit of N^(1/4) <abs(m)> at beta = 1, where p(m) ~ exp[-N c m^4], c = 1/12 + gamma/8."""
-    c = 1 / 12 + gamma / 8
-    return float(c**-0.25 * gamma_function(1 / 2) / gamma_function(1 / 4))
-
-
-def compute(
-    gamma: Sequence[float],
-    beta: Range,
-    points: int,
-    neurons: Sequence[int],
-    settle: int,
-    sweeps: int,
-    per_sweep: int,
-    replicates: int,
-    jump: Jump,
-    branches: Branches,
-    critical: Critical,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: FigS1a) -> xr.Dataset:
     """Sweep beta both ways at several sizes, and extrapolate what the loops are made of.
 
     Loops are as in Figure S2d. The jumps come from runs of their own, on the schedules `jump`; m on
     the branches and at the critical point from long chains. Each is compared with the exact result
     at its size, from the birth-death chain, and in the limit with the theory.
     """
-    betas = linspace(beta)
+    betas = p.beta.values()
+    m_swept, m_swept_error = _loops(p, betas)
+    transitions, rests = _transitions(p), _rests(p)
+    jumps, equilibria = _jumps(p, transitions), _equilibria(p, rests)
+    checks = _jump_checks(p, transitions, jumps) + _equilibrium_checks(p, rests, equilibria)
 
-    def loop(key: tuple[float, int, int, int]) -> Array:
-        value, size, direction, replicate = key
-        rng = stream(seed, 0, gamma_key(value), size, direction, replicate)
-        law = Renyi(value), betas, DIRECTIONS[direction]
-        return sweep(one_pattern_network(size), *law, settle, sweeps, per_sweep, rng)
-
-    loops = [
-        (g, n, d, k) for g in gamma for n in neurons for d in range(2) for k in range(replicates)
-    ]
-    runs = np.array(list(run_all(loop, loops, "hysteresis: sweeps")))
-    mean, error = estimators.mean(
-        runs.reshape(len(gamma), len(neurons), 2, replicates, betas.size).swapaxes(-1, -2)
-    )
-
-    bent = Renyi(jump["gamma"])
-    [fold] = CurvedModel(CurieWeiss(), bent).folds()
-    transitions = {"up": 1.0, "down": float(fold.beta[0])}
-    ramps = {(n, d): _Ramp.of(jump, d, transitions[d], n) for n in neurons for d in transitions}
-
-    def run(key: tuple[int, int, int]) -> float:
-        size, direction, replicate = key
-        ramp = ramps[size, DIRECTIONS[direction]]
-        rng = stream(seed, 1, size, direction, replicate)
-        return _jump(size, bent, ramp, jump["settle"], rng)
-
-    jumps = [(n, d, k) for d in range(2) for n in neurons for k in range(jump["replicates"])]
-    ends = np.array(list(run_all(run, jumps, "hysteresis: jumps")))
-    jumped, jump_error = estimators.mean(ends.reshape(2, len(neurons), -1))
-    jump_exact = [[_mean_jump(n, bent, ramps[n, d]) for n in neurons] for d in DIRECTIONS]
-
-    states = [*branches["states"], State(gamma=critical["gamma"], beta=1.0)]
-    chains = [branches] * len(branches["states"]) + [critical]
-
-    def equilibrium(key: tuple[int, int, int]) -> float:
-        index, size, replicate = key
-        state, rng = states[index], stream(seed, 2, index, size, replicate)
-        length = chains[index]["sweeps"]
-        return _equilibrium(size, Renyi(state["gamma"]), state["beta"], length, rng)
-
-    keys = [
-        (i, n, k)
-        for i, part in enumerate(chains)
-        for n in neurons
-        for k in range(part["replicates"])
-    ]
-    found: dict[tuple[int, int], list[float]] = {}
-    for (i, n, _), value in zip(
-        keys, run_all(equilibrium, keys, "hysteresis: equilibria"), strict=True
-    ):
-        found.setdefault((i, n), []).append(value)
-    m, m_error = np.transpose(
-        [[estimators.mean(found[i, n]) for n in neurons] for i in range(len(states))], (2, 0, 1)
-    )
-    theory = [_branch(Renyi(s["gamma"]), s["beta"]) for s in states[:-1]]
-    m_exact = [
-        [_exact_mean(n, Renyi(s["gamma"]), s["beta"], unstable) for n in neurons]
-        for s, (_, unstable) in zip(states, [*theory, (0.0, 0.0)], strict=True)
-    ]
-
-    labels = [f"gamma' = {s['gamma']:g}, beta = {s['beta']:g}" for s in states]
-    checks: list[Check] = []
-    for row, direction in enumerate(DIRECTIONS):
-        what = f"jump going {direction} at gamma' = {jump['gamma']:g}"
-        limit, power = transitions[direction], _POWERS[direction]
-        exact = jump_exact[row]
-        for n, *values in zip(neurons, jumped[row], jump_error[row], exact, strict=True):
-            checks.append(Check(f"beta of the {what}, N = {n}, by the master equation", *values))
-        # A schedule that begins beyond the bistable range is beyond the scaling of a transition.
-        wide = 1 - transitions["down"]
-        used = [abs(ramps[n, direction].betas[0] - limit) < wide for n in neurons]
-        if sum(used) > 2:
-            kept = np.array(neurons)[used], jumped[row][used], jump_error[row][used]
-            checks.append(extrapolated(f"beta of the {what}", *kept, [power, 1.0], limit))
-    for row, label in enumerate(labels):
-        for n, *values in zip(neurons, m[row], m_error[row], m_exact[row], strict=True):
-            checks.append(Check(f"mean |m| at {label}, N = {n}, by enumeration", *values))
-    if len(neurons) > 1:
-        for row, (stable, _) in enumerate(theory):
-            branch = neurons, m[row], m_error[row]
-            checks.append(extrapolated(f"m at {labels[row]}", *branch, [1.0], stable))
-        scale = np.array(neurons) ** 0.25
-        amplitude = _critical_amplitude(critical["gamma"])
-        scaled = neurons, scale * m[-1], scale * m_error[-1]
-        checks.append(extrapolated(f"N^(1/4) |m| at {labels[-1]}", *scaled, [0.5], amplitude))
-
-    lines = branch_diagram(
-        "figS1a",
-        "Hysteresis of the curved network with one pattern: simulation against theory",
-        CurieWeiss(),
-        gamma,
-        float(betas.max()),
-        points,
-    )
-    field = ("gamma", "neurons", "direction", "beta_swept")
-    simulated = data_files.make(
-        "figS1a",
-        lines.attrs["title"],
+    loop, jump = ("gamma", "neurons", "direction", "beta_swept"), ("direction", "neurons")
+    rest = ("equilibrium", "neurons")
+    simulated = xr.Dataset(
         {
-            "m_swept": (field, mean),
-            "m_swept_error": (field, error),
-            "beta_jump": (("direction", "neurons"), jumped),
-            "beta_jump_error": (("direction", "neurons"), jump_error),
-            "beta_jump_exact": (("direction", "neurons"), jump_exact),
-            "beta_transition": (("direction",), [transitions[d] for d in DIRECTIONS]),
-            "m_equilibrium": (("equilibrium", "neurons"), m),
-            "m_equilibrium_error": (("equilibrium", "neurons"), m_error),
-            "m_equilibrium_exact": (("equilibrium", "neurons"), m_exact),
+            "m_swept": (loop, m_swept),
+            "m_swept_error": (loop, m_swept_error),
+            "beta_jump": (jump, jumps.mean),
+            "beta_jump_error": (jump, jumps.error),
+            "beta_jump_exact": (jump, jumps.exact),
+            "beta_transition": ("direction", [transition.beta for transition in transitions]),
+            "m_equilibrium": (rest, equilibria.mean),
+            "m_equilibrium_error": (rest, equilibria.error),
+            "m_equilibrium_exact": (rest, equilibria.exact),
             **table(checks),
         },
         {
-            "gamma": list(gamma),
-            "neurons": list(neurons),
+            "gamma": p.gamma,
+            "neurons": p.neurons,
             "direction": list(DIRECTIONS),
             "beta_swept": betas,
-            "equilibrium": labels,
+            "equilibrium": [rest.case.label for rest in rests],
         },
-        gamma_jump=jump["gamma"],
+        {"gamma_jump": p.jump.gamma},
     )
+    lines = branch_diagram(CurieWeiss(), p.gamma, float(betas.max()), p.points)
     return xr.merge([lines, simulated], combine_attrs="no_conflicts")
+
+
+def _loops(p: FigS1a, betas: Array) -> Array:
+    """Mean of abs(m) and its error, over (gamma, neurons, direction, beta)."""
+
+    def run(gamma: float, size: int, direction: int, replicate: int) -> Array:
+        rng = stream(p.seed, 0, gamma_key(gamma), size, direction, replicate)
+        law = Renyi(gamma), betas, DIRECTIONS[direction]
+        return sweep(one_pattern_network(size), *law, p.settle, p.sweeps, p.per_sweep, rng)
+
+    cases = dict.fromkeys(product(p.gamma, p.neurons, range(2)), p.replicates)
+    shape = (len(p.gamma), len(p.neurons), 2, betas.size)
+    return np.reshape(means(run, cases, "hysteresis: sweeps"), (2, *shape))
+
+
+# Jumps
+
+
+class _Transition(NamedTuple):
+    """Where a branch ends for N to infinity, and the schedule on which runs pass there."""
+
+    direction: str
+    beta: float
+    power: float
+    """Of 1/N: by it the distance in beta shrinks."""
+    schedule: Schedule
+    steps: int
+
+    def betas(self, size: int) -> Array:
+        """Values of beta, one after the other."""
+        distance = self.schedule.start - self.schedule.step * np.arange(self.steps)
+        side = -1 if self.direction == "up" else 1
+        return np.asarray(self.beta + side * (_REFERENCE / size) ** self.power * distance)
+
+    def dwell(self, size: int) -> float:
+        """Sweeps at each beta."""
+        return float(self.schedule.dwell * (size / _REFERENCE) ** (1 - self.power))
+
+    def passed(self, m: Real) -> BoolArray:
+        """Whether abs(m) is that of the other branch."""
+        return np.asarray(m > _HALF if self.direction == "up" else m < _HALF)
+
+
+def _transitions(p: FigS1a) -> tuple[_Transition, _Transition]:
+    """The end of the paramagnet, going up, and the fold (16), going down."""
+    [fold] = CurvedModel(CurieWeiss(), Renyi(p.jump.gamma)).folds()
+    return (
+        _Transition("up", 1.0, 1 / 2, p.jump.up, p.jump.steps),
+        _Transition("down", float(fold.beta[0]), 2 / 3, p.jump.down, p.jump.steps),
+    )
+
+
+def _jumps(p: FigS1a, transitions: Sequence[_Transition]) -> _Compared:
+    """Beta of a jump over (direction, neurons), by runs and by the master equation."""
+
+    def run(direction: int, size: int, replicate: int) -> float:
+        rng = stream(p.seed, 1, size, direction, replicate)
+        return _jump(p, transitions[direction], size, rng)
+
+    cases = dict.fromkeys(product(range(2), p.neurons), p.jump.replicates)
+    mean, error = np.reshape(means(run, cases, "hysteresis: jumps"), (2, 2, -1))
+    exact = [[_mean_jump(p, way, size) for size in p.neurons] for way in transitions]
+    return _Compared(mean, error, np.array(exact))
+
+
+def _jump(p: FigS1a, transition: _Transition, size: int, rng: np.random.Generator) -> float:
+    """Beta at which a simulated run is first found on the other branch."""
+    network, transform = one_pattern_network(size), Renyi(p.jump.gamma)
+    betas, dwell = transition.betas(size), transition.dwell(size)
+    x = beginning(network, transition.direction, rng)
+    x = simulate(network, transform, betas[0], x, p.jump.settle * size, rng).state
+    for beta in betas:
+        updates = max(1, rng.poisson(dwell * size))  # the time of the master equation
+        run = simulate(network, transform, beta, x, updates, rng)
+        if transition.passed(np.abs(run.projections[0, 0] / size)):
+            return float(beta)
+        x = run.state
+    raise ValueError(
+        f"figS1a.jump.steps = {p.jump.steps}: more or longer steps are needed, as a run going "
+        f"{transition.direction} at N = {size} has not jumped by beta = {betas[-1]:.6g}"
+    )
+
+
+def _mean_jump(p: FigS1a, transition: _Transition, size: int) -> float:
+    """The mean of `_jump`: what has passed after a step is taken out, and counts with its beta."""
+    transform, betas = Renyi(p.jump.gamma), transition.betas(size)
+    chain = one_pattern(size, transform, betas[0]).folded()
+    gone, logs = transition.passed(chain.m), chain.log_stationary
+    here = ~gone
+    if transition.direction == "down":  # the least likely state on the way separates the branches
+        here &= np.arange(chain.m.size) >= np.argmin(np.where(here, logs, np.inf))
+    weights = np.where(here, np.exp(np.minimum(logs - logs[here].max(), 0)), 0.0)
+    weights /= weights.sum()
+    mean = 0.0
+    for beta in betas:
+        chain = one_pattern(size, transform, beta).folded()
+        weights = chain.evolve(weights, [transition.dwell(size)], rtol=1e-6)[-1]
+        mean += beta * weights[gone].sum()
+        weights[gone] = 0.0
+    return float(mean / (1 - weights.sum()))
+
+
+def _jump_checks(p: FigS1a, transitions: Sequence[_Transition], jumps: _Compared) -> list[Check]:
+    """Compare the jumps with the master equation, and with the transitions in the limit.
+
+    A schedule that begins beyond the bistable range is beyond the scaling of a transition.
+    """
+    wide = 1 - transitions[-1].beta
+    checks = []
+    for way, mean, error, exact in zip(transitions, *jumps, strict=True):
+        what = f"beta of the jump going {way.direction} at gamma' = {p.jump.gamma:g}"
+        checks += _by_size(what, "the master equation", p.neurons, mean, error, exact)
+        used = [abs(way.betas(size)[0] - way.beta) < wide for size in p.neurons]
+        if sum(used) > 2:
+            kept = np.array(p.neurons)[used], mean[used], error[used]
+            checks.append(extrapolated(what, *kept, [way.power, 1.0], way.beta))
+    return checks
+
+
+# Equilibria
+
+
+class _Rest(NamedTuple):
+    """A state in equilibrium, and the chains whose mean of abs(m) is taken there."""
+
+    case: Case
+    m: float
+    """Of the theory for N to infinity."""
+    unstable: float
+    """The overlap below which the basin of another state begins, 0 if there is none."""
+    chains: Branches | Critical
+
+
+def _rests(p: FigS1a) -> list[_Rest]:
+    """The states on the branches, and the critical point as the last."""
+    rests = []
+    for state in p.branches.states:
+        found = CurvedModel(CurieWeiss(), Renyi(state.gamma)).states(state.beta)
+        m = {bool(s.stable[0]): float(s.order[0, 0]) for s in found if s.branch == "ferromagnet"}
+        rests.append(_Rest(state, m[True], m.get(False, 0.0), p.branches))
+    return [*rests, _Rest(Case(gamma=p.critical.gamma, beta=1.0), 0.0, 0.0, p.critical)]
+
+
+def _equilibria(p: FigS1a, rests: Sequence[_Rest]) -> _Compared:
+    """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly."""
+
+    def run(index: int, size: int, replicate: int) -> float:
+        rest, rng = rests[index], stream(p.seed, 2, index, size, replicate)
+        network, sweeps = one_pattern_network(size), rest.chains.sweeps
+        law = network, Renyi(rest.case.gamma), rest.case.beta
+        x = simulate(*law, network.patterns[0], sweeps * size // 10, rng).state
+        chain = simulate(*law, x, sweeps * size, rng, records=sweeps)
+        return float(np.mean(np.abs(chain.projections[:, 0])) / size)
+
+    cases = {(k, n): rest.chains.replicates for k, rest in enumerate(rests) for n in p.neurons}
+    mean, error = np.reshape(means(run, cases, "hysteresis: equilibria"), (2, len(rests), -1))
+    exact = [[_exact_mean(rest, size) for size in p.neurons] for rest in rests]
+    return _Compared(mean, error, np.array(exact))
+
+
+def _exact_mean(rest: _Rest, size: int) -> float:
+    """Mean of abs(m) by the stationary distribution beyond the unstable m."""
+    chain = one_pattern(size, Renyi(rest.case.gamma), rest.case.beta).folded()
+    return chain.mean(chain.m, chain.m >= rest.unstable)
+
+
+def _equilibrium_checks(p: FigS1a, rests: Sequence[_Rest], found: _Compared) -> list[Check]:
+    """Compare abs(m) with the exact means, and in the limit with theory.
+
+    On a branch corrections are of order 1/N. At the critical point p(m) ~ exp[-N c m^4], where
+    c = 1/12 + gamma/8: there N^(1/4) <abs(m)> has a limit, c^(-1/4) Gamma(1/2) / Gamma(1/4).
+    """
+    checks = []
+    for rest, *values in zip(rests, *found, strict=True):
+        checks += _by_size(f"mean |m| at {rest.case.label}", "enumeration", p.neurons, *values)
+    *branches, critical = zip(rests, found.mean, found.error, strict=True)
+    for rest, m, error in branches:
+        checks.append(extrapolated(f"m at {rest.case.label}", p.neurons, m, error, [1.0], rest.m))
+    rest, m, error = critical
+    c, scale = 1 / 12 + rest.case.gamma / 8, np.array(p.neurons) ** 0.25
+    limit = float(c**-0.25 * gamma_function(1 / 2) / gamma_function(1 / 4))
+    scaled = p.neurons, scale * m, scale * error
+    return [*checks, extrapolated(f"N^(1/4) |m| at {rest.case.label}", *scaled, [0.5], limit)]
+
+
+def _by_size(what: str, method: str, sizes: Sequence[int], *columns: Array) -> list[Check]:
+    """Compare means with exact ones at every size; columns are mean, error and the exact mean."""
+    return [
+        Check(f"{what}, N = {size}, by {method}", *values)
+        for size, *values in zip(sizes, *columns, strict=True)
+    ]

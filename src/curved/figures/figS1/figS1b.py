@@ -7,25 +7,26 @@ master equation at the same N, and the latter, as a diffusion for large N, with 
 """
 
 import math
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
-from curved.curvature.transforms import Renyi
 from curved.curvature.mean_field import trajectory
-from curved.flat.curie_weiss import CurieWeiss
-from curved.sampling.glauber import simulate
-from curved.records.logs import announce
+from curved.curvature.transforms import Renyi
+from curved.figures.figS1.panels import FigS1b
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
-from curved.figures.shared.recall import run_all
+from curved.figures.shared.replicates import means, replicated
+from curved.flat import CurieWeiss
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, Spins
+from curved.records.logs import announce
+from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 
@@ -35,31 +36,93 @@ _PRECISE = 1e-8  # where its results at several N are extrapolated
 _PART = 0.5  # abs(m) at which a run has escaped, between the unstable state and recall
 
 
-class Lattice(TypedDict):
-    """Diffusing networks and their lattice."""
+def compute(p: FigS1b) -> xr.Dataset:
+    """Follow abs(m) from m(0) for several curvatures and sizes.
 
-    neurons: Sequence[float]
-    spacing: float
+    The mean is of abs(m): where noise decides over the sign, that of m says nothing.
+    """
+    plan = _plan(p)
+    law = [trajectory(CurieWeiss(), Renyi(g), p.beta, p.m_start, plan.times)[0] for g in p.gamma]
+    runs, exact = _runs(p, plan), _solved(p, plan, p.neurons, one_pattern)
+    diffusing = partial(diffusion, m=_lattice(p.large.spacing))
+    large = _solved(p, plan, p.large.neurons, diffusing).rename(neurons="neurons_large")
+    checks = _run_checks(p, plan, runs, exact) + _escape_checks(p, plan) + _direct_checks(p)
+    return xr.Dataset(
+        {
+            **runs,
+            "m": (("gamma", "time"), law),
+            "m_exact": exact.m,
+            "m_large": large.m,
+            "escaped_exact": exact.escaped,
+            "escaped_large": large.escaped,
+            "escape_time_exact": exact.escape_time,
+            "escape_time_limit": ("gamma", list(plan.escape.values())),
+            **table(checks),
+        },
+        {
+            "gamma": p.gamma,
+            "neurons": p.neurons,
+            "neurons_large": p.large.neurons,
+            "time": plan.times,
+            "time_simulated": plan.simulated,
+        },
+        {"beta": p.beta},
+    )
 
 
-class Large(TypedDict):
-    """Networks too large for a chain on every m."""
-
-    neurons: Sequence[float]
-    spacing: float
-    """Of the lattice of m."""
-    limit: "Lattice"
-    """For the limit of the mean time of escape, which is quickly computed."""
+# Schedule
 
 
-class Direct(TypedDict):
-    """Runs from a larger overlap, for which the noise is small."""
+class _Plan(NamedTuple):
+    """When abs(m) is looked at, and at which curvatures it escapes."""
 
-    m_start: float
-    times: Sequence[float]
-    neurons: Sequence[int]
-    """For the limit; the largest network is simulated, too."""
-    replicates: int
+    times: Array
+    """From 1 sweep to `time`, evenly spaced in the logarithm."""
+    simulated: Array
+    """Those within `simulated` sweeps, after which runs end that have no escape to wait for."""
+    escape: dict[float, float]
+    """The time at which equation (17) escapes at each curvature; NaN where it does not."""
+
+    def escapes(self, gamma: float) -> bool:
+        return bool(np.isfinite(self.escape[gamma]))
+
+
+def _plan(p: FigS1b) -> _Plan:
+    times, fine = np.geomspace(1, p.time, p.points), np.linspace(0, 10 * p.time, 100_001)
+    times = np.unique(np.round(times))
+    escape = {}
+    for gamma in p.gamma:
+        line = trajectory(CurieWeiss(), Renyi(gamma), p.beta, p.m_start, fine)[0]
+        escape[gamma] = float(np.interp(_PART, line, fine)) if line[-1] > _PART else np.nan
+    return _Plan(times, times[times <= p.simulated], escape)
+
+
+# Runs
+
+
+def _runs(p: FigS1b, plan: _Plan) -> xr.Dataset:
+    """Means over the runs at every curvature and size."""
+    sizes = list(zip(p.neurons, p.replicates, strict=True))
+    cases = {(gamma, size): count for gamma in p.gamma for size, count in sizes}
+    found = replicated(lambda *key: _run(p, plan, *key), cases, "trajectories: runs")
+    return _over([[_summary(plan, found[g, n]) for n in p.neurons] for g in p.gamma])
+
+
+def _run(p: FigS1b, plan: _Plan, gamma: float, size: int, replicate: int) -> tuple[Array, float]:
+    """Give abs(m) at the simulated times, and when it escapes; NaN if equation (17) does not."""
+    network, transform, sweeps = one_pattern_network(size), Renyi(gamma), p.simulated
+    rng = stream(p.seed, 0, gamma_key(gamma), size, replicate)
+    x, records = _state(size, p.m_start), math.gcd(size, _PER_SWEEP)
+    series: list[Array] = []
+    waiting, escape = plan.escapes(gamma), np.nan
+    while waiting or not series:
+        run = simulate(network, transform, p.beta, x, sweeps * size, rng, sweeps * records)
+        x, m = run.state, np.abs(run.projections[:, 0]) / size
+        if waiting and m.max() >= _PART:
+            waiting = False
+            escape = len(series) * sweeps + (np.argmax(m >= _PART) + 0.5) / records
+        series.append(m)
+    return series[0][(plan.simulated * records).astype(int) - 1], escape
 
 
 def _state(size: int, m: float) -> Spins:
@@ -69,24 +132,68 @@ def _state(size: int, m: float) -> Spins:
     return x
 
 
+def _summary(plan: _Plan, runs: Sequence[tuple[Array, float]]) -> xr.Dataset:
+    """Mean and spread over the runs at one curvature and size."""
+    m, escape = map(np.array, zip(*runs, strict=True))
+    (mean, error), (escape_mean, escape_error) = map(estimators.mean, (m.T, escape))
+    escaped = np.where(np.isnan(escape)[:, None], np.nan, escape[:, None] <= plan.times)
+    return xr.Dataset(
+        {
+            "m_mean": ("time_simulated", mean),
+            "m_mean_error": ("time_simulated", error),
+            "m_spread": ("time_simulated", m.std(axis=0, ddof=1)),
+            "escaped": ("time", escaped.mean(axis=0)),
+            "escape_time": escape_mean,
+            "escape_time_error": escape_error,
+        }
+    )
+
+
+def _over(rows: Sequence[Sequence[xr.Dataset]]) -> xr.Dataset:
+    """Put what was found at each curvature (row) and size (column) over these axes."""
+    return xr.combine_nested(rows, ["gamma", "neurons"]).transpose("gamma", "neurons", ...)
+
+
+# Exact reference
+
+
+def _solved(
+    p: FigS1b, plan: _Plan, sizes: Sequence[float], chain: Callable[..., BirthDeath]
+) -> xr.Dataset:
+    """What infinitely many runs would give at every curvature and size, by the master equation.
+
+    One by one: the integrator cannot be run on several threads.
+    """
+    rows = []
+    for gamma in p.gamma:
+        chains = [chain(size, Renyi(gamma), p.beta).folded() for size in sizes]
+        rows.append([_solution(p, plan, each, plan.escapes(gamma)) for each in chains])
+        announce(f"trajectories: master equation at gamma' = {gamma:g}")
+    return _over(rows)
+
+
+def _solution(p: FigS1b, plan: _Plan, chain: BirthDeath, escapes: bool) -> xr.Dataset:
+    """Mean of abs(m), part that has escaped, and mean time of escape; NaN if there is none."""
+    m = _mean(chain, p.m_start, plan.times, _RTOL)
+    escaped, escape_time = np.full_like(m, np.nan), np.nan
+    if escapes:
+        gone = chain.m >= _PART
+        stopped = chain.stopped(gone)
+        weights = stopped.evolve(_start(stopped, p.m_start), plan.times, _RTOL)
+        escaped, escape_time = weights[:, gone].sum(axis=1), _escape_time(chain, p.m_start)
+    return xr.Dataset({"m": ("time", m), "escaped": ("time", escaped), "escape_time": escape_time})
+
+
+def _mean(chain: BirthDeath, m: float, times: Array, rtol: float) -> Array:
+    """Mean of m at each time from a start, by the master equation."""
+    return np.asarray(np.sum(chain.evolve(_start(chain, m), times, rtol) * chain.m, axis=-1))
+
+
 def _start(chain: BirthDeath, m: float) -> Array:
     """Distribution on the one state of a chain that is nearest to m."""
-    p = np.zeros(chain.m.size)
-    p[np.argmin(np.abs(chain.m - m))] = 1.0
-    return p
-
-
-def _lattice(spacing: float) -> Array:
-    half = np.arange(1, round(1 / spacing)) * spacing
-    return np.concatenate([-half[::-1], [0.0], half])
-
-
-def _escapes(chain: BirthDeath, m: float, times: Array) -> Array:
-    """Fraction of the runs that have escaped at each time, by the master equation."""
-    gone = chain.m >= _PART
-    stopped = chain.stopped(gone)
-    p = stopped.evolve(_start(stopped, m), times, _RTOL)
-    return np.asarray(p[:, gone].sum(axis=1))
+    weights = np.zeros(chain.m.size)
+    weights[np.argmin(np.abs(chain.m - m))] = 1.0
+    return weights
 
 
 def _escape_time(chain: BirthDeath, m: float) -> float:
@@ -95,175 +202,72 @@ def _escape_time(chain: BirthDeath, m: float) -> float:
     return float(chain.passage_times()[first:last].sum())
 
 
-def _deterministic_escape(gamma: float, beta: float, m: float, times: Array) -> float:
-    """Time at which equation (17) reaches the same overlap; NaN if it does not."""
-    line = trajectory(CurieWeiss(), Renyi(gamma), beta, m, times)[0]
-    return float(np.interp(_PART, line, times)) if line[-1] > _PART else np.nan
+def _lattice(spacing: float) -> Array:
+    half = np.arange(1, round(1 / spacing)) * spacing
+    return np.concatenate([-half[::-1], [0.0], half])
 
 
-def compute(
-    gamma: Sequence[float],
-    beta: float,
-    m_start: float,
-    time: float,
-    points: int,
-    simulated: int,
-    neurons: Sequence[int],
-    replicates: Sequence[int],
-    compared: Sequence[float],
-    large: Large,
-    direct: Direct,
-    seed: int,
-) -> xr.Dataset:
-    """Follow abs(m) from m(0) for several curvatures and sizes.
-
-    Times are `points` from 1 sweep to `time`, evenly spaced in the logarithm; simulations end
-    after `simulated` sweeps, or after their escape if they have one. The mean is of abs(m): where
-    noise decides over the sign, that of m says nothing.
-    """
-    flat = CurieWeiss()
-    times = np.unique(np.round(np.geomspace(1, time, points)))
-    short = times[times <= simulated]
-    deterministic = [
-        _deterministic_escape(g, beta, m_start, np.linspace(0, 10 * time, 100_001)) for g in gamma
-    ]
-    escaping = [g for g, t in zip(gamma, deterministic, strict=True) if np.isfinite(t)]
-
-    def run(key: tuple[float, int, int]) -> tuple[Array, float]:
-        value, size, replicate = key
-        network, transform = one_pattern_network(size), Renyi(value)
-        rng = stream(seed, 0, gamma_key(value), size, replicate)
-        x, escape, records = _state(size, m_start), np.nan, math.gcd(size, _PER_SWEEP)
-        series: list[Array] = []
-        while not series or (value in escaping and np.isnan(escape)):
-            run = simulate(network, transform, beta, x, simulated * size, rng, simulated * records)
-            x = run.state
-            m = np.abs(run.projections[:, 0]) / size
-            if np.isnan(escape) and m.max() >= _PART:
-                escape = len(series) * simulated + (np.argmax(m >= _PART) + 0.5) / records
-            series.append(m)
-        return series[0][(short * records).astype(int) - 1], escape
-
-    shape = (len(gamma), len(neurons))
-    mean, error, spread = (np.empty((*shape, short.size)) for _ in range(3))
-    exact = np.empty((*shape, times.size))
-    escaped = np.full((*shape, times.size), np.nan)
-    escaped_exact = escaped.copy()
-    escape, escape_error, escape_exact = (np.full(shape, np.nan) for _ in range(3))
-    checks: list[Check] = []
-    keys = [
-        (g, n, r)
-        for g in gamma
-        for n, count in zip(neurons, replicates, strict=True)
-        for r in range(count)
-    ]
-    ends = run_all(run, keys, "trajectories: runs")
-    for i, g in enumerate(gamma):
-        for j, (n, count) in enumerate(zip(neurons, replicates, strict=True)):
-            rows, found = map(np.array, zip(*(next(ends) for _ in range(count)), strict=True))
-            mean[i, j], error[i, j] = estimators.mean(rows.T)
-            spread[i, j] = rows.std(axis=0, ddof=1)
-            chain = one_pattern(n, Renyi(g), beta).folded()
-            exact[i, j] = np.sum(
-                chain.evolve(_start(chain, m_start), times, _RTOL) * chain.m, axis=-1
-            )
-            what = f"at gamma' = {g:g}, N = {n}"
-            for k in np.unique([np.argmin(np.abs(short - t)) for t in compared]):
-                name = f"<|m|> after {short[k]:g} sweeps {what}, by the master equation"
-                checks.append(Check(name, mean[i, j, k], error[i, j, k], exact[i, j, k]))
-            if g in escaping:
-                escape[i, j], escape_error[i, j] = estimators.mean(found)
-                escape_exact[i, j] = _escape_time(chain, m_start)
-                escaped[i, j] = np.mean(found[:, None] <= times, axis=0)
-                escaped_exact[i, j] = _escapes(chain, m_start, times)
-                name = f"mean time of escape {what}, by the master equation"
-                checks.append(Check(name, escape[i, j], escape_error[i, j], escape_exact[i, j]))
-
-    lattice = _lattice(large["spacing"])
-    large_m = np.empty((len(gamma), len(large["neurons"]), times.size))
-    large_escaped = np.full_like(large_m, np.nan)
-
-    for i, g in enumerate(gamma):  # one by one: the integrator cannot be run on several threads
-        for j, many in enumerate(large["neurons"]):
-            chain = diffusion(many, Renyi(g), beta, lattice).folded()
-            large_m[i, j] = np.sum(
-                chain.evolve(_start(chain, m_start), times, _RTOL) * chain.m, axis=-1
-            )
-            if g in escaping:
-                large_escaped[i, j] = _escapes(chain, m_start, times)
-        announce(f"trajectories: large networks, {i + 1} of {len(gamma)} curvatures")
-    for g, limit in zip(gamma, deterministic, strict=True):
-        if g in escaping:
-            sizes, fine = large["limit"]["neurons"], _lattice(large["limit"]["spacing"])
-            means = [
-                _escape_time(diffusion(n, Renyi(g), beta, fine).folded(), m_start) for n in sizes
-            ]
-            value, left = estimators.extrapolate_exact(sizes, means, [1.0, 2.0])
-            name = f"mean time of escape at gamma' = {g:g}, by diffusion for large N"
-            checks.append(Check(name, value, left, limit))
-
-    law = [trajectory(flat, Renyi(g), beta, m_start, times)[0] for g in gamma]
-    checks += _direct_checks(gamma, beta, direct, seed)
-    return data_files.make(
-        "figS1b",
-        "Recall just above beta = 1, one pattern: simulation against equation (17)",
-        {
-            "m": (("gamma", "time"), law),
-            "m_mean": (("gamma", "neurons", "time_simulated"), mean),
-            "m_mean_error": (("gamma", "neurons", "time_simulated"), error),
-            "m_spread": (("gamma", "neurons", "time_simulated"), spread),
-            "m_exact": (("gamma", "neurons", "time"), exact),
-            "m_large": (("gamma", "neurons_large", "time"), large_m),
-            "escaped": (("gamma", "neurons", "time"), escaped),
-            "escaped_exact": (("gamma", "neurons", "time"), escaped_exact),
-            "escaped_large": (("gamma", "neurons_large", "time"), large_escaped),
-            "escape_time": (("gamma", "neurons"), escape),
-            "escape_time_error": (("gamma", "neurons"), escape_error),
-            "escape_time_exact": (("gamma", "neurons"), escape_exact),
-            "escape_time_limit": (("gamma",), deterministic),
-            **table(checks),
-        },
-        {
-            "gamma": list(gamma),
-            "neurons": list(neurons),
-            "neurons_large": list(large["neurons"]),
-            "time": times,
-            "time_simulated": short,
-        },
-        beta=beta,
-    )
+# Checks
 
 
-def _direct_checks(gamma: Sequence[float], beta: float, direct: Direct, seed: int) -> list[Check]:
-    """Mean m from a larger start: simulated at the largest N, exact in the limit of (17)."""
-    times, sizes, start = np.unique(direct["times"]), direct["neurons"], direct["m_start"]
-    sweeps, largest = round(times[-1]), max(sizes)
-    marks = [round(t) - 1 for t in times]
-
-    def run(key: tuple[float, int]) -> Array:
-        rng = stream(seed, 1, gamma_key(key[0]), largest, key[1])
-        law = Renyi(key[0]), beta, _state(largest, start)
-        run = simulate(one_pattern_network(largest), *law, sweeps * largest, rng, sweeps)
-        return run.projections[marks, 0] / largest
-
-    keys = [(g, k) for g in gamma for k in range(direct["replicates"])]
-    rows = np.array(list(run_all(run, keys, "trajectories: from a larger overlap")))
-    mean, error = estimators.mean(np.moveaxis(rows.reshape(len(gamma), -1, len(marks)), 1, -1))
+def _run_checks(p: FigS1b, plan: _Plan, runs: xr.Dataset, exact: xr.Dataset) -> list[Check]:
+    """Compare the runs with the master equation at their size."""
+    m = runs.m_mean.values, runs.m_mean_error.values, exact.m.values
+    escape = runs.escape_time.values, runs.escape_time_error.values, exact.escape_time.values
+    compared = np.unique([np.argmin(np.abs(plan.simulated - time)) for time in p.compared])
     checks = []
-    for i, g in enumerate(gamma):
-        theory = trajectory(CurieWeiss(), Renyi(g), beta, start, times)[0]
-        exact = []
-        for size in sizes:
-            chain = one_pattern(size, Renyi(g), beta)
-            exact.append(
-                np.sum(chain.evolve(_start(chain, start), times, _PRECISE) * chain.m, axis=-1)
-            )
-        for k, t in enumerate(times):
-            what = f"<m> at gamma' = {g:g}, {t:g} sweeps after m = {start:g}"
-            name = f"{what}, N = {largest}, by the master equation"
-            checks.append(Check(name, mean[i, k], error[i, k], exact[sizes.index(largest)][k]))
-            limit, left = estimators.extrapolate_exact(sizes, np.array(exact)[:, k], [1.0, 2.0])
-            checks.append(
-                Check(f"{what}, by the master equation for large N", limit, left, theory[k])
-            )
+    for i, j in np.ndindex(len(p.gamma), len(p.neurons)):
+        what = f"at gamma' = {p.gamma[i]:g}, N = {p.neurons[j]}, by the master equation"
+        for k in compared:
+            name = f"<|m|> after {plan.simulated[k]:g} sweeps {what}"
+            checks.append(Check(name, *(part[i, j, k] for part in m)))
+        if plan.escapes(p.gamma[i]):
+            name = f"mean time of escape {what}"
+            checks.append(Check(name, *(part[i, j] for part in escape)))
     return checks
+
+
+def _escape_checks(p: FigS1b, plan: _Plan) -> list[Check]:
+    """Compare the limit of the mean time of escape, by diffusion, with equation (17)."""
+    sizes, lattice = p.large.limit.neurons, _lattice(p.large.limit.spacing)
+    checks = []
+    for gamma in filter(plan.escapes, p.gamma):
+        chains = [diffusion(size, Renyi(gamma), p.beta, lattice).folded() for size in sizes]
+        times = [_escape_time(chain, p.m_start) for chain in chains]
+        limit = estimators.extrapolate_exact(sizes, times, [1.0, 2.0])
+        name = f"mean time of escape at gamma' = {gamma:g}, by diffusion for large N"
+        checks.append(Check(name, *limit, plan.escape[gamma]))
+    return checks
+
+
+def _direct_checks(p: FigS1b) -> list[Check]:
+    """Mean m from a larger start: simulated at the largest N, exact in the limit of (17)."""
+    times, sizes, start = np.unique(p.direct.times), p.direct.neurons, p.direct.m_start
+    largest = max(sizes)
+    mean, error = _direct_runs(p, times, largest)
+    checks = []
+    for i, gamma in enumerate(p.gamma):
+        theory = trajectory(CurieWeiss(), Renyi(gamma), p.beta, start, times)[0]
+        chains = [one_pattern(size, Renyi(gamma), p.beta) for size in sizes]
+        exact = np.array([_mean(chain, start, times, _PRECISE) for chain in chains])
+        for k, time in enumerate(times):
+            what = f"<m> at gamma' = {gamma:g}, {time:g} sweeps after m = {start:g}"
+            same = mean[i, k], error[i, k], exact[sizes.index(largest), k]
+            checks.append(Check(f"{what}, N = {largest}, by the master equation", *same))
+            limit = estimators.extrapolate_exact(sizes, exact[:, k], [1.0, 2.0])
+            checks.append(Check(f"{what}, by the master equation for large N", *limit, theory[k]))
+    return checks
+
+
+def _direct_runs(p: FigS1b, times: Array, size: int) -> tuple[Array, Array]:
+    """Mean of m from the larger start and its error, over (gamma, time)."""
+    sweeps, records = round(times[-1]), [round(time) - 1 for time in times]
+
+    def run(gamma: float, replicate: int) -> Array:
+        rng = stream(p.seed, 1, gamma_key(gamma), size, replicate)
+        law = Renyi(gamma), p.beta, _state(size, p.direct.m_start)
+        run = simulate(one_pattern_network(size), *law, sweeps * size, rng, sweeps)
+        return run.projections[records, 0] / size
+
+    cases = {(gamma,): p.direct.replicates for gamma in p.gamma}
+    return means(run, cases, "trajectories: from a larger overlap")

@@ -1,75 +1,224 @@
-"""Figure S1c: which attractors finite networks with two correlated patterns reach, and when."""
+"""Figure S1c: which attractors finite networks with two correlated patterns reach, and when.
+
+Starts are at random within the cells of a grid, so that some are near the border of two basins.
+There noise decides which way a network goes: the fraction of the runs that agree with the flow (14)
+should differ from 1 by a power of 1/N.
+"""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
+from curved.curvature.mean_field import trajectory
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.curvature.mean_field import trajectory
-from curved.flat.two_patterns import TwoPatterns
-from curved.sampling.glauber import simulate
+from curved.figures.figS1.panels import FigS1c
+from curved.figures.shared.checks import Check, extrapolated, table
+from curved.figures.shared.replicates import means, replicated
+from curved.figures.shared.two_patterns import Case
+from curved.flat import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
-from curved.figures.shared.checks import extrapolated, table
-from curved.figures.fig3.fig3a import Case
-from curved.figures.shared.recall import run_all
+from curved.numerics import estimators
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, IntArray, Spins
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 
 _FITTED = 3  # of the sizes, the largest: smaller networks leave shallow attractors while they run
 
 
-class Equilibrium(TypedDict):
-    """Long runs at the attractors."""
+def compute(p: FigS1c) -> xr.Dataset:
+    """Run each case from a grid of starts, and compare with where the flow (14) leads from there.
 
-    neurons: Sequence[int]
-    sweeps: int
-    """Over which a run takes its mean, after half as many more."""
-    replicates: int
-
-
-def _network(size: int, correlation: float) -> tuple[HopfieldNetwork, int]:
-    """Network of two patterns with exactly that correlation, and in how many neurons they agree.
-
-    Raises
-    ------
-    ValueError
-        If N (1 + C)/2 is not whole.
+    Long runs at one attractor of each kind compare its overlaps with the fixed point.
     """
-    alike = round(size * (1 + correlation) / 2)
-    if abs(alike - size * (1 + correlation) / 2) > 1e-6:
-        raise ValueError(f"N = {size} neurons cannot have a correlation of {correlation}")
+    starts, axis = _starts(p), np.round(np.linspace(-1, 1, p.points), 12)
+    flows = [_flow(p, case, starts, axis) for case in p.cases]
+    predicted = np.array([flow.predicted for flow in flows])
+    reached = _reached(p, flows, starts)
+    agree = np.sum(reached == predicted[:, None], axis=-1)
+    agreement, error = estimators.fraction(agree, starts.shape[1])
+    counts = [[np.unique(numbers).size for numbers in row] for row in reached]
+    rests = _rests(p, flows)
+    m, m_error = _equilibria(p, rests)
+    checks = _agreement_checks(p, flows, agreement, error) + _rest_checks(p, rests, m, m_error)
+
+    attractors = np.full((len(flows), max(len(flow.attractors) for flow in flows), 2), np.nan)
+    for row, flow in zip(attractors, flows, strict=True):
+        row[: len(flow.attractors)] = flow.attractors
+    by_size, at_rest = ("case", "neurons"), ("equilibrium", "neurons_equilibrium")
+    return xr.Dataset(
+        {
+            "basin": (("case", "m2", "m1"), [flow.basin for flow in flows]),
+            "attractor_m1": (("case", "attractor"), attractors[..., 0]),
+            "attractor_m2": (("case", "attractor"), attractors[..., 1]),
+            "start_m1": ("start", starts[0]),
+            "start_m2": ("start", starts[1]),
+            "predicted": (("case", "start"), predicted),
+            "reached": (("case", "neurons", "start"), reached),
+            "agreement": (by_size, agreement),
+            "agreement_error": (by_size, error),
+            "attractors_reached": (by_size, counts),
+            "attractors_predicted": ("case", [len(flow.attractors) for flow in flows]),
+            "m1_equilibrium": (at_rest, m[..., 0]),
+            "m1_equilibrium_error": (at_rest, m_error[..., 0]),
+            "m2_equilibrium": (at_rest, m[..., 1]),
+            "m2_equilibrium_error": (at_rest, m_error[..., 1]),
+            **table(checks),
+        },
+        {
+            "m1": axis,
+            "m2": axis,
+            "gamma": ("case", [case.gamma for case in p.cases]),
+            "beta": ("case", [case.beta for case in p.cases]),
+            "neurons": p.neurons,
+            "neurons_equilibrium": p.equilibrium.neurons,
+            "equilibrium": np.array([rest.label for rest in rests], dtype=str),
+        },
+        {"correlation": p.correlation},
+    )
+
+
+# Theory
+
+
+class _Flow(NamedTuple):
+    """Where the flow (14) leads in a case, as numbers of attractors."""
+
+    attractors: Array
+    """Their overlaps, shape (a, 2)."""
+    predicted: IntArray
+    """From each start."""
+    basin: IntArray
+    """From each point of the map, m1 along columns, m2 along rows; -1 where there is no state."""
+
+
+def _flow(p: FigS1c, case: Case, starts: Array, axis: Array) -> _Flow:
+    """Follow the flow from the starts and from the points of the map."""
+    flat, transform = TwoPatterns(p.correlation), Renyi(case.gamma)
+    stable = [s for s in CurvedModel(flat, transform).states(case.beta) if s.stable[0]]
+    attractors = np.array([copy[:, 0] for s in stable for copy in s.copies()])
+    field = np.stack(np.meshgrid(axis, axis))
+    inside = _possible(p, field)
+    both = np.concatenate([starts, field[:, inside]], axis=1)
+    ends = trajectory(flat, transform, case.beta, both, [p.time], rtol=1e-6)[..., -1]
+    predicted, found = np.split(_nearest(attractors, ends), [starts.shape[1]])
+    basin = np.full(inside.shape, -1)
+    basin[inside] = found
+    return _Flow(attractors, predicted, basin)
+
+
+def _possible(p: FigS1c, m: Array) -> BoolArray:
+    """Whether a state can have overlaps m, shape (2, ...)."""
+    plus, minus = np.abs(m[0] + m[1]), np.abs(m[0] - m[1])
+    return np.asarray((plus <= 1 + p.correlation) & (minus <= 1 - p.correlation))
+
+
+def _nearest(attractors: Array, m: Array) -> IntArray:
+    """Number of the attractor, of shape (a, 2), nearest to each m, shape (2, n)."""
+    return np.asarray(np.argmin(sum((attractors.T[:, :, None] - m[:, None]) ** 2), axis=0))
+
+
+# Runs
+
+
+def _starts(p: FigS1c) -> Array:
+    """Overlaps of starts, shape (2, n): at random in each cell of a grid over [-1, 1]^2."""
+    corner = np.stack(np.meshgrid(np.arange(p.cells), np.arange(p.cells))).reshape(2, -1)
+    corner = np.tile(corner, p.replicates)
+    m = -1 + 2 * (corner + stream(p.seed, 0).random(corner.shape)) / p.cells
+    return np.asarray(m[:, _possible(p, m)])
+
+
+def _network(p: FigS1c, size: int) -> HopfieldNetwork:
+    """Network of two patterns with exactly the correlation: N (1 + C)/2 is whole."""
     patterns = np.ones((2, size), dtype=np.int8)
-    patterns[1, alike:] = -1
-    return HopfieldNetwork(patterns), alike
+    patterns[1, round(size * (1 + p.correlation) / 2) :] = -1
+    return HopfieldNetwork(patterns)
 
 
-def _state(size: int, alike: int, m: Array) -> Spins:
+def _state(network: HopfieldNetwork, m: Array) -> Spins:
     """State whose overlaps with the two patterns are as near m, shape (2,), as can be."""
+    size, alike = network.size, np.count_nonzero(network.patterns[1] == 1)
     x = np.ones(size, dtype=np.int8)
     x[: round((alike - size * (m[0] + m[1]) / 2) / 2)] = -1
     x[alike : alike + round((size - alike - size * (m[0] - m[1]) / 2) / 2)] = -1
     return x
 
 
-def _possible(correlation: float, m: Array) -> BoolArray:
-    """Whether a state can have overlaps m, shape (2, ...)."""
-    plus, minus = np.abs(m[0] + m[1]), np.abs(m[0] - m[1])
-    return np.asarray((plus <= 1 + correlation) & (minus <= 1 - correlation))
+def _reached(p: FigS1c, flows: Sequence[_Flow], starts: Array) -> IntArray:
+    """Attractor nearest to the mean over the last `window` sweeps, over (case, neurons, start)."""
+
+    def run(index: int, size: int, start: int) -> Array:
+        case, rng = p.cases[index], stream(p.seed, 1, index, size, start)
+        network = _network(p, size)
+        law = network, Renyi(case.gamma), case.beta, _state(network, starts[:, start])
+        run = simulate(*law, p.sweeps * size, rng, records=p.sweeps)
+        return run.projections[-p.window :].mean(axis=0) / size
+
+    cases = {(k, n): starts.shape[1] for k in range(len(flows)) for n in p.neurons}
+    ends = replicated(run, cases, "attractors: runs")
+    numbers = [_nearest(flows[k].attractors, np.transpose(m)) for (k, _), m in ends.items()]
+    return np.reshape(numbers, (len(flows), len(p.neurons), -1))
 
 
-def _starts(correlation: float, cells: int, replicates: int, rng: np.random.Generator) -> Array:
-    """Overlaps of starts, shape (2, n): at random in each cell of a grid over [-1, 1]^2."""
-    corner = np.stack(np.meshgrid(np.arange(cells), np.arange(cells))).reshape(2, -1)
-    corner = np.tile(corner, replicates)
-    m = -1 + 2 * (corner + rng.random(corner.shape)) / cells
-    return np.asarray(m[:, _possible(correlation, m)])
+class _Rest(NamedTuple):
+    """An attractor of a case."""
+
+    label: str
+    case: Case
+    m: Array
+
+
+def _rests(p: FigS1c, flows: Sequence[_Flow]) -> list[_Rest]:
+    """One attractor of each kind, of those that symmetry makes alike."""
+    rests = []
+    for case, flow in zip(p.cases, flows, strict=True):
+        for m in flow.attractors:
+            if m[0] > 0 and -1e-9 < m[1] <= m[0] + 1e-9:
+                kind = "mixture" if np.isclose(m[0], m[1]) else "retrieval"
+                rests.append(_Rest(f"{kind} at {case.label}", case, m))
+    return rests
+
+
+def _equilibria(p: FigS1c, rests: Sequence[_Rest]) -> Array:
+    """Mean overlaps at the attractors and their errors, over (equilibrium, neurons, pattern).
+
+    A run takes its mean over `sweeps`, after half as many from the attractor.
+    """
+    sizes, sweeps = p.equilibrium.neurons, p.equilibrium.sweeps
+
+    def run(number: int, size: int, replicate: int) -> Array:
+        (_, case, m), rng = rests[number], stream(p.seed, 2, number, size, replicate)
+        network = _network(p, size)
+        law = network, Renyi(case.gamma), case.beta
+        x = simulate(*law, _state(network, m), sweeps * size // 2, rng).state
+        chain = simulate(*law, x, sweeps * size, rng, records=sweeps)
+        return chain.projections.mean(axis=0) / size
+
+    cases = dict.fromkeys(product(range(len(rests)), sizes), p.equilibrium.replicates)
+    found = means(run, cases, "attractors: equilibria")
+    return np.reshape(found, (2, len(rests), len(sizes), 2))
+
+
+# Checks
+
+
+def _agreement_checks(
+    p: FigS1c, flows: Sequence[_Flow], agreement: Array, error: Array
+) -> list[Check]:
+    """Compare the fraction of runs that end where the flow leads, in the limit, with 1."""
+    checks = []
+    for k, case in enumerate(p.cases):
+        power = _power(case.beta, p.correlation, flows[k].attractors)
+        what = f"fraction of runs that end where the flow leads at {case.label}"
+        largest = p.neurons[-_FITTED:], agreement[k, -_FITTED:], error[k, -_FITTED:]
+        checks.append(extrapolated(f"{what}, in N^(-{power:.3g})", *largest, [power], 1.0))
+    return checks
 
 
 def _power(beta: float, correlation: float, attractors: Array) -> float:
@@ -86,141 +235,11 @@ def _power(beta: float, correlation: float, attractors: Array) -> float:
     return min(0.5, 0.5 * grow / -shrink)
 
 
-def _nearest(attractors: Array, m: Array) -> IntArray:
-    """Number of the attractor, of shape (a, 2), nearest to each m, shape (2, ...)."""
-    return np.asarray(np.argmin(sum((attractors.T[:, :, None] - m[:, None]) ** 2), axis=0))
-
-
-def compute(
-    correlation: float,
-    cases: Sequence[Case],
-    neurons: Sequence[int],
-    cells: int,
-    replicates: int,
-    sweeps: int,
-    window: int,
-    points: int,
-    time: float,
-    equilibrium: Equilibrium,
-    seed: int,
-) -> xr.Dataset:
-    """Run each case from a grid of starts, and compare with where the flow (14) leads from there.
-
-    A start is at random within its cell, so that some are near the border of two basins. There
-    noise decides which way a network goes: the fraction that agrees with the flow should differ
-    from 1 by a power of 1/N.
-    """
-    flat = TwoPatterns(correlation)
-    starts = _starts(correlation, cells, replicates, stream(seed, 0))
-    axis = np.round(np.linspace(-1, 1, points), 12)
-    field = np.stack(np.meshgrid(axis, axis)).reshape(2, -1)  # m1 along columns, m2 along rows
-    inside = _possible(correlation, field)
-
-    attractors, predicted, basin = [], [], []
-    for case in cases:
-        law = Renyi(case["gamma"])
-        stable = [s for s in CurvedModel(flat, law).states(case["beta"]) if s.stable[0]]
-        attractors.append(np.array([copy[:, 0] for s in stable for copy in s.copies()]))
-        both = np.concatenate([starts, field[:, inside]], axis=1)
-        ends = trajectory(flat, law, case["beta"], both, [time], rtol=1e-6)[..., -1]
-        numbers = _nearest(attractors[-1], ends)
-        predicted.append(numbers[: starts.shape[1]])
-        basin.append(np.full(field.shape[1], -1))
-        basin[-1][inside] = numbers[starts.shape[1] :]
-
-    networks = {n: _network(n, correlation) for n in {*neurons, *equilibrium["neurons"]}}
-
-    def run(key: tuple[int, int, int]) -> Array:
-        index, size, start = key
-        network, alike = networks[size]
-        case, rng = cases[index], stream(seed, 1, index, size, start)
-        x = _state(size, alike, starts[:, start])
-        end = simulate(
-            network, Renyi(case["gamma"]), case["beta"], x, sweeps * size, rng, records=sweeps
-        )
-        return end.projections[-window:].mean(axis=0) / size
-
-    keys = [(i, n, k) for i in range(len(cases)) for n in neurons for k in range(starts.shape[1])]
-    ends = np.array(list(run_all(run, keys, "attractors: runs")))
-    ends = ends.reshape(len(cases), len(neurons), starts.shape[1], 2)
-    reached = np.array(
-        [[_nearest(a, at.T) for at in rows] for a, rows in zip(attractors, ends, strict=True)]
-    )
-    agree = reached == np.array(predicted)[:, None]
-    agreement, error = estimators.fraction(agree.sum(axis=-1), starts.shape[1])
-    counts = np.array([[np.unique(row).size for row in rows] for rows in reached])
-
+def _rest_checks(p: FigS1c, rests: Sequence[_Rest], m: Array, error: Array) -> list[Check]:
+    """Compare the overlaps at the attractors, in the limit, with the fixed points."""
     checks = []
-    for i, case in enumerate(cases):
-        what = f"at gamma' = {case['gamma']:g}, beta = {case['beta']:g}"
-        power = _power(case["beta"], correlation, attractors[i])
-        name = f"fraction of runs that end where the flow leads {what}, in N^(-{power:.3g})"
-        largest = neurons[-_FITTED:], agreement[i, -_FITTED:], error[i, -_FITTED:]
-        checks.append(extrapolated(name, *largest, [power], 1.0))
-
-    ordered = [
-        (i, m)
-        for i, points_of_case in enumerate(attractors)
-        for m in points_of_case
-        if m[0] > 0 and -1e-9 < m[1] <= m[0] + 1e-9  # one of each kind
-    ]
-
-    def rest(key: tuple[int, int, int]) -> Array:
-        number, size, replicate = key
-        index, m = ordered[number]
-        network, alike = networks[size]
-        case, rng = cases[index], stream(seed, 2, number, size, replicate)
-        law, length = (Renyi(case["gamma"]), case["beta"]), equilibrium["sweeps"]
-        x = simulate(network, *law, _state(size, alike, m), length * size // 2, rng).state
-        chain = simulate(network, *law, x, length * size, rng, records=length)
-        return chain.projections.mean(axis=0) / size
-
-    sizes, runs = equilibrium["neurons"], equilibrium["replicates"]
-    at_rest = [(k, n, r) for k in range(len(ordered)) for n in sizes for r in range(runs)]
-    ends = np.array(list(run_all(rest, at_rest, "attractors: equilibria"))).reshape(-1, runs, 2)
-    rests = np.array([estimators.mean(part.T) for part in ends])
-    rests = rests.reshape(len(ordered), len(sizes), 2, 2)  # last axes: mean and error, m1 and m2
-    labels = []
-    for k, (i, m) in enumerate(ordered):
-        kind = "mixture" if np.isclose(m[0], m[1]) else "retrieval"
-        labels.append(f"{kind} at gamma' = {cases[i]['gamma']:g}, beta = {cases[i]['beta']:g}")
-        for a in range(2):
-            values = sizes, rests[k, :, 0, a], rests[k, :, 1, a]
-            checks.append(extrapolated(f"m{a + 1} of {labels[-1]}", *values, [1.0], m[a]))
-
-    most = max(map(len, attractors))
-    padded = np.array(
-        [np.pad(a, ((0, most - len(a)), (0, 0)), constant_values=np.nan) for a in attractors]
-    )
-    return data_files.make(
-        "figS1c",
-        "Attractors reached with two correlated patterns: simulation against the flow",
-        {
-            "basin": (("case", "m2", "m1"), np.array(basin).reshape(-1, points, points)),
-            "attractor_m1": (("case", "attractor"), padded[..., 0]),
-            "attractor_m2": (("case", "attractor"), padded[..., 1]),
-            "start_m1": (("start",), starts[0]),
-            "start_m2": (("start",), starts[1]),
-            "predicted": (("case", "start"), predicted),
-            "reached": (("case", "neurons", "start"), reached),
-            "agreement": (("case", "neurons"), agreement),
-            "agreement_error": (("case", "neurons"), error),
-            "attractors_reached": (("case", "neurons"), counts),
-            "attractors_predicted": (("case",), [len(a) for a in attractors]),
-            "m1_equilibrium": (("equilibrium", "neurons_equilibrium"), rests[..., 0, 0]),
-            "m1_equilibrium_error": (("equilibrium", "neurons_equilibrium"), rests[..., 1, 0]),
-            "m2_equilibrium": (("equilibrium", "neurons_equilibrium"), rests[..., 0, 1]),
-            "m2_equilibrium_error": (("equilibrium", "neurons_equilibrium"), rests[..., 1, 1]),
-            **table(checks),
-        },
-        {
-            "m1": axis,
-            "m2": axis,
-            "gamma": ("case", [case["gamma"] for case in cases]),
-            "beta": ("case", [case["beta"] for case in cases]),
-            "neurons": list(neurons),
-            "neurons_equilibrium": list(sizes),
-            "equilibrium": np.array(labels, dtype=str),
-        },
-        correlation=correlation,
-    )
+    for k, a in np.ndindex(len(rests), 2):
+        points = p.equilibrium.neurons, m[k, :, a], error[k, :, a]
+        name = f"m{a + 1} of {rests[k].label}"
+        checks.append(extrapolated(name, *points, [1.0], float(rests[k].m[a])))
+    return checks

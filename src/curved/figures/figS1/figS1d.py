@@ -1,166 +1,162 @@
-"""Figure S1d: energy and overlap of retrieval in finite Hopfield networks, against theory."""
+"""Figure S1d: energy and overlap of retrieval in finite Hopfield networks, against theory.
 
-from collections.abc import Iterator, Sequence
+Runs start in a pattern; e and m are averaged over time and over samples, each a network with
+patterns of its own. As samples are independent, the spread of their averages gives the errors,
+whatever the autocorrelation.
+
+Retrieval is metastable, and small networks lose it: `fraction` is that of the samples whose overlap
+stays above half of theory's. Only sizes that lose none are extrapolated, and where there are fewer
+than two of them there is no limit and no comparison.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.curvature.model import CurvedModel, CurvedStates
-from curved.curvature.transforms import Renyi
-from curved.flat.hopfield import Hopfield, retrieval_states
-from curved.sampling.glauber import simulate
-from curved.networks.hopfield import HopfieldNetwork
-from curved.figures.shared.checks import extrapolated, table
-from curved.figures.shared.recall import first_overlap, run_all
-from curved.curvature.released import ReleasedBoundaries
-from curved.numerics.streams import gamma_key, stream
 from curved.curvature.boundaries import Boundaries
-from curved.numerics.typing import Array
+from curved.curvature.model import CurvedModel
+from curved.curvature.released import ReleasedBoundaries
+from curved.curvature.transforms import Renyi
+from curved.figures.figS1.panels import FigS1d
+from curved.figures.shared.checks import Check, extrapolated, table
+from curved.figures.shared.recall import first_overlap
+from curved.figures.shared.samples import random_network, run_samples
+from curved.flat.hopfield import Hopfield, retrieval_states
+from curved.numerics import estimators
+from curved.numerics.streams import gamma_key, stream
+from curved.numerics.typing import Array, ArrayLike
+from curved.sampling.glauber import simulate
 
-__all__ = ["compute", "draw_network"]
+__all__ = ["compute"]
 
 _COLDEST = 0.35  # of the limit's temperature, where the lines end
 
 # A saddle point with Gaussian fluctuations about it: averages have corrections of order 1/N.
 _POWERS = (1.0,)
 
+_Variables = dict[str, tuple[tuple[str, ...], Array]]
+
 
 class _Case(NamedTuple):
-    """What is simulated: the temperature is a part of the limit's."""
+    """Where networks are simulated, with theory's stable state of retrieval."""
 
     alpha: float
     gamma: float
     part: float
     temperature: float
+    """`part` of the limit's."""
+    energy: float
+    m: float
 
 
-def draw_network(alpha: float, size: int, rng: np.random.Generator) -> HopfieldNetwork:
-    """Draw a network of `size` neurons that stores alpha N random patterns, a whole number."""
-    return HopfieldNetwork(rng.integers(0, 2, (round(alpha * size), size), dtype=np.int8) * 2 - 1)
+def compute(p: FigS1d) -> xr.Dataset:
+    """Average e and m from the pattern on, extrapolate in 1/N, and compare with theory.
+
+    The released formulas (D2) are evaluated at the same temperatures.
+    """
+    cases = [_case(*place) for place in product(p.alpha, p.gamma, p.parts)]
+    mean, error = _averages(p, cases)
+    checks = _checks(p, cases, mean, error)
+    compared = table([check for check in checks if check])
+    return xr.Dataset(
+        _simulated(p, cases, mean, error, checks) | _lines(p) | compared,
+        {"alpha": p.alpha, "gamma": p.gamma, "part": p.parts, "neurons": p.neurons},
+        {"samples": p.samples},
+    )
 
 
-def compute(
-    alpha: Sequence[float],
-    gamma: Sequence[float],
-    parts: Sequence[float],
-    points: int,
-    neurons: Sequence[int],
-    samples: int,
-    settle: int,
-    sweeps: int,
-    seed: int,
-) -> xr.Dataset:
-    """Average e and m over time and samples, from the pattern on, and extrapolate in 1/N.
+def _limit(alpha: float, gamma: float) -> float:
+    """Temperature of the limit of retrieval."""
+    return float(Boundaries().memory_temperature(gamma, alpha))
 
-    Each sample is a network with patterns of its own; there are `samples` at the largest N and
-    more, in inverse proportion, at smaller ones. As samples are independent, the spread of their
-    averages gives the errors, whatever the autocorrelation. Temperatures are `parts` of the limit
-    of retrieval. The released formulas (D2) are evaluated at the same temperatures.
+
+def _case(alpha: float, gamma: float, part: float) -> _Case:
+    """Find the stable state of retrieval by the replica formula."""
+    temperature = part * _limit(alpha, gamma)
+    states = CurvedModel(Hopfield(alpha), Renyi(gamma)).states(1 / temperature)
+    (state,) = (s for s in states if s.branch == "retrieval" and s.stable[0])
+    return _Case(alpha, gamma, part, temperature, state.energy[0], state.order[0, 0])
+
+
+def _averages(p: FigS1d, cases: Sequence[_Case]) -> tuple[Array, Array]:
+    """Mean and error of what `_sample` gives, shape (3, case, size) each.
+
+    There are `samples` at the largest N and more, in inverse proportion, at smaller ones.
+    """
+    places = product(cases, p.neurons)
+    samples = {(case, size): p.samples * max(p.neurons) // size for case, size in places}
+    found = run_samples(partial(_sample, p), samples, "retrieval: samples")
+    estimates = [estimators.mean(np.array(rows, dtype=float).T) for rows in found.values()]
+    mean, error = np.array(estimates).transpose(1, 2, 0).reshape(2, 3, len(cases), -1)
+    return mean, error
+
+
+def _sample(p: FigS1d, place: tuple[_Case, int], sample: int) -> tuple[float, float, bool]:
+    """Energy and overlap of a run from a pattern on, and whether it keeps the pattern.
 
     The energy of the retrieved pattern itself differs from sample to sample by as much as that of
     the state. Its mean over all patterns is known, -1/2 + 1/2N, so that its deviation is taken off.
-
-    Retrieval is metastable, and small networks lose it: `fraction` is that of the samples whose
-    overlap stays above half of theory's. Only sizes that lose none are extrapolated, and where
-    there are fewer than two of them there is no limit and no comparison.
     """
-    cases = [
-        _Case(a, g, part, part * float(Boundaries().memory_temperature(g, a)))
-        for a in alpha
-        for g in gamma
-        for part in parts
-    ]
-    keys = [
-        (case, size, sample)
-        for case in cases
-        for size in neurons
-        for sample in range(samples * max(neurons) // size)
-    ]
+    case, size = place
+    labels = round(case.alpha * 1e9), gamma_key(case.gamma), round(case.part * 1e9)
+    rng = stream(p.seed, *labels, size, sample)
+    network = random_network(round(case.alpha * size), size, rng)
+    setting = network, Renyi(case.gamma), 1 / case.temperature
+    x = simulate(*setting, network.patterns[0], p.settle * size, rng).state
+    run = simulate(*setting, x, p.sweeps * size, rng, records=p.sweeps)
+    excess = float(network.energy(network.patterns[0])) / size - (1 / size - 1) / 2
+    overlap = first_overlap(run)
+    return run.energy.mean() - excess, overlap.mean(), overlap.min() > case.m / 2
 
-    theory = {case: _theory(case) for case in cases}
 
-    def run(key: tuple[_Case, int, int]) -> tuple[float, float, bool]:
-        case, size, sample = key
-        place = (round(case.alpha * 1e9), gamma_key(case.gamma), round(case.part * 1e9))
-        rng = stream(seed, *place, size, sample)
-        network = draw_network(case.alpha, size, rng)
-        setting = network, Renyi(case.gamma), 1 / case.temperature
-        x = simulate(*setting, network.patterns[0], settle * size, rng).state
-        trajectory = simulate(*setting, x, sweeps * size, rng, records=sweeps)
-        excess = float(network.energy(network.patterns[0])) / size - (1 / size - 1) / 2
-        overlap = first_overlap(trajectory)
-        kept = overlap.min() > theory[case][1] / 2
-        return trajectory.energy.mean() - excess, overlap.mean(), kept
-
-    found: dict[tuple[_Case, int], list[tuple[float, float, bool]]] = {}
-    for key, values in zip(keys, run_all(run, keys, "retrieval: samples"), strict=True):
-        found.setdefault(key[:2], []).append(values)
-    shape = len(alpha), len(gamma), len(parts)
-    estimates = [
-        estimators.mean(np.array(found[case, size], dtype=float).T)
-        for case in cases
-        for size in neurons
-    ]
-    mean, error = np.moveaxis(np.array(estimates), 1, 0).reshape(2, *shape, len(neurons), 3)
-
-    checks, limits = [], []
-    for at, case in zip(np.ndindex(*shape), cases, strict=True):
+def _checks(p: FigS1d, cases: Sequence[_Case], mean: Array, error: Array) -> list[Check | None]:
+    """Compare the limits of energy and overlap at each case, or None, with theory's."""
+    sizes = np.array(p.neurons)
+    checks: list[Check | None] = []
+    for c, case in enumerate(cases):
         where = f"alpha = {case.alpha:g}, gamma = {case.gamma:g}, T = {case.part:g} T_M"
-        keeping = mean[*at, :, 2] == 1
-        for k, name in enumerate(("energy", "overlap")):
-            points_kept = mean[*at, keeping, k], error[*at, keeping, k]
-            sizes = np.array(neurons)[keeping]
-            if sizes.size <= len(_POWERS):
-                limits.append((np.nan, np.nan))
-                continue
-            checks.append(
-                extrapolated(
-                    f"retrieval: {name} at {where}", sizes, *points_kept, _POWERS, theory[case][k]
-                )
-            )
-            limits.append((checks[-1].value, checks[-1].error or np.nan))
-    limit = np.reshape(limits, (*shape, 2, 2))
-    released = np.reshape([_released(case) for case in cases], (*shape, 2))
+        keeping = mean[2, c] == 1
+        for k, (name, theory) in enumerate((("energy", case.energy), ("overlap", case.m))):
+            points = sizes[keeping], mean[k, c, keeping], error[k, c, keeping]
+            name = f"retrieval: {name} at {where}"
+            enough = keeping.sum() > len(_POWERS)
+            checks.append(extrapolated(name, *points, _POWERS, theory) if enough else None)
+    return checks
 
-    by_case, by_size = ("alpha", "gamma", "part"), ("alpha", "gamma", "part", "neurons")
+
+def _simulated(
+    p: FigS1d, cases: Sequence[_Case], mean: Array, error: Array, checks: Sequence[Check | None]
+) -> _Variables:
+    """Write averages and limits, and how far these are from the released formulas."""
+    axes, shape = ("alpha", "gamma", "part"), (len(p.alpha), len(p.gamma), len(p.parts))
+
+    def by_case(values: ArrayLike) -> tuple[tuple[str, ...], Array]:
+        return axes, np.reshape(values, shape)
+
+    def by_size(values: Array) -> tuple[tuple[str, ...], Array]:
+        return (*axes, "neurons"), values.reshape(*shape, len(p.neurons))
+
+    limits = [(c.value, c.error or np.nan) if c else (np.nan, np.nan) for c in checks]
+    limit, limit_error = np.reshape(limits, (len(cases), 2, 2)).T
+    released = np.transpose([_released(case) for case in cases])
     variables = {
-        "temperature": (by_case, np.reshape([case.temperature for case in cases], shape)),
-        "fraction": (by_size, mean[..., 2]),
+        "temperature": by_case([case.temperature for case in cases]),
+        "fraction": by_size(mean[2]),
     }
     for k, name in enumerate(("energy", "m")):
         variables |= {
-            f"{name}_mean": (by_size, mean[..., k]),
-            f"{name}_mean_error": (by_size, error[..., k]),
-            f"{name}_limit": (by_case, limit[..., k, 0]),
-            f"{name}_limit_error": (by_case, limit[..., k, 1]),
-            f"{name}_released": (by_case, released[..., k]),
-            f"{name}_released_deviation": (
-                by_case,
-                (limit[..., k, 0] - released[..., k]) / limit[..., k, 1],
-            ),
+            f"{name}_mean": by_size(mean[k]),
+            f"{name}_mean_error": by_size(error[k]),
+            f"{name}_limit": by_case(limit[k]),
+            f"{name}_limit_error": by_case(limit_error[k]),
+            f"{name}_released": by_case(released[k]),
+            f"{name}_released_deviation": by_case((limit[k] - released[k]) / limit_error[k]),
         }
-    return data_files.make(
-        "figS1d",
-        "Retrieval in finite Hopfield networks",
-        variables | _lines(alpha, gamma, points) | table(checks),
-        {"alpha": list(alpha), "gamma": list(gamma), "part": list(parts), "neurons": list(neurons)},
-        samples=samples,
-    )
-
-
-def _theory(case: _Case) -> tuple[float, float]:
-    """Energy and overlap of the stable state of retrieval, by the replica formula."""
-    (state,) = (
-        state
-        for state in CurvedModel(Hopfield(case.alpha), Renyi(case.gamma)).states(
-            1 / case.temperature
-        )
-        if state.branch == "retrieval" and state.stable[0]
-    )
-    return state.energy[0], state.order[0, 0]
+    return variables
 
 
 def _released(case: _Case) -> tuple[float, float]:
@@ -170,35 +166,24 @@ def _released(case: _Case) -> tuple[float, float]:
     return lines.mapped_energy(states)[0], states.m[0]
 
 
-def _lines(
-    alpha: Sequence[float], gamma: Sequence[float], points: int
-) -> dict[str, tuple[tuple[str, ...], Array]]:
+def _lines(p: FigS1d) -> _Variables:
     """Theory's lines against temperature, and the released ones through the same flat states."""
+    lines = [_line(alpha, gamma, p.points) for alpha in p.alpha for gamma in p.gamma]
+    shape = len(p.alpha), len(p.gamma), p.points
     along = ("alpha", "gamma", "point")
+    return {name: (along, np.reshape([line[name] for line in lines], shape)) for name in lines[0]}
 
-    def branches() -> Iterator[tuple[float, float, CurvedStates]]:
-        for a in alpha:
-            for g in gamma:
-                coldest = _COLDEST * float(Boundaries().memory_temperature(g, a))
-                model = CurvedModel(Hopfield(a), Renyi(g))
-                yield a, g, model.sample("retrieval", 1 / coldest, points)
 
-    rows = []
-    for a, g, states in branches():
-        flat = retrieval_states(states.t, a)
-        lines = ReleasedBoundaries()
-        rows.append(
-            (
-                states.beta,
-                states.energy,
-                states.order[0],
-                states.stable,
-                lines.curved_beta(flat, g),
-                lines.mapped_energy(flat),
-            )
-        )
-    names = ("beta", "energy", "m", "stable", "beta_released", "energy_released_line")
+def _line(alpha: float, gamma: float, points: int) -> dict[str, Array]:
+    """A line of retrieval from its limit to low temperature."""
+    beta_max = 1 / (_COLDEST * _limit(alpha, gamma))
+    states = CurvedModel(Hopfield(alpha), Renyi(gamma)).sample("retrieval", beta_max, points)
+    flat, released = retrieval_states(states.t, alpha), ReleasedBoundaries()
     return {
-        name: (along, np.reshape(column, (len(alpha), len(gamma), points)))
-        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+        "beta": states.beta,
+        "energy": states.energy,
+        "m": states.order[0],
+        "stable": states.stable,
+        "beta_released": released.curved_beta(flat, gamma),
+        "energy_released_line": released.mapped_energy(flat),
     }

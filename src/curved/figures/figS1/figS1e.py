@@ -9,108 +9,52 @@ own, within N^(-1/2) of theory's: this widens the transition and, being symmetri
 does not move its mean.
 """
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import xarray as xr
 
-from curved.records import data_files
-from curved.numerics import estimators
-from curved.curvature.transforms import Renyi
-from curved.sampling.glauber import simulate
-from curved.figures.shared.checks import extrapolated, table
-from curved.figures.figS1.figS1d import draw_network
-from curved.figures.shared.grids import Range, linspace
-from curved.figures.shared.recall import first_overlap, run_all
-from curved.curvature.released import ReleasedBoundaries
-from curved.numerics.streams import gamma_key, stream
 from curved.curvature.boundaries import Boundaries
-from curved.numerics.typing import Array
+from curved.curvature.released import ReleasedBoundaries
+from curved.curvature.transforms import Renyi
+from curved.figures.figS1.panels import FigS1e
+from curved.figures.shared.checks import Check, extrapolated, table
+from curved.figures.shared.recall import first_overlap
+from curved.figures.shared.samples import random_network, run_samples
+from curved.numerics import estimators
+from curved.numerics.streams import gamma_key, stream
+from curved.numerics.typing import Array, IntArray
+from curved.sampling.glauber import simulate
 
 __all__ = ["compute"]
 
 _POWER = (2 / 3,)
-_NEXT = (
-    2 / 3,
-    4 / 3,
-)  # (T_M - T)^(5/2), the next term of the barrier, adds the square of the first
+_NEXT = (2 / 3, 4 / 3)  # (T_M - T)^(5/2), the barrier's next term, adds the square of the first
 _PIECES = 40  # of a run, after each of which its overlap is looked at
 _SHORT = _PIECES // 4  # pieces of the shorter runs, which show what the length does
 
 
-def compute(
-    alpha: Sequence[float],
-    gamma: Sequence[float],
-    distance: Range,
-    neurons: Sequence[int],
-    samples: int,
-    sweeps: int,
-    lost: float,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: FigS1e) -> xr.Dataset:
     """Count the runs that keep the pattern for `sweeps`, against T, for several N.
 
-    A run starts in a pattern and has lost it when its overlap is first below `lost`, looked at 40
-    times. Temperatures are T_M (1 + d N^(-1/2)), with T_M the limit of theory and d in `distance`,
-    which must begin where all runs keep the pattern and end where none does: the mean temperature
-    of loss is then the sum of the steps of T, each times the fraction that keeps it. There are
-    `samples` runs at the largest N and more, in inverse proportion, at smaller ones, each with a
-    network of its own.
+    Temperatures are T_M (1 + d N^(-1/2)), with T_M the limit of theory and d in `distance`, which
+    must begin where all runs keep the pattern and end where none does: the mean temperature of loss
+    is then the sum of the steps of T, each times the fraction that keeps it. There are `samples`
+    runs at the largest N and more, in inverse proportion, at smaller ones.
     """
-    limits = Boundaries().memory_temperature(list(gamma), np.array(alpha)[:, None])
-    distances = linspace(distance)
-    keys = [
-        (a, g, size, d, sample)
-        for a in range(len(alpha))
-        for g in range(len(gamma))
-        for size in neurons
-        for d in range(distances.size)
-        for sample in range(samples * max(neurons) // size)
-    ]
-    temperature = limits[..., None, None] * (1 + distances / np.sqrt(neurons)[:, None])
+    gamma, alpha = p.gamma, np.array(p.alpha)[:, None]
+    limits = Boundaries().memory_temperature(gamma, alpha)
+    distances, sizes = p.distance.values(), np.array(p.neurons)
+    temperature = limits[..., None, None] * (1 + distances / np.sqrt(sizes)[:, None])
+    runs = p.samples * max(p.neurons) // sizes
 
-    def survive(key: tuple[int, int, int, int, int]) -> int:
-        """Pieces of a run before the loss."""
-        a, g, size, d, sample = key
-        labels = round(alpha[a] * 1e9), gamma_key(gamma[g]), round(distances[d] * 1e9) + (1 << 41)
-        rng = stream(seed, *labels, size, sample)
-        network = draw_network(alpha[a], size, rng)
-        x = network.patterns[0]
-        beta = 1 / temperature[a, g, neurons.index(size), d]
-        for piece in range(_PIECES):
-            run = simulate(network, Renyi(gamma[g]), beta, x, sweeps * size // _PIECES, rng)
-            if first_overlap(run)[0] < lost:
-                return piece
-            x = run.state
-        return _PIECES
-
-    kept = np.zeros((2, *temperature.shape), dtype=int)
-    for (a, g, size, d, _), pieces in zip(
-        keys, run_all(survive, keys, "limit of retrieval: runs"), strict=True
-    ):
-        kept[:, a, g, neurons.index(size), d] += pieces >= np.array([_SHORT, _PIECES])
-    runs = samples * max(neurons) // np.array(neurons)
-
-    fraction, error = estimators.fraction(kept, runs[:, None])
+    fraction, error = estimators.fraction(_kept(p, temperature, runs), runs[:, None])
     mean, mean_error = _mean_loss(temperature, fraction, error)
-    released = ReleasedBoundaries().memory_temperature(list(gamma), np.array(alpha)[:, None])
-    checks, others = [], []
-    for a, g in np.ndindex(limits.shape):
-        name = f"alpha = {alpha[a]:g}, gamma = {gamma[g]:g}"
-        points = neurons, mean[1, a, g], mean_error[1, a, g]
-        theory = float(limits[a, g])
-        checks.append(extrapolated(f"limit of retrieval: T at {name}", *points, _POWER, theory))
-        more, more_error, _ = estimators.extrapolate(*points, _NEXT)
-        short, *_ = estimators.extrapolate(neurons, mean[0, a, g], mean_error[0, a, g], _POWER)
-        others.append(
-            f"{name}: {more:.4f} +- {more_error:.4f} with N^(-4/3), too; "
-            f"{short:.4f} by runs of {sweeps // 4} sweeps"
-        )
-    by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
+    checks, others = _compare(p, limits, mean, mean_error)
     value, value_error = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
-    return data_files.make(
-        "figS1e",
-        "Limit of retrieval in finite Hopfield networks",
+    released = ReleasedBoundaries().memory_temperature(gamma, alpha)
+    by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
+    return xr.Dataset(
         {
             "temperature": (by_run, temperature),
             "fraction": (by_run, fraction[1]),
@@ -126,15 +70,41 @@ def compute(
             "runs": (("neurons",), runs),
             **table(checks),
         },
-        {
-            "alpha": list(alpha),
-            "gamma": list(gamma),
-            "neurons": list(neurons),
-            "distance": distances,
-        },
-        sweeps=sweeps,
-        other_limits="; ".join(others),
+        {"alpha": p.alpha, "gamma": p.gamma, "neurons": p.neurons, "distance": distances},
+        {"sweeps": p.sweeps, "other_limits": "; ".join(others)},
     )
+
+
+def _kept(p: FigS1e, temperature: Array, runs: IntArray) -> Array:
+    """Count the runs that keep the pattern for a quarter of the length, and for all of it.
+
+    Shape (2, alpha, gamma, size, distance).
+    """
+    samples = {place: int(runs[place[2]]) for place in np.ndindex(temperature.shape)}
+    pieces = run_samples(partial(_run, p, temperature), samples, "limit of retrieval: runs")
+    kept = [
+        np.sum(np.array(part) >= least) for least in (_SHORT, _PIECES) for part in pieces.values()
+    ]
+    return np.reshape(kept, (2, *temperature.shape))
+
+
+def _run(p: FigS1e, temperature: Array, place: tuple[int, ...], sample: int) -> int:
+    """Pieces of a run before the loss, in a network of its own.
+
+    It starts in a pattern and has lost it when its overlap is first below `lost`.
+    """
+    a, g, n, d = place
+    alpha, gamma, size, distance = p.alpha[a], p.gamma[g], p.neurons[n], p.distance.values()[d]
+    labels = round(alpha * 1e9), gamma_key(gamma), round(distance * 1e9) + (1 << 41)
+    rng = stream(p.seed, *labels, size, sample)
+    network = random_network(round(alpha * size), size, rng)
+    setting, x = (network, Renyi(gamma), 1 / temperature[place]), network.patterns[0]
+    for piece in range(_PIECES):
+        run = simulate(*setting, x, p.sweeps * size // _PIECES, rng)
+        if first_overlap(run)[0] < p.lost:
+            return piece
+        x = run.state
+    return _PIECES
 
 
 def _mean_loss(temperature: Array, fraction: Array, error: Array) -> tuple[Array, Array]:
@@ -145,3 +115,22 @@ def _mean_loss(temperature: Array, fraction: Array, error: Array) -> tuple[Array
     step = temperature[..., 1] - temperature[..., 0]
     mean = temperature[..., 0] + step * (fraction.sum(axis=-1) - 0.5)
     return mean, step * np.sqrt(np.sum(error**2, axis=-1))
+
+
+def _compare(p: FigS1e, limits: Array, mean: Array, error: Array) -> tuple[list[Check], list[str]]:
+    """Compare the temperature of loss, for N to infinity, with the limit of theory.
+
+    And say what the next power of N and shorter runs make of it.
+    """
+    checks, others = [], []
+    for a, g in np.ndindex(limits.shape):
+        name = f"alpha = {p.alpha[a]:g}, gamma = {p.gamma[g]:g}"
+        points, theory = (p.neurons, mean[1, a, g], error[1, a, g]), float(limits[a, g])
+        checks.append(extrapolated(f"limit of retrieval: T at {name}", *points, _POWER, theory))
+        more, more_error, _ = estimators.extrapolate(*points, _NEXT)
+        short, *_ = estimators.extrapolate(p.neurons, mean[0, a, g], error[0, a, g], _POWER)
+        others.append(
+            f"{name}: {more:.4f} +- {more_error:.4f} with N^(-4/3), too; "
+            f"{short:.4f} by runs of {p.sweeps // 4} sweeps"
+        )
+    return checks, others

@@ -1,8 +1,8 @@
 """Figure S1f: finite Sherrington-Kirkpatrick networks against replica-symmetric theory.
 
 Two kinds of simulation. On a ladder that all curvatures share, replica exchange samples equilibrium
-(`curved.sampling.replica_exchange`). At a curvature below -1, chains follow beta up from random states and down
-again, and show which states coexist.
+(`curved.sampling.replica_exchange`). At a curvature below -1, chains follow beta up from random
+states and down again, and show which states coexist.
 
 Whether a rung is in equilibrium is measured, in two ways. Its two replicas start from random and
 from cold states and must agree in energy. And integrating e by parts over Gaussian couplings gives
@@ -13,9 +13,9 @@ at every N and curvature: too small an overlap, of replicas that have not met, m
 With signs for couplings it holds to order 1/N.
 """
 
-from collections.abc import Sequence
-from functools import cache
-from typing import TypedDict
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -23,23 +23,22 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from curved.records import data_files
-from curved.numerics import estimators
 from curved.curvature.model import CurvedModel, CurvedStates
 from curved.curvature.transforms import Renyi
-from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
+from curved.figures.figS1.panels import FigS1f, Sweep
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
-from curved.figures.shared.grids import Range, linspace
-from curved.figures.shared.recall import run_all
-from curved.sampling.replica_exchange import Rung, simulate, temper
+from curved.figures.shared.hysteresis import DIRECTIONS
+from curved.figures.shared.samples import run_samples
+from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.networks.spin_glass import SpinGlass
+from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
-from curved.numerics.typing import Array
+from curved.numerics.typing import Array, BoolArray
+from curved.sampling.glauber import simulate
+from curved.sampling.replica_exchange import Rung, temper
 
-__all__ = ["DIRECTIONS", "Rungs", "Sweep", "compute"]
-
-DIRECTIONS = ("up", "down")
+__all__ = ["compute"]
 
 # In the paramagnet averages have corrections of order 1/N; at the onset and beyond, where the
 # overlap's fluctuations are critical, of order N^(-2/3). So has the limit of a metastable state.
@@ -52,77 +51,59 @@ _BETWEEN = 5  # sweeps between two records
 _SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
 
-
-class Rungs(TypedDict):
-    """Rungs of one curvature."""
-
-    gamma: float
-    beta: Sequence[float]
+_Variables = dict[str, tuple[tuple[str, ...], Array]]
+_Place = tuple[float, float]
+"""The gamma and beta of a rung."""
 
 
-class Sweep(TypedDict):
-    """Chains that follow beta up and down again."""
+class _Equilibrium(NamedTuple):
+    """Averages over the samples of the couplings, as `_sample` gives them, and their errors."""
 
-    gamma: float
-    beta: Range
-    neurons: Sequence[int]
-    sweeps: int
-    replicates: int
+    mean: Array
+    """Shape (6, size, rung)."""
+    error: Array
+    settled: BoolArray
+    """Whether a rung is in equilibrium, shape (size, rung)."""
 
 
-def compute(
-    ladder: Sequence[Rungs],
-    beta_max: float,
-    points: int,
-    neurons: Sequence[int],
-    samples: Sequence[int],
-    settle: int,
-    sweeps: int,
-    hysteresis: Sweep,
-    seed: int,
-) -> xr.Dataset:
+class _Loop(NamedTuple):
+    """What chains do while beta goes up and down; shape (size, direction, ...)."""
+
+    runs: Array
+    """Mean energy of each chain at each beta, shape (..., beta, replicate)."""
+    left: Array
+    """Mean beta at which the paramagnet is left, or come back to; shape (size, direction)."""
+    left_error: Array
+
+
+def compute(p: FigS1f) -> xr.Dataset:
     """Energy and q^2 of two replicas over samples of the couplings, and a loop of beta.
 
     The rungs of the `ladder` are put in the order of theory's energy, so that neighbours have
-    states in common. There are `samples` of each of `neurons`; their spread gives the errors.
+    states in common.
     """
     rungs = sorted(
-        ((part["gamma"], beta) for part in ladder for beta in part["beta"]),
-        key=lambda rung: -float(_theory(*rung).energy[0]),
+        ((part.gamma, beta) for part in p.ladder for beta in part.beta),
+        key=lambda place: -float(_theory(*place).energy[0]),
     )
+    equilibrium = _equilibrium(p, rungs)
+    loop = _loop(p.hysteresis, p.seed)
     broken = _Broken()
-    equilibrium, checks = _equilibrium(rungs, neurons, samples, settle, sweeps, seed, broken)
-    loop, loop_checks = _loop(hysteresis, seed)
-    gammas = sorted({gamma for gamma, _ in rungs} | {hysteresis["gamma"]}, reverse=True)
-    theory = branch_diagram(
-        "figS1f",
-        "Finite Sherrington-Kirkpatrick networks",
-        SherringtonKirkpatrick(),
-        gammas,
-        beta_max,
-        points,
-    )
-    simulated = data_files.make(
-        "figS1f",
-        theory.attrs["title"],
-        equilibrium
-        | loop
-        | {
-            "beta_one_step": (("gamma", "b_one_step"), [broken.beta(g) for g in gammas]),
-            "q_one_step": (("b_one_step",), np.sqrt(broken.q2)),
-            "energy_one_step": (("b_one_step",), broken.energy),
-        }
-        | table(checks + loop_checks),
+    checks = [*_rung_checks(p, rungs, equilibrium, broken), *_loop_checks(p.hysteresis, loop)]
+    gammas = sorted({gamma for gamma, _ in rungs} | {p.hysteresis.gamma}, reverse=True)
+    theory = branch_diagram(SherringtonKirkpatrick(), gammas, p.beta_max, p.points)
+    simulated = xr.Dataset(
+        _on_ladder(equilibrium) | _on_loop(loop) | broken.lines(gammas) | table(checks),
         {
             "b_one_step": broken.b,
-            "neurons": list(neurons),
+            "neurons": p.neurons,
             "rung_gamma": ("rung", [gamma for gamma, _ in rungs]),
             "rung_beta": ("rung", [beta for _, beta in rungs]),
             "direction": list(DIRECTIONS),
-            "beta_swept": linspace(hysteresis["beta"]),
-            "neurons_swept": list(hysteresis["neurons"]),
+            "beta_swept": p.hysteresis.beta.values(),
+            "neurons_swept": p.hysteresis.neurons,
         },
-        gamma_swept=hysteresis["gamma"],
+        {"gamma_swept": p.hysteresis.gamma},
     )
     return xr.merge([theory, simulated], combine_attrs="no_conflicts")
 
@@ -137,95 +118,6 @@ def _theory(gamma: float, beta: float) -> CurvedStates:
     """The stable state of lowest energy."""
     states = _model(gamma).states(beta)
     return min((s for s in states if s.stable[0]), key=lambda state: float(state.energy[0]))
-
-
-def _equilibrium(
-    rungs: Sequence[tuple[float, float]],
-    neurons: Sequence[int],
-    samples: Sequence[int],
-    settle: int,
-    sweeps: int,
-    seed: int,
-    broken: "_Broken",
-) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
-    ladder = [Rung(Renyi(gamma), beta) for gamma, beta in rungs]
-    keys = [(n, k) for n in range(len(neurons)) for k in range(samples[n])]
-
-    def sample(key: tuple[int, int]) -> Array:
-        """Rows: energy, q^2, balance, difference of the starts, exchanges, round trips."""
-        size = neurons[key[0]]
-        rng = stream(seed, size, key[1])
-        run = temper(SpinGlass.draw(size, rng), ladder, sweeps, sweeps // _BETWEEN, settle, rng)
-        square = run.overlap**2
-        b = np.stack(
-            [rung.beta * rung.transform.dF(run.energy[:, :, k]) for k, rung in enumerate(ladder)],
-            axis=-1,
-        )
-        balance = run.energy.mean(axis=0) + b.mean(axis=0) * (1 - square) / 2
-        starts = run.energy[0] - run.energy[1]
-        rows = [
-            np.mean(part, axis=0) for part in (run.energy.mean(axis=0), square, balance, starts)
-        ]
-        trips = np.full(len(rungs), run.round_trips)
-        return np.array([*rows, np.append(run.accepted, np.nan), trips])
-
-    runs: list[list[Array]] = [[] for _ in neurons]
-    for key, rows in zip(keys, run_all(sample, keys, "replica exchange: samples"), strict=True):
-        runs[key[0]].append(rows)
-    both = [estimators.mean(np.stack(part, axis=-1)) for part in runs]
-    mean, error = np.array(both).transpose(1, 2, 0, 3)  # rows, sizes, rungs
-    energy, square, balance, starts, accepted, trips = mean
-    # few samples leave the error uncertain: Student's t at the probability of so many errors
-    least = -stdtrit(np.array(samples) - 1, ndtr(-_SIGMA))[:, None]
-    settled = np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0)
-
-    checks = []
-    for k, (gamma, beta) in enumerate(rungs):
-        state, good = _theory(gamma, beta), settled[:, k]
-        b, q = float(state.b[0]), float(state.order[0, 0])
-        if good.sum() < 2 or (q == 0 and b > _WARM):
-            continue
-        sizes, where = np.array(neurons)[good], f"gamma = {gamma:g}, beta = {beta:g}"
-        quantities = [("energy", 0, float(state.energy[0]))] + [("q^2", 1, q * q)] * (q > 0)
-        for name, row, value in quantities:
-            points = mean[row, good, k], error[row, good, k]
-            powers = _GLASS if q > 0 else _PARAMAGNET
-            notes = []
-            if q > 0 and (step := broken.states(gamma, beta)):
-                notes.append(f"one step of replica-symmetry breaking gives {step[row]:.4f}")
-            if q > 0 and (gain := _gain(gamma, beta, b)) > _LARGE:
-                notes.append(
-                    f"the map makes the finite-size shifts of the flat energy {gain:.0f} times as "
-                    f"large: N = {sizes[-1]} is not yet in the range of one power"
-                )
-            if not good.all():
-                unsettled = ", ".join(map(str, np.array(neurons)[~good]))
-                notes.append(f"no equilibrium at N = {unsettled}")
-            checks.append(
-                extrapolated(
-                    f"spin glass: {name} at {where}",
-                    sizes,
-                    *points,
-                    powers,
-                    value,
-                    "; ".join(notes),
-                )
-            )
-
-    along = ("neurons", "rung")
-    return {
-        "energy_mean": (along, energy),
-        "energy_mean_error": (along, error[0]),
-        "q2_simulated": (along, square),
-        "q2_simulated_error": (along, error[1]),
-        "balance": (along, balance),
-        "balance_error": (along, error[2]),
-        "starts_difference": (along, starts),
-        "starts_difference_error": (along, error[3]),
-        "equilibrated": (along, settled),
-        "exchanged": (along, accepted),
-        "round_trips": (("neurons",), trips[:, 0]),
-    }, checks
 
 
 def _gain(gamma: float, beta: float, b: float) -> float:
@@ -248,10 +140,6 @@ class _Broken:
         self.q2 = np.array([step.mean_q2 for step in steps])
         self._flat = PchipInterpolator(self.b, np.stack([self.energy, self.q2], axis=-1))
 
-    def beta(self, gamma: float) -> Array:
-        """The beta at which a curved network has each of the flat states."""
-        return np.asarray(self.b / Renyi(gamma).dF(self.energy))
-
     def states(self, gamma: float, beta: float) -> tuple[float, float] | None:
         """Energy and mean square overlap, or None where b is too near the onset or too large."""
         transform = Renyi(gamma)
@@ -264,61 +152,156 @@ class _Broken:
         energy, q2 = self._flat(brentq(excess, *ONE_STEP))
         return float(energy), float(q2)
 
+    def lines(self, gammas: Sequence[float]) -> _Variables:
+        """The flat states, and the beta at which each curved network has them."""
+        betas = np.array([self.b / Renyi(gamma).dF(self.energy) for gamma in gammas])
+        return {
+            "beta_one_step": (("gamma", "b_one_step"), betas),
+            "q_one_step": (("b_one_step",), np.sqrt(self.q2)),
+            "energy_one_step": (("b_one_step",), self.energy),
+        }
 
-def _loop(loop: Sweep, seed: int) -> tuple[dict[str, tuple[tuple[str, ...], Array]], list[Check]]:
-    betas, transform = linspace(loop["beta"]), Renyi(loop["gamma"])
-    half = loop["sweeps"]
-    keys = [(size, k) for size in loop["neurons"] for k in range(loop["replicates"])]
 
-    def chain(key: tuple[int, int]) -> Array:
-        """Mean energies, shape (direction, beta): up from a random state, and back."""
-        size, _ = key
-        rng = stream(seed, gamma_key(loop["gamma"]), *key)
-        glass = SpinGlass.draw(size, rng)
-        x = rng.integers(0, 2, size, dtype=np.int8) * 2 - 1
-        means = []
-        for beta in (*betas, *betas[::-1]):
-            x = simulate(glass, transform, beta, x, half * size, rng).state
-            run = simulate(glass, transform, beta, x, half * size, rng, records=half)
-            x = run.state
-            means.append(run.energy.mean())
-        up, down = np.reshape(means, (2, -1))
-        return np.array([up, down[::-1]])
+def _equilibrium(p: FigS1f, rungs: Sequence[_Place]) -> _Equilibrium:
+    """Average over the samples of each size; their spread gives the errors.
 
-    shape = len(loop["neurons"]), loop["replicates"], 2, betas.size
-    runs = np.reshape(list(run_all(chain, keys, "spin glass, loops: chains")), shape)
-    runs = np.moveaxis(runs, 1, -1)  # size, direction, beta, replicate
-    energy, error = estimators.mean(runs)
+    A rung is in equilibrium where balance and starts differ from 0 by less than three errors; few
+    samples leave the error uncertain, so it is Student's t at the probability of so many errors.
+    """
+    ladder = [Rung(Renyi(gamma), beta) for gamma, beta in rungs]
+    samples = dict(zip(p.neurons, p.samples, strict=True))
+    runs = run_samples(partial(_sample, p, ladder), samples, "replica exchange: samples")
+    both = [estimators.mean(np.stack(rows, axis=-1)) for rows in runs.values()]
+    mean, error = np.array(both).transpose(1, 2, 0, 3)
+    least = -stdtrit(np.array(p.samples) - 1, ndtr(-_SIGMA))[:, None]
+    return _Equilibrium(mean, error, np.all(np.abs(mean[2:4]) < least * error[2:4], axis=0))
 
-    # As for the limit of retrieval: the mean beta at which the branch is left (Spearman, Kaerber).
-    step = betas[1] - betas[0]
-    stay = (runs > _LEFT).sum(axis=2)
-    left, left_error = estimators.mean(betas[0] + step * (stay - 0.5))
-    left_error = np.hypot(left_error, step / np.sqrt(12 * loop["replicates"]))  # width of a step
-    model = _model(loop["gamma"])
-    checks = [
-        extrapolated(
-            f"spin glass: limit of the paramagnet at gamma = {loop['gamma']:g}",
-            loop["neurons"],
-            left[:, 0],
-            left_error[:, 0],
-            _GLASS,
-            float(next(f.beta[0] for f in model.folds() if f.branch == "paramagnet")),
-        )
-    ]
-    for k, beta in enumerate(betas):
-        state = next((s for s in model.states(beta) if s.branch == "paramagnet"), None)
-        if state is None or state.b[0] > _WARM or np.any(runs[:, 0, k] < _LEFT):
+
+def _sample(p: FigS1f, ladder: Sequence[Rung], size: int, k: int) -> Array:
+    """Rows: energy, q^2, balance, difference of the starts, exchanges, round trips."""
+    rng = stream(p.seed, size, k)
+    glass = SpinGlass.draw(size, rng)
+    run = temper(glass, ladder, p.sweeps, p.sweeps // _BETWEEN, p.settle, rng)
+    square, energy = run.overlap**2, run.energy.mean(axis=0)
+    slopes = [rung.transform.dF(run.energy[:, :, i]) for i, rung in enumerate(ladder)]
+    b = np.stack([rung.beta * slope for rung, slope in zip(ladder, slopes, strict=True)], axis=-1)
+    balance = energy + b.mean(axis=0) * (1 - square) / 2
+    starts = run.energy[0] - run.energy[1]
+    rows = [np.mean(part, axis=0) for part in (energy, square, balance, starts)]
+    trips = np.full(len(ladder), run.round_trips)
+    return np.array([*rows, np.append(run.accepted, np.nan), trips])
+
+
+def _rung_checks(
+    p: FigS1f, rungs: Sequence[_Place], found: _Equilibrium, broken: _Broken
+) -> Iterator[Check]:
+    """Compare the limits of energy and q^2, from the sizes in equilibrium, with theory.
+
+    There is no q^2 to compare in the paramagnet, and no energy near its onset.
+    """
+    for k, (gamma, beta) in enumerate(rungs):
+        state, good = _theory(gamma, beta), found.settled[:, k]
+        b, q = float(state.b[0]), float(state.order[0, 0])
+        if good.sum() < 2 or (q == 0 and b > _WARM):
             continue
-        name = f"spin glass: energy of the paramagnet at gamma = {loop['gamma']:g}, beta = {beta:g}"
-        values = energy[:, 0, k], error[:, 0, k]
-        checks.append(
-            extrapolated(name, loop["neurons"], *values, _PARAMAGNET, float(state.energy[0]))
+        sizes, left_out = np.array(p.neurons)[good], np.array(p.neurons)[~good]
+        quantities = [("energy", float(state.energy[0]))] + [("q^2", q * q)] * (q > 0)
+        for row, (name, value) in enumerate(quantities):
+            points = found.mean[row, good, k], found.error[row, good, k]
+            notes = list(_glass_notes(gamma, beta, row, sizes[-1], broken)) if q > 0 else []
+            if left_out.size:
+                notes.append(f"no equilibrium at N = {', '.join(map(str, left_out))}")
+            name = f"spin glass: {name} at gamma = {gamma:g}, beta = {beta:g}"
+            powers = _GLASS if q > 0 else _PARAMAGNET
+            yield extrapolated(name, sizes, *points, powers, value, "; ".join(notes))
+
+
+def _glass_notes(
+    gamma: float, beta: float, row: int, largest: int, broken: _Broken
+) -> Iterator[str]:
+    """Say why energy (row 0) and q^2 (row 1) must differ from theory's below the onset."""
+    if step := broken.states(gamma, beta):
+        yield f"one step of replica-symmetry breaking gives {step[row]:.4f}"
+    if (gain := _gain(gamma, beta, float(_theory(gamma, beta).b[0]))) > _LARGE:
+        yield (
+            f"the map makes the finite-size shifts of the flat energy {gain:.0f} times as "
+            f"large: N = {largest} is not yet in the range of one power"
         )
+
+
+def _on_ladder(found: _Equilibrium) -> _Variables:
+    along = ("neurons", "rung")
+    energy, square, balance, starts, accepted, trips = found.mean
+    return {
+        "energy_mean": (along, energy),
+        "energy_mean_error": (along, found.error[0]),
+        "q2_simulated": (along, square),
+        "q2_simulated_error": (along, found.error[1]),
+        "balance": (along, balance),
+        "balance_error": (along, found.error[2]),
+        "starts_difference": (along, starts),
+        "starts_difference_error": (along, found.error[3]),
+        "equilibrated": (along, found.settled),
+        "exchanged": (along, accepted),
+        "round_trips": (along[:1], trips[:, 0]),
+    }
+
+
+def _loop(p: Sweep, seed: int) -> _Loop:
+    """Follow beta up and down again with chains, each in a network of its own.
+
+    As for the limit of retrieval, the mean beta at which the branch is left is the estimator of
+    Spearman and Kaerber; its error has that of the width of a step in it.
+    """
+    betas = p.beta.values()
+    replicates = dict.fromkeys(p.neurons, p.replicates)
+    chains = run_samples(partial(_chain, p, seed), replicates, "spin glass, loops: chains")
+    runs = np.moveaxis(np.array(list(chains.values())), 1, -1)
+    step, stay = betas[1] - betas[0], (runs > _LEFT).sum(axis=2)
+    left, error = estimators.mean(betas[0] + step * (stay - 0.5))
+    return _Loop(runs, left, np.hypot(error, step / np.sqrt(12 * p.replicates)))
+
+
+def _chain(p: Sweep, seed: int, size: int, k: int) -> Array:
+    """Mean energies, shape (direction, beta): up from a random state, and back.
+
+    At each beta, `sweeps` that count come after as many that do not.
+    """
+    rng = stream(seed, gamma_key(p.gamma), size, k)
+    glass, transform, betas = SpinGlass.draw(size, rng), Renyi(p.gamma), p.beta.values()
+    x = rng.integers(0, 2, size, dtype=np.int8) * 2 - 1
+    means = []
+    for beta in (*betas, *betas[::-1]):
+        x = simulate(glass, transform, beta, x, p.sweeps * size, rng).state
+        run = simulate(glass, transform, beta, x, p.sweeps * size, rng, records=p.sweeps)
+        x = run.state
+        means.append(run.energy.mean())
+    up, down = np.reshape(means, (2, -1))
+    return np.array([up, down[::-1]])
+
+
+def _loop_checks(p: Sweep, loop: _Loop) -> Iterator[Check]:
+    """Compare the end of the paramagnet on the way up, and its energy before, with theory."""
+    model = _model(p.gamma)
+    limit = next(float(f.beta[0]) for f in model.folds() if f.branch == "paramagnet")
+    name = f"spin glass: limit of the paramagnet at gamma = {p.gamma:g}"
+    yield extrapolated(name, p.neurons, loop.left[:, 0], loop.left_error[:, 0], _GLASS, limit)
+    energy, error = estimators.mean(loop.runs)
+    for k, beta in enumerate(p.beta.values()):
+        state = next((s for s in model.states(beta) if s.branch == "paramagnet"), None)
+        if state is None or state.b[0] > _WARM or np.any(loop.runs[:, 0, k] < _LEFT):
+            continue
+        name = f"spin glass: energy of the paramagnet at gamma = {p.gamma:g}, beta = {beta:g}"
+        points = p.neurons, energy[:, 0, k], error[:, 0, k]
+        yield extrapolated(name, *points, _PARAMAGNET, float(state.energy[0]))
+
+
+def _on_loop(loop: _Loop) -> _Variables:
     along = ("neurons_swept", "direction", "beta_swept")
+    energy, error = estimators.mean(loop.runs)
     return {
         "energy_swept": (along, energy),
         "energy_swept_error": (along, error),
-        "beta_left": (along[:2], left),
-        "beta_left_error": (along[:2], left_error),
-    }, checks
+        "beta_left": (along[:2], loop.left),
+        "beta_left_error": (along[:2], loop.left_error),
+    }

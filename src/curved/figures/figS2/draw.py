@@ -1,17 +1,13 @@
 """Figure S2: other nonlinear networks, dense associative memories and the relativistic one."""
 
-from collections.abc import Mapping
-
-import xarray as xr
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 
 from curved.figures import style
-from curved.figures.fig2.draw import phase_diagram
+from curved.figures.shared.phase_diagram import phase_diagram
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
-
-Data = Mapping[str, xr.Dataset]
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:

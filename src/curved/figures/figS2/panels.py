@@ -1,4 +1,4 @@
-"""Figure S2: other nonlinear networks, dense associative memories (30) and relativistic (28)-(29)."""
+"""Figure S2: other networks, dense associative memories (30) and the relativistic one (28)-(29)."""
 
 from collections.abc import Iterator
 from typing import Annotated

@@ -1,18 +1,16 @@
 """Figure S3: who remembers how much, success of recall against load."""
 
-from collections.abc import Mapping
 from functools import partial
 
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import NullFormatter
 
 from curved.figures import style
+from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-Data = Mapping[str, xr.Dataset]
 
 _LABELS = {
     "classical": "classical",
@@ -52,15 +50,7 @@ def panel(
     ax.set_title(title)
     style.panel_letter(figure, letter)
     if "source" in ends.attrs:
-        figure.text(
-            0.995,
-            0.995,
-            f"images: {ends.attrs['source']}",
-            ha="right",
-            va="top",
-            size=5.5,
-            color="0.4",
-        )
+        style.image_source(figure, ends)
     if legend:
         figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return ax

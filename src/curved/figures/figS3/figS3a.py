@@ -1,35 +1,24 @@
 """Figure S3a: success of recall against load, for random patterns."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import xarray as xr
 
-from curved.sampling.glauber import corrupt
-from curved.networks.hopfield import HopfieldNetwork
+from curved.figures.figS3.panels import FigS3a
+from curved.figures.figS3.success import success
 from curved.figures.shared.recall import Task
-from curved.figures.shared.success import success
+from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
+from curved.sampling.glauber import corrupt
 
 __all__ = ["compute"]
 
 
-def compute(
-    neurons: int,
-    beta: float,
-    stored: Sequence[int],
-    flipped: float,
-    replicates: int,
-    sweeps: int,
-    recalled: float,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: FigS3a) -> xr.Dataset:
     """Recall one of M random patterns from a cue with a fraction `flipped` of wrong neurons."""
 
     def draw(count: int, replicate: int) -> Task:
-        rng = stream(seed, count, replicate)
-        xi = rng.integers(0, 2, (count, neurons), dtype=np.int8) * 2 - 1
-        return Task(HopfieldNetwork(xi), corrupt(xi[0], flipped, rng), seed, replicate)
+        rng = stream(p.seed, count, replicate)
+        xi = rng.integers(0, 2, (count, p.neurons), dtype=np.int8) * 2 - 1
+        return Task(HopfieldNetwork(xi), corrupt(xi[0], p.flipped, rng), p.seed, replicate)
 
-    title = "Success of recall from a corrupted cue, random patterns"
-    return success("figS3a", title, draw, beta, stored, replicates, sweeps, recalled)
+    return success(p, draw)

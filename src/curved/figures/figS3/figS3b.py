@@ -4,36 +4,21 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from curved.figures.figS3.panels import FigS3b
+from curved.figures.figS3.success import success
 from curved.figures.shared.recall import Task, library, source_of
-from curved.figures.shared.success import success
 
 __all__ = ["compute"]
 
 
-def compute(
-    data: Sequence[xr.Dataset],
-    beta: float,
-    stored: Sequence[int],
-    flipped: float,
-    replicates: int,
-    sweeps: int,
-    recalled: float,
-    seed: int,
-) -> xr.Dataset:
+def compute(p: FigS3b, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Recall one of M images from a cue with a fraction `flipped` of wrong neurons.
 
     `data` is the patterns file.
     """
     xi = library(data)
-    title = "Success of recall from a corrupted cue, patterns of images"
-    return success(
-        "figS3b",
-        title,
-        lambda count, replicate: Task.draw(xi, seed, count, replicate, flipped),
-        beta,
-        stored,
-        replicates,
-        sweeps,
-        recalled,
-        **source_of(data),
-    )
+
+    def draw(count: int, replicate: int) -> Task:
+        return Task.draw(xi, p.seed, count, replicate, p.flipped)
+
+    return success(p, draw).assign_attrs(source_of(data))

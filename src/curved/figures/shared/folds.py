@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
-from curved.curvature.transforms import EnergyTransform
 from curved.curvature.model import fold_line
+from curved.curvature.transforms import EnergyTransform
 from curved.flat.curie_weiss import CurieWeiss
 
 __all__ = ["fold_diagram"]

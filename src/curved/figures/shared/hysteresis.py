@@ -3,9 +3,9 @@
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform
-from curved.sampling.glauber import simulate
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.typing import Array, Spins
+from curved.sampling.glauber import simulate
 
 __all__ = ["DIRECTIONS", "beginning", "one_pattern_network", "sweep"]
 

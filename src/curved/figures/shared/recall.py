@@ -12,11 +12,11 @@ import numpy as np
 import xarray as xr
 
 from curved.curvature.transforms import Renyi, SupportError
-from curved.sampling.glauber import Trajectory, corrupt, parallel, simulate
-from curved.records.logs import announce
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, Spins
+from curved.records.logs import announce
+from curved.sampling.glauber import Trajectory, corrupt, parallel, simulate
 
 __all__ = ["Task", "first_overlap", "library", "run_all", "source_of"]
 

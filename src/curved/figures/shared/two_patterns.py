@@ -16,6 +16,11 @@ class Case(Section):
     gamma: Gamma
     beta: Beta
 
+    @property
+    def label(self) -> str:
+        """What it is called in the names of checks."""
+        return f"gamma' = {self.gamma:g}, beta = {self.beta:g}"
+
 
 def unsupported_cases(cases: Sequence[Case], correlation: float) -> Iterator[Fault]:
     """Say at which cases the ground state has no probability."""

@@ -1,0 +1,84 @@
+"""The command line: `curved COMMAND`, or `python -m curved COMMAND`.
+
+A command is a function here that imports what it needs, so that `curved --help` is quick. It
+returns the exit status: 0 if all is well, 1 if something differs or is refused.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from curved import __version__
+
+__all__ = ["main"]
+
+
+def verify(results: Path, published: Path | None) -> int:
+    """Compare results with their manifest, and with published results."""
+    from curved.figures import catalogue
+    from curved.records import verify
+
+    return verify.run(results, published, catalogue.rounding())
+
+
+def archive(results: Path) -> int:
+    """Pack results, and all that made them, into a zip to publish."""
+    from curved.records import archive
+
+    return archive.run(results)
+
+
+def publish(what: str) -> int:
+    """Bring the gallery, or all that shows results, up to date."""
+    from curved.report import publishing
+
+    return publishing.run(everything=what == "all")
+
+
+def schema(folder: Path) -> int:
+    """Write the JSON schemas of configuration and claims, for editors."""
+    from curved.settings import schema
+
+    for path in schema.write(folder):
+        print(f"{path} written")
+    return 0
+
+
+_RESULTS = {"type": Path, "help": "folder with a manifest.json"}
+_PUBLISHED = {"type": Path, "nargs": "?", "help": "folder, archive or manifest"}
+_WHAT = {"choices": ["gallery", "all"], "help": "docs/images, or README.md and REPRODUCE.md too"}
+_FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
+_COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
+    verify: {"results": _RESULTS, "published": _PUBLISHED},
+    archive: {"results": _RESULTS},
+    publish: {"what": _WHAT},
+    schema: {"folder": _FOLDER},
+}
+"""The commands, named like their functions, with their arguments as argparse takes them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        The exit status of the command; where it cannot be understood the process exits with 2.
+    """
+    parser = argparse.ArgumentParser("curved", description="What can be done with results.")
+    parser.add_argument("--version", action="version", version=f"curved {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for function, accepted in _COMMANDS.items():
+        says = str(function.__doc__)
+        command = commands.add_parser(function.__name__, help=says, description=says)
+        command.set_defaults(function=function)
+        for name, properties in accepted.items():
+            command.add_argument(name, **properties)
+    chosen = vars(parser.parse_args(arguments))
+    return chosen.pop("function")(**chosen)

@@ -1,0 +1,36 @@
+"""Independent runs of every case of a simulation, and their means."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, TypeVarTuple
+
+import numpy as np
+
+from curved.figures.shared.recall import run_all
+from curved.numerics import estimators
+from curved.numerics.typing import Array, ArrayLike
+
+__all__ = ["means", "replicated"]
+
+Parts = TypeVarTuple("Parts")
+Result = TypeVar("Result")
+
+
+def replicated(
+    run: Callable[[*Parts, int], Result], replicates: Mapping[tuple[*Parts], int], what: str
+) -> dict[tuple[*Parts], list[Result]]:
+    """Run every case as often as it asks, on the threads there are; the results of each, in order.
+
+    A case is a tuple such as (gamma, N); `run` takes its parts, and the number of the replicate.
+    """
+    keys = [(*case, k) for case, count in replicates.items() for k in range(count)]
+    results = run_all(lambda key: run(*key), keys, what)
+    return {case: [next(results) for _ in range(count)] for case, count in replicates.items()}
+
+
+def means(
+    run: Callable[[*Parts, int], ArrayLike], replicates: Mapping[tuple[*Parts], int], what: str
+) -> tuple[Array, Array]:
+    """Mean over the replicates of every case and its standard error, each of shape (case, ...)."""
+    runs = replicated(run, replicates, what).values()
+    pairs = [estimators.mean(np.moveaxis(np.array(one, dtype=float), 0, -1)) for one in runs]
+    return np.array([mean for mean, _ in pairs]), np.array([error for _, error in pairs])

@@ -1,0 +1,44 @@
+"""HTML from the templates of this room: each page is one file that needs no other and no network.
+
+Whatever comes from data or from a text is escaped.
+"""
+
+import os
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from curved.records.files import atomic
+
+__all__ = ["number", "render", "save"]
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TEMPLATES = Environment(
+    loader=PackageLoader("curved.report"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def number(value: float, digits: int = 6) -> str:
+    """Write a number as people do: 0.0551, 3 × 10⁻⁹."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if exponent:
+        mantissa += f" \N{MULTIPLICATION SIGN} 10{str(int(exponent)).translate(_RAISED)}"
+    return mantissa.replace("-", "\N{MINUS SIGN}")
+
+
+_TEMPLATES.filters["number"] = number
+
+
+def render(template: str, **content: Any) -> str:
+    """Fill in a template; a name that it asks for and does not get is an error."""
+    return _TEMPLATES.get_template(f"{template}.html").render(**content)
+
+
+def save(page: str, path: str | os.PathLike[str]) -> None:
+    """Write a page, whole or not at all."""
+    with atomic(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")

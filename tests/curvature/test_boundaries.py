@@ -1,0 +1,200 @@
+"""Phase boundaries of the curved Hopfield network: landmarks, limits, and both directions."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from curved.curvature.boundaries import Boundaries, TransitionError
+from curved.curvature.boundaries.checks import solve
+from curved.curvature.model import CurvedModel
+from curved.curvature.released import ReleasedBoundaries
+from curved.curvature.transforms import Renyi, SupportError
+from curved.flat import CurieWeiss, Hopfield
+from curved.flat.hopfield import capacity, largest_load, replica_surface
+from curved.numerics.gaussian import QuadratureRule
+
+LINES, RELEASED = Boundaries(), ReleasedBoundaries()
+
+
+def test_landmarks():
+    gamma = [-0.8, 0.0, 0.8]
+    assert_allclose(LINES.memory_temperature(gamma, 0.05), [0.7991, 0.542255, 0.4112], atol=5e-5)
+    assert_allclose(LINES.ferro_temperature(gamma[1:], 0.05), [0.2164, 0.1554], atol=5e-5)
+    assert_allclose(LINES.ferro_temperature(gamma, 0.03), [0.7220, 0.4788, 0.3585], atol=5e-5)
+
+
+def test_landmarks_of_the_released_formulas():
+    assert_allclose(
+        RELEASED.memory_temperature([-0.8, 0.0, 0.8], 0.05), [0.7324, 0.542255, 0.4305], atol=5e-5
+    )
+    ferro, memory = (
+        f([0.8], [0.01, 0.03, 0.05])
+        for f in (RELEASED.ferro_temperature, RELEASED.memory_temperature)
+    )
+    assert_allclose(ferro[:2], memory[:2], rtol=1e-12)  # the global state wherever it exists
+    assert_allclose(ferro[2], 0.3716, atol=5e-5)
+
+
+@pytest.mark.parametrize("gamma", [-1.0, -0.86, 0.4, 1.0])
+def test_released_ferro_line_is_the_same_in_both_directions(gamma):
+    load = RELEASED.ferro_load(gamma, 0.5)
+    # At 1.0 the line is the limit of retrieval, which is approached from smaller loads.
+    assert_allclose(RELEASED.ferro_temperature(gamma, load * (1 - 1e-9)), 0.5, atol=1e-6)
+
+
+def test_released_formulas_are_the_equations_at_zero_curvature():
+    assert_allclose(
+        RELEASED.ferro_temperature(0.0, [0.01, 0.03]),
+        LINES.ferro_temperature(0.0, [0.01, 0.03]),
+        rtol=1e-10,
+    )
+    assert_allclose(RELEASED.memory_load(0.0, 0.5), LINES.memory_load(0.0, 0.5), rtol=1e-12)
+
+
+@pytest.mark.parametrize("gamma", [-1.9, -1.2, -0.8, -2 / 3, 0.0, 0.8, 1.9])
+def test_lines_at_fixed_load_and_at_fixed_temperature_are_the_same(gamma):
+    alpha = np.array([1e-4, 0.003, 0.02, 0.045])
+    for at_load, at_temperature, more in (
+        (LINES.spin_glass_temperature, LINES.spin_glass_load, []),
+        (LINES.memory_temperature, LINES.memory_load, [0.1, 0.137]),
+        (LINES.ferro_temperature, LINES.ferro_load, []),
+        (LINES.at_temperature, LINES.at_load, [0.1, 0.137]),
+    ):
+        loads = np.append(alpha, more)
+        temperature = at_load(gamma, loads)
+        assert np.all(np.isfinite(temperature))
+        some = temperature > 0
+        assert_allclose(at_temperature(gamma, temperature[some]), loads[some], rtol=1e-8)
+
+
+@pytest.mark.parametrize("gamma", [-1.5, -0.8, 0.0, 0.8])
+def test_retrieval_limit_is_the_fold_of_the_curved_model(gamma):
+    for alpha in (0.003, 0.1):
+        folds = CurvedModel(Hopfield(alpha), Renyi(gamma)).folds()
+        [fold] = [fold for fold in folds if fold.branch == "retrieval"]
+        assert_allclose(LINES.memory_temperature(gamma, alpha), 1 / fold.beta, rtol=1e-10)
+
+
+@pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
+def test_potentials_are_equal_on_the_ferro_line(gamma):
+    alpha = 0.03
+    beta = 1 / LINES.ferro_temperature(gamma, alpha)
+    states = [s for s in CurvedModel(Hopfield(alpha), Renyi(gamma)).states(beta) if s.stable[0]]
+    potentials = {state.branch: state.potential.item() for state in states}
+    assert_allclose(potentials["retrieval"], potentials["spin glass"], atol=1e-12)
+    colder = CurvedModel(Hopfield(alpha), Renyi(gamma)).states(1.1 * beta)
+    potentials = {state.branch: state.potential.item() for state in colder if state.stable[0]}
+    assert potentials["retrieval"] > potentials["spin glass"]
+
+
+@pytest.mark.parametrize("gamma", [-1.5, -0.8, -0.4, 0.0, 0.8, 1.5])
+def test_few_patterns_tend_to_one(gamma):
+    folds = CurvedModel(CurieWeiss(), Renyi(gamma)).folds()
+    one = 1 / folds[0].beta.item() if folds else 1.0
+    assert_allclose(LINES.memory_temperature(gamma, 0.0), one, rtol=1e-12)
+    near = LINES.memory_temperature(gamma, [1e-6, 1e-4])
+    assert_allclose(near, one, atol=0.06)
+    assert abs(near[0] - one) < 0.2 * abs(near[1] - one)
+
+
+def test_slope_at_few_patterns():
+    # Expanding the surface at small s: T = 1 - 1.9547 sqrt(alpha) at gamma = 0.
+    u2 = (3 + np.sqrt(33)) / 2
+    slope = (u2 + 3) / 3 / (2 * u2 / (3 * np.sqrt(1 + u2)))
+    assert_allclose((1 - LINES.memory_temperature(0.0, 1e-6)) / 1e-3, slope, rtol=2e-3)
+
+
+@pytest.mark.parametrize("gamma", [-1.9, 0.0, 1.9])
+def test_zero_temperature(gamma):
+    assert_allclose(LINES.memory_load(gamma, 0.0), 0.13790556649, atol=1e-9)
+    assert_allclose(LINES.memory_load(gamma, 1e-7), capacity().alpha, atol=1e-6)
+    assert_allclose(LINES.ferro_load(gamma, 1e-7), LINES.ferro_load(gamma, 0.0), atol=1e-6)
+    low, high = LINES.memory_window(gamma, 0.13)
+    assert low == 0 < high
+
+
+@pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
+def test_reentrance(gamma):
+    loads = np.array([0.13795, 0.1381, 0.138188])
+    low, high = LINES.memory_window(gamma, loads)
+    assert np.all((low > 0) & (low < high))
+    assert_allclose(LINES.memory_load(gamma, low), loads, rtol=1e-10)
+    assert_allclose(LINES.memory_load(gamma, high), loads, rtol=1e-10)
+    top = largest_load()
+    assert_allclose(
+        LINES.memory_load(gamma, 1 / LINES.curved_beta(top, gamma)), top.alpha, rtol=1e-12
+    )
+    assert np.isnan(LINES.memory_temperature(gamma, 0.1382))
+
+
+def test_every_retrieval_state_of_panel_b_satisfies_the_at_condition():
+    gamma = np.linspace(-1, 1, 9)
+    loads = LINES.memory_load(gamma, 0.5)
+    # Below the limit: the AT line of each load lies far below T = 1/2.
+    below = loads[:, None] * np.linspace(0.05, 0.999, 20)
+    assert np.all(LINES.at_temperature(gamma[:, None], below) < 0.06)
+    # And the condition itself, (25) read as in D6.
+    for g, load in zip(gamma[::4], loads[::4], strict=True):
+        for alpha in (0.3 * load, 0.99 * load):
+            states = CurvedModel(Hopfield(alpha), Renyi(g)).states(2.0)
+            for state in (s for s in states if s.branch == "retrieval" and s.stable[0]):
+                m, q = state.order
+                sigma = np.sqrt(alpha * q) / (1 - state.b * (1 - q))
+                found = replica_surface(state.b * sigma, m / sigma)
+                assert_allclose(found.alpha, alpha, rtol=1e-10)
+                assert found.at_margin > 0
+
+
+def test_at_line_tends_to_its_known_asymptote():
+    # Amit, Gutfreund & Sompolinsky (1987): T = sqrt(8 alpha / 9 pi) exp(-1 / (2 alpha)).
+    alpha = np.array([0.01, 0.02, 0.03])
+    known = np.sqrt(8 * alpha / 9 / np.pi) * np.exp(-0.5 / alpha)
+    assert_allclose(LINES.at_temperature(0.0, alpha), known, rtol=1e-3)
+
+
+@pytest.mark.parametrize("line", ["memory", "ferro", "at"])
+def test_curves_lie_on_the_lines(line):
+    curve = LINES.curve(line, -0.8, 31)
+    assert curve.alpha.shape == (31,)
+    assert curve.temperature[-1] == 0
+    inner = (curve.temperature > 1e-3) & (curve.alpha > 1e-4)
+    load = {"memory": LINES.memory_load, "ferro": LINES.ferro_load, "at": LINES.at_load}[line]
+    found = load(-0.8, curve.temperature[inner])
+    assert_allclose(found[~np.isnan(found)], curve.alpha[inner][~np.isnan(found)], rtol=1e-8)
+    assert np.isnan(found).sum() <= 1  # the end of the AT line
+
+
+def test_twice_the_quadrature_order():
+    fine = Boundaries(QuadratureRule.of_order(2))
+    gamma, alpha = np.array([-0.8, 0.0, 0.8])[:, None], np.array([0.002, 0.03, 0.05])
+    for name in ("memory_temperature", "ferro_temperature", "at_temperature"):
+        one, two = getattr(LINES, name)(gamma, alpha), getattr(fine, name)(gamma, alpha)
+        assert_allclose(one, two, atol=1e-8)
+    for name in ("memory_load", "ferro_load"):
+        one, two = getattr(LINES, name)(gamma, 0.5), getattr(fine, name)(gamma, 0.5)
+        assert_allclose(one, two, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("error", "gamma", "alpha", "message"),
+    [
+        (ValueError, 0.0, -0.1, "alpha must be finite and >= 0"),
+        (ValueError, 0.0, 1e-9, "alpha must be 0 or at least 1e-06"),
+        (SupportError, -2.0, 0.05, "-1.99424"),
+    ],
+)
+def test_refuses_what_has_no_meaning(error, gamma, alpha, message):
+    with pytest.raises(error, match=message):
+        LINES.memory_temperature(gamma, alpha)
+
+
+def test_a_failure_names_the_step_and_the_place():
+    with pytest.raises(TransitionError, match=r"this step: .* gamma = 0.3, alpha = 0.05"):
+        solve(
+            "this step",
+            lambda x, g, a: 1 + x * x,
+            0.0,
+            1.0,
+            gamma=np.array(0.3),
+            alpha=np.array(0.05),
+        )

@@ -1,0 +1,144 @@
+"""What the figures of the theory must show."""
+
+import numpy as np
+import pytest
+import yaml
+
+from conftest import ROOT
+from curved.figures.compute import compute
+
+CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+PANELS = (
+    "fig1a",
+    "fig1b",
+    "fig1c",
+    "fig2a",
+    "fig2b",
+    "fig2c",
+    "fig2d",
+    "fig3a",
+    "fig3b",
+    "fig6abc",
+    "fig6d",
+)
+
+
+@pytest.fixture(scope="module")
+def data():
+    """The panels that take no time, at paper scale."""
+    return {name: compute(name, CONFIG[name]) for name in PANELS}
+
+
+def test_fig1a(data):
+    """Independence at gamma = 0; the curved families leave that surface to opposite sides."""
+    p = data["fig1a"].probability
+    np.testing.assert_allclose(p.sum("pair_state"), 1, rtol=1e-13)
+    excess = p.sel(pair_state="++") * p.sel(pair_state="--") - p.sel(pair_state="+-") * p.sel(
+        pair_state="-+"
+    )
+    np.testing.assert_allclose(excess.sel(gamma=0), 0, atol=1e-16)
+    cut = excess.sel(log_odds_unlike=0).where(abs(p.log_odds_like) > 0.5, drop=True)
+    assert np.all(cut.sel(gamma=-0.5) > 0)
+    assert np.all(cut.sel(gamma=0.5) < 0)
+
+
+def test_fig1b(data):
+    """Pairs and fields only at gamma = 0, all orders elsewhere; where the series holds."""
+    spectrum = data["fig1b"]
+    assert float(spectrum.strength.sel(gamma=0, order=slice(3, None)).max()) < 1e-15
+    assert float(spectrum.strength.sel(gamma=[-0.5, 0.5]).min()) > 1e-9
+    error = abs(spectrum.strength - spectrum.strength_series).max("order")
+    assert float(error.sel(gamma=0.3)) < 1e-8
+    assert float(error.sel(gamma=1.4)) > 1e-2
+
+
+def test_fig1c(data):
+    curvature = data["fig1c"].sectional_curvature
+    np.testing.assert_allclose(curvature, curvature.gamma.broadcast_like(curvature), atol=1e-8)
+
+
+def test_fig2a(data):
+    """From continuous to explosive; the stable part at gamma = -1.5 begins at the fold."""
+    beta = data["fig2a"].beta.sel(branch="ferromagnet 1")
+    np.testing.assert_allclose(beta.sel(gamma=[0, -0.5]).min("point"), 1, atol=1e-12)
+    assert float(beta.sel(gamma=-1.5).min()) == pytest.approx(0.62293612, abs=5e-9)
+    np.testing.assert_allclose(beta.max("point"), 1.5, rtol=1e-12)
+    m = data["fig2a"].m
+    np.testing.assert_array_equal(m.sel(branch="ferromagnet 2"), -m.sel(branch="ferromagnet 1"))
+
+
+def test_fig2b(data):
+    line = data["fig2b"]
+    assert line.attrs["tricritical_gamma"] == pytest.approx(-2 / 3, abs=1e-15)
+    assert np.all(np.diff(line.gamma) <= 0)
+    assert float(line.gamma[-1]) == -2
+    at = np.interp(1.5, -line.gamma, line.beta_fold)
+    assert at == pytest.approx(0.62293612, abs=2e-5)
+
+
+def test_fig2c_is_the_flat_curve_seen_through_the_map(data):
+    curve = data["fig2c"]
+    gamma = float(curve.gamma)
+    np.testing.assert_allclose(
+        curve.beta, curve.beta_eff * (1 + gamma * curve.m**2 / 2), rtol=1e-13
+    )
+    np.testing.assert_allclose(curve.m, np.tanh(curve.beta_eff * curve.m), atol=1e-14)
+
+
+def test_fig2d(data):
+    runs = data["fig2d"]
+    assert runs.sizes["gamma"] == 11
+    np.testing.assert_allclose(runs.m[:, 0], 0.01, rtol=1e-14)
+    np.testing.assert_allclose(
+        runs.beta_eff, runs.beta / (1 + runs.gamma * runs.m**2 / 2), rtol=1e-14
+    )
+    arrival = (runs.m.sel(gamma=slice(-0.9, -1.5)) > 0.5).argmax("time")
+    assert np.all(np.diff(arrival) < 0)
+
+
+def test_fig3a(data):
+    landscape = data["fig3a"]
+    assert landscape.fixed_stable.sum("fixed_point").values.tolist() == [1, 2, 4, 1, 7, 4]
+    assert landscape.sizes["fixed_point"] == 13
+    inside = 1 - landscape.gamma * -(landscape.m1**2 + landscape.m2**2) / 2 > 0
+    for name in ("neg_phi", "flow_m1", "flow_m2"):
+        np.testing.assert_array_equal(
+            np.isfinite(landscape[name]), inside.transpose(*landscape[name].dims)
+        )
+    lowest = landscape.neg_phi.min(("m1", "m2"))
+    for case in range(6):
+        stable = landscape.isel(case=case)
+        points = stable.where(stable.fixed_stable, drop=True)
+        values = stable.neg_phi.interp(m1=points.fixed_m1, m2=points.fixed_m2)
+        assert float(values.min()) == pytest.approx(float(lowest[case]), abs=1e-3)
+
+
+def test_fig3b_counts_match_fig3a(data):
+    """Branches cross the six betas of panel a as often as there are fixed points."""
+    for gamma, beta, fixed in ((0.0, 1.0, 3), (0.0, 1.4, 9), (-1.2, 0.825, 13), (-1.2, 0.9, 7)):
+        above = data["fig3b"].beta.sel(gamma=gamma).values > beta
+        crossings = np.sum(above[:, :-1] != above[:, 1:])
+        assert crossings == fixed
+
+
+def test_fig6abc(data):
+    glass = data["fig6abc"].isel(point=data["fig6abc"].branch.values == "spin glass")
+    for gamma in glass.gamma.values:
+        curve = glass.sel(gamma=gamma)
+        assert float(curve.beta[0]) == pytest.approx(1 + gamma / 2, abs=1e-12)
+        if gamma > -1:
+            assert float(curve.dq_dbeta[0]) == pytest.approx(1 / (1 + gamma), abs=1e-6)
+            assert bool(curve.stable.all())
+    explosive = glass.sel(gamma=-1.2)
+    assert not bool(explosive.stable[0])
+    assert bool(explosive.stable[-1])
+
+
+def test_fig6d(data):
+    lines = data["fig6d"]
+    np.testing.assert_allclose(lines.beta_critical, 1 + lines.gamma / 2, rtol=1e-15)
+    explosive = lines.where(lines.gamma < -1, drop=True)
+    assert np.all(explosive.beta_fold < explosive.beta_critical)
+    assert np.all(explosive.beta_critical < explosive.beta_paramagnet)
+    assert np.all(np.isnan(lines.beta_fold[lines.gamma > -1]))
+    assert float(lines.beta_fold.sel(gamma=-1)) == pytest.approx(0.5, abs=1e-12)

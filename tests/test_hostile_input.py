@@ -1,0 +1,610 @@
+"""Hostile arguments to every public function and class: a clear refusal, or a sound result.
+
+`CALLS` has a good call of each, every argument of which is in turn made something else. What may
+come of it: an error that says what is wrong (`REFUSALS`), or a result without NaN where the
+arguments were finite. Never an error that leaks from inside (an index out of bounds, a division by
+zero, a singular matrix), a warning, or a compiled kernel reading where there is nothing.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import signal
+import typing
+from dataclasses import fields, is_dataclass
+from functools import partial
+
+import numpy as np
+import pytest
+
+import curved
+from conftest import ROOT
+from curved.curvature import boundaries as transitions
+from curved.curvature import geometry, released
+from curved.curvature import mean_field as dynamics
+from curved.curvature import model as deformation
+from curved.curvature.model import CurvedModel
+from curved.curvature.transforms import Relativistic, Renyi
+from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
+from curved.flat.curie_weiss import ferromagnetic_mode
+from curved.flat.model import paramagnet
+from curved.flat.sherrington_kirkpatrick import one_step
+from curved.images import patterns
+from curved.images import sources as datasets
+from curved.networks import dense, pairwise
+from curved.networks import hopfield as network
+from curved.networks.dense import DenseNetwork, Exponential, Power
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics import estimators, gaussian, roots, special, streams
+from curved.records import data_files as dataset
+from curved.records import provenance
+from curved.sampling import birth_death, glauber, moments
+from curved.sampling import enumeration as exact
+from curved.sampling import replica_exchange as spin_glass
+from curved.settings import configuration as config
+
+XI = np.random.default_rng(1).choice(np.array([-1, 1], dtype=np.int8), (3, 8))
+NETWORK = HopfieldNetwork(XI)
+DENSE = DenseNetwork(XI, Power(3))
+BRANCH = {branch.name: branch for branch in CurieWeiss().branches()}["ferromagnet"]
+MODEL = CurvedModel(CurieWeiss(), Renyi(-1.2))
+FAMILY = geometry.DeformedFamily(np.array([[1.0, -0.5, 0.2], [0.3, 0.4, -1.0]]), 0.3)
+LINES = transitions.Boundaries()
+PAIRS = pairwise.of_network(NETWORK)
+GLASS = spin_glass.SpinGlass.draw(8, np.random.default_rng(2))
+LADDER = [spin_glass.Rung(Renyi(0.0), 0.5), spin_glass.Rung(Renyi(0.0), 1.0)]
+
+
+def rng():
+    return np.random.default_rng(1)
+
+
+# name: (callable, good arguments); arguments of `KEPT` types are left alone
+CALLS = {
+    "curved.curvature.model.CurvedModel": (
+        CurvedModel,
+        {"flat": CurieWeiss(), "transform": Renyi(0.5)},
+    ),
+    "curved.curvature.model.CurvedModel.at": (MODEL.at, {"branch": "ferromagnet", "t": [0.1, 1.0]}),
+    "curved.curvature.model.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
+    "curved.curvature.model.CurvedModel.sample": (
+        MODEL.sample,
+        {"branch": "ferromagnet", "beta_max": 1.5, "points": 12},
+    ),
+    "curved.curvature.transforms.Renyi": (Renyi, {"gamma": -0.5}),
+    "curved.curvature.transforms.Renyi.F": (Renyi(-0.5).F, {"e": np.array([-0.2, 0.0])}),
+    "curved.curvature.transforms.Renyi.change": (Renyi(-0.5).change, {"e": -0.2, "de": 0.1}),
+    "curved.curvature.transforms.Relativistic": (Relativistic, {"gamma": -0.5}),
+    "curved.curvature.transforms.Relativistic.change": (
+        Relativistic(-0.5).change,
+        {"e": -0.2, "de": 0.1},
+    ),
+    "curved.curvature.transforms.inside_support": (
+        deformation.inside_support,
+        {"gamma": -0.5, "e": -0.2},
+    ),
+    **{
+        f"curved.curvature.model.{function.__name__}": (
+            function,
+            {"flat": CurieWeiss(), "transform": Renyi(-0.5), "beta": 1.2, "order": np.array([0.3])},
+        )
+        for function in (
+            deformation.effective_beta,
+            deformation.curved_potential,
+            deformation.curved_flow,
+        )
+    },
+    "curved.curvature.transforms.renyi_energy": (
+        deformation.renyi_energy,
+        {"gamma": -0.5, "e": -0.2},
+    ),
+    "curved.curvature.model.fold_line": (
+        deformation.fold_line,
+        {"branch": BRANCH, "transform": Renyi, "t": [0.5, 1.0]},
+    ),
+    "curved.flat.TwoPatterns": (TwoPatterns, {"correlation": 0.2}),
+    "curved.flat.Hopfield": (Hopfield, {"alpha": 0.05}),
+    "curved.flat.CurieWeiss": (CurieWeiss, {}),
+    "curved.flat.SherringtonKirkpatrick": (SherringtonKirkpatrick, {}),
+    "curved.flat.sherrington_kirkpatrick.one_step": (one_step, {"b": 1.5}),
+    "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
+    "curved.flat.model.paramagnet": (
+        paramagnet,
+        {"potential": CurieWeiss().potential, "order_parameters": 1, "onsets": (1.0,)},
+    ),
+    "curved.flat.hopfield.capacity": (hopfield.capacity, {}),
+    "curved.flat.hopfield.largest_load": (hopfield.largest_load, {}),
+    "curved.flat.hopfield.glass_ground_energy": (hopfield.glass_ground_energy, {"alpha": 0.05}),
+    "curved.flat.hopfield.paramagnet_states": (
+        hopfield.paramagnet_states,
+        {"b": 0.5, "alpha": 0.05},
+    ),
+    "curved.flat.hopfield.replica_surface": (hopfield.replica_surface, {"s": 1.0, "u": 2.0}),
+    "curved.flat.hopfield.retrieval_ground_states": (hopfield.retrieval_ground_states, {"u": 2.0}),
+    "curved.flat.hopfield.retrieval_states": (
+        hopfield.retrieval_states,
+        {"t": 1.0, "alpha": 0.05},
+    ),
+    "curved.flat.hopfield.spin_glass_states": (
+        hopfield.spin_glass_states,
+        {"s": 1.0, "alpha": 0.05},
+    ),
+    "curved.networks.dense.DenseNetwork": (DenseNetwork, {"patterns": XI, "interaction": Power(3)}),
+    "curved.networks.dense.DenseNetwork.weights": (DENSE.weights, {"x": XI[0]}),
+    "curved.networks.dense.Power": (Power, {"degree": 3}),
+    "curved.networks.dense.Power.steps": (Power(3).steps, {"size": 8}),
+    "curved.networks.dense.Exponential": (Exponential, {}),
+    "curved.networks.dense.Exponential.weights": (Exponential().weights, {"z": [2, 4], "d": 2}),
+    **{
+        f"curved.networks.dense.{function.__name__}": (
+            function,
+            {"network": DENSE, "start": XI[0], "updates": 8, "rng": rng(), "records": 2},
+        )
+        for function in (dense.recall, dense.recall_plainly)
+    },
+    "curved.curvature.mean_field.trajectory": (
+        dynamics.trajectory,
+        {
+            "flat": CurieWeiss(),
+            "transform": Renyi(-0.5),
+            "beta": 1.2,
+            "start": 0.1,
+            "times": [0.0, 0.01],
+            "rtol": 1e-6,
+        },
+    ),
+    "curved.numerics.estimators.autocorrelation_time": (
+        estimators.autocorrelation_time,
+        {"samples": rng().normal(size=200)},
+    ),
+    "curved.numerics.estimators.correlated_mean": (
+        estimators.correlated_mean,
+        {"samples": rng().normal(size=200)},
+    ),
+    "curved.numerics.estimators.extrapolate": (
+        estimators.extrapolate,
+        {
+            "sizes": [8, 16, 32],
+            "values": [1.0, 1.1, 1.2],
+            "errors": [0.1, 0.1, 0.1],
+            "powers": [1.0],
+        },
+    ),
+    "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
+    "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
+    "curved.numerics.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),
+    "curved.sampling.enumeration.states": (exact.states, {"size": 3}),
+    **{
+        f"curved.sampling.enumeration.{function.__name__}": (
+            function,
+            {"network": HopfieldNetwork(XI[:, :4]), "transform": Renyi(-0.5), "beta": 1.0},
+        )
+        for function in (exact.distribution, exact.transition_matrix)
+    },
+    "curved.numerics.gaussian.gaussian_averages": (
+        gaussian.gaussian_averages,
+        {"s": 1.5, "u": 0.2},
+    ),
+    "curved.numerics.gaussian.QuadratureRule.of_order": (
+        gaussian.QuadratureRule.of_order,
+        {"refinement": 1},
+    ),
+    "curved.curvature.geometry.DeformedFamily": (
+        geometry.DeformedFamily,
+        {"statistics": FAMILY.statistics, "gamma": 0.3},
+    ),
+    **{
+        f"curved.curvature.geometry.DeformedFamily.{name}": (
+            getattr(FAMILY, name),
+            {"theta": [0.1, 0.2]},
+        )
+        for name in ("potential", "probabilities", "gradient", "metric", "connection")
+    },
+    "curved.curvature.geometry.DeformedFamily.divergence": (
+        FAMILY.divergence,
+        {"theta": [0.1, 0.2], "other": [0.2, 0.1]},
+    ),
+    "curved.curvature.geometry.binary_states": (geometry.binary_states, {"n": 3}),
+    "curved.curvature.geometry.interaction_orders": (geometry.interaction_orders, {"n": 3}),
+    "curved.curvature.geometry.interactions": (geometry.interactions, {"log_p": np.zeros(8)}),
+    "curved.curvature.geometry.log_series": (
+        geometry.log_series,
+        {"h": [0.1, -0.2], "gamma": 0.5, "terms": 3},
+    ),
+    "curved.curvature.geometry.random_exponent": (
+        geometry.random_exponent,
+        {"neurons": 4, "coupling": 0.5, "field": 0.1, "seed": 1},
+    ),
+    "curved.curvature.geometry.renyi_entropy": (
+        geometry.renyi_entropy,
+        {"p": [0.5, 0.5], "gamma": 0.5},
+    ),
+    "curved.curvature.geometry.sectional_curvature": (
+        geometry.sectional_curvature,
+        {"family": FAMILY, "theta": [0.1, 0.2], "digits": 25},
+    ),
+    "curved.curvature.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
+    "curved.sampling.glauber.check_weight": (
+        glauber.check_weight,
+        {"gamma": -0.5, "beta": 2.0, "e": -0.2},
+    ),
+    "curved.sampling.glauber.checked_start": (
+        glauber.checked_start,
+        {"size": 8, "start": XI[0], "updates": 8, "records": 2},
+    ),
+    "curved.sampling.glauber.corrupt": (
+        glauber.corrupt,
+        {"x": XI[0], "fraction": 0.2, "rng": rng()},
+    ),
+    "curved.sampling.glauber.parallel": (
+        lambda tasks, threads: list(glauber.parallel(abs, tasks, threads)),
+        {"tasks": [1, -2], "threads": 1},
+    ),
+    **{
+        f"curved.sampling.glauber.{function.__name__}": (
+            function,
+            {
+                "network": NETWORK,
+                "transform": Renyi(-0.5),
+                "beta": 1.0,
+                "start": XI[0],
+                "updates": 8,
+                "rng": rng(),
+                "records": 2,
+            },
+        )
+        for function in (glauber.simulate, glauber.simulate_plainly)
+    },
+    "curved.sampling.moments.moments": (
+        moments.moments,
+        {
+            "network": NETWORK,
+            "transform": Renyi(-0.5),
+            "beta": 0.1,
+            "start": XI[0],
+            "discarded": 2,
+            "sweeps": 400,
+            "rng": rng(),
+        },
+    ),
+    "curved.networks.hopfield.HopfieldNetwork": (
+        HopfieldNetwork,
+        {"patterns": XI, "fields": np.linspace(-1, 1, 8)},
+    ),
+    **{
+        f"curved.networks.hopfield.HopfieldNetwork.{name}": (getattr(NETWORK, name), {"x": XI[0]})
+        for name in ("projections", "overlaps", "energy")
+    },
+    "curved.networks.hopfield.HopfieldNetwork.energy_change": (
+        NETWORK.energy_change,
+        {"x": XI[0], "i": 2},
+    ),
+    "curved.networks.hopfield.as_spins": (
+        network.as_spins,
+        {"values": XI, "name": "xi", "dimensions": 2},
+    ),
+    "curved.networks.hopfield.flip_probability": (
+        network.flip_probability,
+        {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},
+    ),
+    "curved.networks.pairwise.PairwiseEnergy": (
+        pairwise.PairwiseEnergy,
+        {"couplings": PAIRS.couplings, "fields": PAIRS.fields, "constant": 0.5},
+    ),
+    "curved.networks.pairwise.PairwiseEnergy.energy": (PAIRS.energy, {"states": XI}),
+    "curved.networks.pairwise.from_binary": (pairwise.from_binary, {"binary": PAIRS}),
+    "curved.networks.pairwise.to_binary": (pairwise.to_binary, {"spins": PAIRS}),
+    "curved.networks.pairwise.of_network": (pairwise.of_network, {"network": NETWORK}),
+    "curved.images.patterns.binarise": (
+        patterns.binarise,
+        {"image": np.arange(48, dtype=np.uint8).reshape(4, 4, 3)},
+    ),
+    "curved.images.patterns.select": (
+        lambda count, factor: patterns.select(enumerate(XI), count, factor),
+        {"count": 1, "factor": 10.0},
+    ),
+    "curved.numerics.roots.bracketed_roots": (
+        partial(roots.bracketed_roots, lambda x: x - 0.5),
+        {"low": 0.0, "high": 1.0},
+    ),
+    "curved.numerics.roots.grid_roots": (
+        lambda grid: roots.grid_roots(lambda x: x - 0.5, grid),
+        {"grid": np.linspace(0, 1, 4)},
+    ),
+    **{
+        f"curved.numerics.special.{name}": (getattr(special, name), {"x": [-1.0, 0.0, 2.0]})
+        for name in special.__all__
+    },
+    "curved.numerics.streams.gamma_key": (streams.gamma_key, {"gamma": -0.5}),
+    "curved.numerics.streams.stream": (
+        lambda seed, key: streams.stream(seed, key),
+        {"seed": 1, "key": 2},
+    ),
+    "curved.curvature.released.ReleasedBoundaries": (released.ReleasedBoundaries, {}),
+    "curved.curvature.boundaries.Boundaries": (transitions.Boundaries, {}),
+    "curved.curvature.boundaries.Boundaries.spin_glass_temperature": (
+        LINES.spin_glass_temperature,
+        {"gamma": 0.5, "alpha": 0.05},
+    ),
+    "curved.curvature.boundaries.Boundaries.spin_glass_load": (
+        LINES.spin_glass_load,
+        {"gamma": 0.5, "temperature": 1.05},
+    ),
+    "curved.curvature.boundaries.retrieval.RetrievalLimit": (
+        transitions.retrieval.RetrievalLimit,
+        {},
+    ),
+    "curved.curvature.boundaries.retrieval.fold_condition": (
+        transitions.retrieval.fold_condition,
+        {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
+    ),
+    "curved.curvature.boundaries.ferromagnet.FerromagneticLine": (
+        transitions.ferromagnet.FerromagneticLine,
+        {},
+    ),
+    "curved.curvature.boundaries.almeida_thouless.AlmeidaThoulessLine": (
+        transitions.almeida_thouless.AlmeidaThoulessLine,
+        {},
+    ),
+    "curved.curvature.boundaries.spin_glass.SpinGlass": (transitions.spin_glass.SpinGlass, {}),
+    "curved.curvature.boundaries.formulas.Formulas": (transitions.formulas.Formulas, {}),
+    "curved.curvature.boundaries.checks.checked": (
+        transitions.checks.checked,
+        {"gamma": 0.5, "name": "alpha", "value": 0.05},
+    ),
+    "curved.curvature.boundaries.checks.checked_load": (
+        transitions.checks.checked_load,
+        {"gamma": 0.5, "alpha": 0.05},
+    ),
+    "curved.curvature.boundaries.checks.solve": (
+        partial(transitions.checks.solve, "this step", lambda x: x - 0.5),
+        {"low": 0.0, "high": 1.0},
+    ),
+    "curved.curvature.boundaries.ferro_ground_state": (transitions.ferro_ground_state, {}),
+    "curved.curvature.boundaries.load_of": (
+        transitions.load_of,
+        {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
+    ),
+    "curved.settings.configuration.check": (
+        config.check,
+        {"config": {}, "schema": {"required": ["fig1a"]}},
+    ),
+    "curved.records.data_files.load": (dataset.load, {"path": ROOT / "none.nc"}),
+    "curved.records.data_files.make": (
+        dataset.make,
+        {"panel": "p", "title": "t", "variables": {"m": (("point",), [0.5])}},
+    ),
+    "curved.images.sources.dead_leaves": (datasets.dead_leaves, {"seed": 1, "index": 2}),
+    "curved.images.sources.cifar100_images": (datasets.cifar100_images, {"path": ROOT / "none"}),
+    "curved.images.sources.pattern_file": (datasets.pattern_file, {"path": ROOT / "none.npz"}),
+    "curved.images.sources.read_archive": (
+        datasets.read_archive,
+        {"path": ROOT / "none.tar", "member": "x", "size": 3},
+    ),
+    "curved.sampling.birth_death.one_pattern": (
+        birth_death.one_pattern,
+        {"size": 8, "transform": Renyi(-0.5), "beta": 1.0},
+    ),
+    "curved.sampling.birth_death.diffusion": (
+        birth_death.diffusion,
+        {"size": 100.0, "transform": Renyi(-0.5), "beta": 1.0, "m": np.linspace(-1, 1, 9)},
+    ),
+    "curved.networks.spin_glass.SpinGlass": (spin_glass.SpinGlass, {"couplings": GLASS.couplings}),
+    "curved.sampling.replica_exchange.exchange_exponents": (
+        lambda e: spin_glass.exchange_exponents(LADDER, 8, e),
+        {"e": np.array([-0.5, -0.4])},
+    ),
+    **{
+        f"curved.sampling.replica_exchange.{name}": (
+            partial(getattr(spin_glass, name), rng=rng()),
+            {
+                "glass": GLASS,
+                "transform": Renyi(-0.5),
+                "beta": 1.0,
+                "start": np.ones(8, dtype=np.int8),
+                "updates": 8,
+                "records": 2,
+            },
+        )
+        for name in ("simulate", "simulate_plainly")
+    },
+    "curved.sampling.enumeration.log_weights": (
+        exact.log_weights,
+        {"network": NETWORK, "transform": Renyi(-0.5), "beta": 1.0},
+    ),
+    "curved.numerics.estimators.extrapolate_exact": (
+        estimators.extrapolate_exact,
+        {"sizes": [8, 16, 32], "values": [0.5, 0.4, 0.3], "powers": [1.0, 2.0]},
+    ),
+    "curved.records.provenance.provenance": (provenance.provenance, {"parameters": {"a": 1}}),
+}
+ELSEWHERE = {  # what they do with hostile input has tests of its own
+    "curved.records.data_files.digest": "test_dataset",
+    "curved.records.data_files.origins": "test_dataset",
+    "curved.records.data_files.save": "test_dataset",
+    "curved.records.files.sha256": "test_manifest",
+    "curved.sampling.replica_exchange.temper": "test_spin_glass",
+    "curved.images.sources.fetch": "test_patterns",
+    "curved.records.files.atomic": "test_dataset",
+    "curved.curvature.boundaries.line.BoundaryLine": "abstract",
+    "curved.curvature.boundaries.line.RegionBoundary": "abstract",
+    "curved.records.logs.announce": "prints any text",
+    "curved.records.logs.log_to": "test_dataset",
+}
+NOT_NUMERICAL = (  # panels: test_fuzz_config; the others deal in files, and have tests of their own
+    "curved.figures.compute",
+    "curved.figures.draw",
+    "curved.records.archive",
+    "curved.ledger.claims",
+    "curved.ledger.table",
+    "curved.records.manifest",
+    "curved.report.publishing",
+    "curved.report.pages",
+    "curved.records.yaml_files",
+    "curved.records.verify",
+)
+
+AMOUNTS = {"updates", "records", "sweeps", "discarded", "points", "terms", "threads", "digits"}
+AMOUNTS |= {"settle", "n", "size", "neurons", "refinement", "order_parameters", "dimensions"}
+"""Arguments that say how much work to do: no more than a little is asked for."""
+ELEMENTWISE = {
+    "curved.curvature.model.CurvedModel.at",
+    "curved.curvature.model.CurvedModel.sample",
+    "curved.curvature.model.CurvedModel.states",
+    "curved.curvature.transforms.Relativistic.change",
+    "curved.curvature.transforms.Renyi.F",
+    "curved.curvature.transforms.Renyi.change",
+    "curved.curvature.mean_field.curved_flow",
+    "curved.curvature.mean_field.curved_potential",
+    "curved.curvature.mean_field.effective_beta",
+    "curved.curvature.model.fold_line",
+    "curved.curvature.transforms.renyi_energy",
+    "curved.networks.dense.Exponential.weights",
+    "curved.networks.dense.Power.steps",
+    "curved.flat.curie_weiss.ferromagnetic_mode",
+    "curved.flat.hopfield.glass_ground_energy",
+    "curved.flat.hopfield.paramagnet_states",
+    "curved.flat.hopfield.replica_surface",
+    "curved.flat.hopfield.retrieval_ground_states",
+    "curved.flat.hopfield.retrieval_states",
+    "curved.flat.hopfield.spin_glass_states",
+    "curved.numerics.gaussian.gaussian_averages",
+    "curved.curvature.geometry.log_series",
+    "curved.curvature.geometry.renyi_entropy",
+    "curved.numerics.special.tanh_excess",
+    "curved.sampling.replica_exchange.exchange_exponents",
+    "curved.curvature.boundaries.retrieval.fold_condition",
+    "curved.curvature.boundaries.Boundaries.spin_glass_load",  # NaN where there is no spin glass
+}
+"""Elementwise formulas, unchecked for speed: outside their domain numpy warns, or gives NaN."""
+NOT_NUMBERS = [None, "x", [], np.array([]), {}, object()]
+NUMBERS = [np.nan, np.inf, -np.inf, 0, -1, 1, 2.5, -1e300, 1e300, 5e-324, 10**30, True, 1 + 1j]
+ARRAYS = [
+    [[]],
+    [1.0],
+    [1],
+    [1, -1],
+    [np.nan, 1.0],
+    [0, 2, 3],
+    np.zeros((2, 2, 2)),
+    np.ones(8, dtype=np.uint8),
+    np.ones((3, 8)),
+    np.array(["a"]),
+    np.array([1, None]),
+]
+LEAKS = (
+    IndexError,
+    ZeroDivisionError,
+    np.linalg.LinAlgError,
+    FloatingPointError,
+    MemoryError,
+)
+REFUSALS = (ValueError, TypeError, KeyError, ArithmeticError, OSError, dataset.DataFileError)
+REFUSALS += (datasets.ArchiveError,)
+KEPT = (type, np.random.Generator, CurieWeiss, Renyi, HopfieldNetwork, DenseNetwork, Power)
+
+
+def public():
+    """Names of all public callables outside panels and plotting."""
+    for info in pkgutil.walk_packages(curved.__path__, "curved."):
+        if info.name.startswith(NOT_NUMERICAL) or info.name.rpartition(".")[2].startswith("_"):
+            continue
+        module = importlib.import_module(info.name)
+        for name in getattr(module, "__all__", ()):
+            item = getattr(module, name)
+            if inspect.isfunction(item) or inspect.isclass(item) or hasattr(item, "cache_info"):
+                yield f"{info.name}.{name}", item
+
+
+def record(item):
+    """Whether a class has no checks to make: an error, a protocol, or what a function returns."""
+    if not inspect.isclass(item):
+        return False
+    return (
+        issubclass(item, Exception | tuple)
+        or typing.is_typeddict(item)
+        or getattr(item, "_is_protocol", False)
+        or (is_dataclass(item) and not hasattr(item, "__post_init__") and len(fields(item)) > 2)
+    )
+
+
+def test_every_public_callable_has_an_entry():
+    known = {inspect.unwrap(f) if inspect.isroutine(f) else f for f, _ in CALLS.values()}
+    missing = [
+        name
+        for name, item in public()
+        if name not in CALLS and name not in ELSEWHERE and not record(item) and item not in known
+    ]
+    assert not missing
+
+
+def hostile(good):
+    """Values to put in the place of a good one."""
+    values = [*NOT_NUMBERS, *NUMBERS, *ARRAYS]
+    if isinstance(good, np.ndarray | list) and np.ndim(good) and not isinstance(good, str):
+        array = np.asarray(good)
+        values += [array[:1], array[:0], array[None], np.concatenate([array, array])]
+        values += [array.astype(float) * np.nan, array.tolist(), array.astype(object)]
+    return values
+
+
+def finite(value):
+    try:
+        return bool(np.all(np.isfinite(np.asarray(value, dtype=float))))
+    except (TypeError, ValueError):
+        return False
+
+
+def numbers(result):
+    """All floating-point arrays in a result."""
+    if is_dataclass(result) and not isinstance(result, type):
+        result = [getattr(result, field.name) for field in fields(result)]
+    if isinstance(result, tuple | list):
+        for part in result:
+            yield from numbers(part)
+    elif isinstance(result, float | np.ndarray) and np.asarray(result).dtype.kind == "f":
+        yield np.asarray(result)
+
+
+class EndlessError(Exception):
+    """Not a `TimeoutError`, which is an `OSError` and so would pass for a refusal."""
+
+
+def stop(*_):
+    raise EndlessError("20 s of CPU time are over")
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_hostile(name):
+    signal.signal(signal.SIGVTALRM, stop)
+    function, good = CALLS[name]
+    faults = []
+    for argument, usual in good.items():
+        if isinstance(usual, KEPT) or not isinstance(
+            usual, int | float | np.ndarray | list | str | bool
+        ):
+            continue
+        for value in hostile(usual):
+            if argument in AMOUNTS and isinstance(value, int | float) and 100 < value < np.inf:
+                continue
+            shown = f"{name}({argument}={value!r:.60})"
+            signal.setitimer(signal.ITIMER_VIRTUAL, 20)  # endless loops are faults too
+            try:
+                result = function(**good | {argument: value})
+            except LEAKS as error:
+                faults.append(f"{shown}: leaks {error!r:.120}")
+            except REFUSALS as error:
+                if not str(error):
+                    faults.append(f"{shown}: {error!r} says nothing")
+            except RuntimeWarning as warning:  # an error in tests
+                if name not in ELEMENTWISE:
+                    faults.append(f"{shown}: {warning!r}")
+            except Exception as error:
+                faults.append(f"{shown}: leaks {error!r:.120}")
+            else:
+                sound = name not in ELEMENTWISE and finite(value)
+                if sound and any(np.isnan(part).any() for part in numbers(result)):
+                    faults.append(f"{shown}: silent NaN")
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    assert not faults, "\n" + "\n".join(faults)
