@@ -41,13 +41,13 @@ class EnergyTransform(Protocol):
     def gamma(self) -> float:
         """Scaled curvature gamma'."""
 
-    def F(self, e: Real) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:
         """The transformed energy."""
 
-    def dF(self, e: Real) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:
         """F'(e) > 0: the effective inverse temperature is beta F'(e)."""
 
-    def d2F(self, e: Real) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:
         """F''(e)."""
 
     def change(self, e: Real, de: Real) -> Array:
@@ -88,15 +88,15 @@ class Renyi:
 
     gamma: float
 
-    def F(self, e: Real) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:
         """The transformed energy -ln(1 - gamma e)/gamma."""
         return renyi_energy(self.gamma, e)
 
-    def dF(self, e: Real) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:
         """F' = 1/(1 - gamma e), equation (9)."""
         return np.asarray(1 / (1 - self.gamma * e))
 
-    def d2F(self, e: Real) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:
         """F'' = gamma/(1 - gamma e)^2."""
         return np.asarray(self.gamma * self.dF(e) ** 2)
 
@@ -134,15 +134,15 @@ class Relativistic:
     def _root(self, e: Real) -> Array:
         return np.asarray(np.sqrt(1 - self.gamma * e))
 
-    def F(self, e: Real) -> Array:  # noqa: N802
+    def F(self, e: Real) -> Array:
         """The transformed energy (1 - sqrt(1 - gamma e))/gamma, without its cancellation."""
         return np.asarray(e / (1 + self._root(e)))
 
-    def dF(self, e: Real) -> Array:  # noqa: N802
+    def dF(self, e: Real) -> Array:
         """F' = (1 - gamma e)^(-1/2)/2."""
         return np.asarray(0.5 / self._root(e))
 
-    def d2F(self, e: Real) -> Array:  # noqa: N802
+    def d2F(self, e: Real) -> Array:
         """F'' = gamma (1 - gamma e)^(-3/2)/4."""
         return np.asarray(self.gamma / 4 / self._root(e) ** 3)
 

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import expit
 
 from curved.curvature.transforms import EnergyTransform, SupportError, inside_support
+from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real, Spins
 
 __all__ = ["HopfieldNetwork", "as_spins", "flip_probability"]
@@ -75,6 +76,11 @@ class HopfieldNetwork:
             if fields.shape != (self.size,) or not np.all(np.isfinite(fields)):
                 raise ValueError(f"fields must be {self.size} finite numbers, got {self.fields}")
             object.__setattr__(self, "fields", fields)
+
+    @classmethod
+    def draw(cls, stored: int, size: int, rng: np.random.Generator) -> "HopfieldNetwork":
+        """Draw `stored` random patterns of `size` neurons, each sign with probability 1/2."""
+        return cls(random_signs((stored, size), rng))
 
     @property
     def size(self) -> int:

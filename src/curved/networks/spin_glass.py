@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
 __all__ = ["SpinGlass"]
@@ -51,7 +52,7 @@ class SpinGlass:
     @classmethod
     def draw(cls, size: int, rng: np.random.Generator) -> "SpinGlass":
         """Draw the couplings of `size` neurons, each sign with probability 1/2."""
-        upper = np.triu(rng.integers(0, 2, (size, size), dtype=np.int8) * 2 - 1, 1)
+        upper = np.triu(random_signs((size, size), rng), 1)
         return cls(upper + upper.T)
 
     @property

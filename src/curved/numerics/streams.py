@@ -2,7 +2,9 @@
 
 import numpy as np
 
-__all__ = ["gamma_key", "stream"]
+from curved.numerics.typing import Spins
+
+__all__ = ["gamma_key", "random_signs", "stream"]
 
 
 def stream(seed: int, *key: int) -> np.random.Generator:
@@ -21,3 +23,8 @@ def gamma_key(gamma: float) -> int:
     if not abs(gamma) <= 1000:
         raise ValueError(f"gamma must be within +-1000, got {gamma}")
     return round(gamma * 1e9) + (1 << 41)  # always two words of the SeedSequence
+
+
+def random_signs(shape: int | tuple[int, ...], rng: np.random.Generator) -> Spins:
+    """Draw -1 and +1, each with probability 1/2."""
+    return rng.integers(0, 2, shape, dtype=np.int8) * 2 - 1

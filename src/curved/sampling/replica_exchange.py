@@ -13,6 +13,7 @@ import numpy as np
 
 from curved.curvature.transforms import Renyi, inside_support
 from curved.networks.spin_glass import SpinGlass
+from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling import _glauber
 from curved.sampling.chains import SpinGlassChain
@@ -151,7 +152,7 @@ def temper(
             f"and settle positive, got {settle}"
         )
     size, rungs = glass.size, len(ladder)
-    hot, *random = rng.integers(0, 2, (rungs + 1, size), dtype=np.int8) * 2 - 1
+    hot, *random = random_signs((rungs + 1, size), rng)
     cold, chain = [], SpinGlassChain(glass, hot)
     for rung in ladder:
         chain.advance(*rung, max(settle // rungs, 1) * size, rng)

@@ -24,8 +24,9 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1d
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.recall import first_overlap
-from curved.figures.shared.samples import random_network, run_samples
+from curved.figures.shared.replicates import replicated
 from curved.flat.hopfield import Hopfield, retrieval_states
+from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, ArrayLike
@@ -89,22 +90,21 @@ def _averages(p: FigS1d, cases: Sequence[_Case]) -> tuple[Array, Array]:
     """
     places = product(cases, p.neurons)
     samples = {(case, size): p.samples * max(p.neurons) // size for case, size in places}
-    found = run_samples(partial(_sample, p), samples, "retrieval: samples")
+    found = replicated(partial(_sample, p), samples, "retrieval: samples")
     estimates = [estimators.mean(np.array(rows, dtype=float).T) for rows in found.values()]
     mean, error = np.array(estimates).transpose(1, 2, 0).reshape(2, 3, len(cases), -1)
     return mean, error
 
 
-def _sample(p: FigS1d, place: tuple[_Case, int], sample: int) -> tuple[float, float, bool]:
+def _sample(p: FigS1d, case: _Case, size: int, sample: int) -> tuple[float, float, bool]:
     """Energy and overlap of a run from a pattern on, and whether it keeps the pattern.
 
     The energy of the retrieved pattern itself differs from sample to sample by as much as that of
     the state. Its mean over all patterns is known, -1/2 + 1/2N, so that its deviation is taken off.
     """
-    case, size = place
     labels = round(case.alpha * 1e9), gamma_key(case.gamma), round(case.part * 1e9)
     rng = stream(p.seed, *labels, size, sample)
-    network = random_network(round(case.alpha * size), size, rng)
+    network = HopfieldNetwork.draw(round(case.alpha * size), size, rng)
     setting = network, Renyi(case.gamma), 1 / case.temperature
     x = simulate(*setting, network.patterns[0], p.settle * size, rng).state
     run = simulate(*setting, x, p.sweeps * size, rng, records=p.sweeps)

@@ -20,7 +20,8 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1e
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.recall import first_overlap
-from curved.figures.shared.samples import random_network, run_samples
+from curved.figures.shared.replicates import replicated
+from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, IntArray
@@ -80,25 +81,25 @@ def _kept(p: FigS1e, temperature: Array, runs: IntArray) -> Array:
 
     Shape (2, alpha, gamma, size, distance).
     """
-    samples = {place: int(runs[place[2]]) for place in np.ndindex(temperature.shape)}
-    pieces = run_samples(partial(_run, p, temperature), samples, "limit of retrieval: runs")
+    shape = temperature.shape
+    samples = {(a, g, n, d): int(runs[n]) for a, g, n, d in np.ndindex(*shape)}
+    pieces = replicated(partial(_run, p, temperature), samples, "limit of retrieval: runs")
     kept = [
         np.sum(np.array(part) >= least) for least in (_SHORT, _PIECES) for part in pieces.values()
     ]
-    return np.reshape(kept, (2, *temperature.shape))
+    return np.reshape(kept, (2, *shape))
 
 
-def _run(p: FigS1e, temperature: Array, place: tuple[int, ...], sample: int) -> int:
+def _run(p: FigS1e, temperature: Array, a: int, g: int, n: int, d: int, sample: int) -> int:
     """Pieces of a run before the loss, in a network of its own.
 
     It starts in a pattern and has lost it when its overlap is first below `lost`.
     """
-    a, g, n, d = place
     alpha, gamma, size, distance = p.alpha[a], p.gamma[g], p.neurons[n], p.distance.values()[d]
     labels = round(alpha * 1e9), gamma_key(gamma), round(distance * 1e9) + (1 << 41)
     rng = stream(p.seed, *labels, size, sample)
-    network = random_network(round(alpha * size), size, rng)
-    setting, x = (network, Renyi(gamma), 1 / temperature[place]), network.patterns[0]
+    network = HopfieldNetwork.draw(round(alpha * size), size, rng)
+    setting, x = (network, Renyi(gamma), 1 / temperature[a, g, n, d]), network.patterns[0]
     for piece in range(_PIECES):
         run = simulate(*setting, x, p.sweeps * size // _PIECES, rng)
         if first_overlap(run)[0] < p.lost:

@@ -29,11 +29,11 @@ from curved.figures.figS1.panels import FigS1f, Sweep
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS
-from curved.figures.shared.samples import run_samples
+from curved.figures.shared.replicates import replicated
 from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics import estimators
-from curved.numerics.streams import gamma_key, stream
+from curved.numerics.streams import gamma_key, random_signs, stream
 from curved.numerics.typing import Array, BoolArray
 from curved.sampling.glauber import simulate
 from curved.sampling.replica_exchange import Rung, temper
@@ -169,8 +169,8 @@ def _equilibrium(p: FigS1f, rungs: Sequence[_Place]) -> _Equilibrium:
     samples leave the error uncertain, so it is Student's t at the probability of so many errors.
     """
     ladder = [Rung(Renyi(gamma), beta) for gamma, beta in rungs]
-    samples = dict(zip(p.neurons, p.samples, strict=True))
-    runs = run_samples(partial(_sample, p, ladder), samples, "replica exchange: samples")
+    samples = {(n,): count for n, count in zip(p.neurons, p.samples, strict=True)}
+    runs = replicated(partial(_sample, p, ladder), samples, "replica exchange: samples")
     both = [estimators.mean(np.stack(rows, axis=-1)) for rows in runs.values()]
     mean, error = np.array(both).transpose(1, 2, 0, 3)
     least = -stdtrit(np.array(p.samples) - 1, ndtr(-_SIGMA))[:, None]
@@ -254,8 +254,8 @@ def _loop(p: Sweep, seed: int) -> _Loop:
     Spearman and Kaerber; its error has that of the width of a step in it.
     """
     betas = p.beta.values()
-    replicates = dict.fromkeys(p.neurons, p.replicates)
-    chains = run_samples(partial(_chain, p, seed), replicates, "spin glass, loops: chains")
+    replicates = {(size,): p.replicates for size in p.neurons}
+    chains = replicated(partial(_chain, p, seed), replicates, "spin glass, loops: chains")
     runs = np.moveaxis(np.array(list(chains.values())), 1, -1)
     step, stay = betas[1] - betas[0], (runs > _LEFT).sum(axis=2)
     left, error = estimators.mean(betas[0] + step * (stay - 0.5))
@@ -269,7 +269,7 @@ def _chain(p: Sweep, seed: int, size: int, k: int) -> Array:
     """
     rng = stream(seed, gamma_key(p.gamma), size, k)
     glass, transform, betas = SpinGlass.draw(size, rng), Renyi(p.gamma), p.beta.values()
-    x = rng.integers(0, 2, size, dtype=np.int8) * 2 - 1
+    x = random_signs(size, rng)
     means = []
     for beta in (*betas, *betas[::-1]):
         x = simulate(glass, transform, beta, x, p.sweeps * size, rng).state

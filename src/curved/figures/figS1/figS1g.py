@@ -23,8 +23,8 @@ from curved.figures.figS1.panels import FigS1g
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.recall import run_all
-from curved.figures.shared.samples import random_network
 from curved.flat.curie_weiss import CurieWeiss
+from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array
@@ -213,7 +213,7 @@ def _chain_checks(p: FigS1g, gamma: float, means: Array, errors: Array) -> Itera
 def _pair_check(p: FigS1g, gamma: float) -> Check:
     """Correlation of two neurons in a network with random patterns, at beta = 1/2."""
     rng, size, bent, beta = stream(p.seed, 1, gamma_key(gamma)), p.simulated[0], Renyi(gamma), 0.5
-    network = random_network(p.stored, size, rng)
+    network = HopfieldNetwork.draw(p.stored, size, rng)
     start = network.patterns[0]
     if not inside_support(gamma, network.energy(start) / size):
         raise ValueError(

@@ -24,7 +24,8 @@ def compute(p: FigS2b) -> xr.Dataset:
     no run, and its overlap and beta' are NaN.
     """
     rng = stream(p.seed)
-    xi = rng.integers(0, 2, (p.stored, p.neurons), dtype=np.int8) * 2 - 1
+    hopfield = HopfieldNetwork.draw(p.stored, p.neurons, rng)
+    xi = hopfield.patterns
     cue = corrupt(xi[0], p.flipped, rng)
     records = p.sweeps * p.per_sweep
     block = p.neurons // p.per_sweep
@@ -39,7 +40,6 @@ def compute(p: FigS2b) -> xr.Dataset:
         weights = np.array([np.abs(network.weights(x)).mean(axis=0) for x in states])
         shares.append(weights / weights.sum(axis=1, keepdims=True))
         overlaps.append([network.projections(x)[0] / p.neurons for x in states])
-    hopfield = HopfieldNetwork(xi)
     energy, curved = np.full((2, records + 1), np.nan)
     energy[0] = hopfield.energy(cue) / p.neurons
     if inside_support(p.gamma, energy[0]):

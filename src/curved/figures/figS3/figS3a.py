@@ -1,6 +1,5 @@
 """Figure S3a: success of recall against load, for random patterns."""
 
-import numpy as np
 import xarray as xr
 
 from curved.figures.figS3.panels import FigS3a
@@ -18,7 +17,7 @@ def compute(p: FigS3a) -> xr.Dataset:
 
     def draw(count: int, replicate: int) -> Task:
         rng = stream(p.seed, count, replicate)
-        xi = rng.integers(0, 2, (count, p.neurons), dtype=np.int8) * 2 - 1
-        return Task(HopfieldNetwork(xi), corrupt(xi[0], p.flipped, rng), p.seed, replicate)
+        network = HopfieldNetwork.draw(count, p.neurons, rng)
+        return Task(network, corrupt(network.patterns[0], p.flipped, rng), p.seed, replicate)
 
     return success(p, draw)

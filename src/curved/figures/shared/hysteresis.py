@@ -4,6 +4,7 @@ import numpy as np
 
 from curved.curvature.transforms import EnergyTransform
 from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling.glauber import simulate
 
@@ -20,7 +21,7 @@ def one_pattern_network(neurons: int) -> HopfieldNetwork:
 def beginning(network: HopfieldNetwork, direction: str, rng: np.random.Generator) -> Spins:
     """State at the beginning of a sweep: disorder before one up, the pattern before one down."""
     if direction == "up":
-        return rng.integers(0, 2, network.size, dtype=np.int8) * 2 - 1
+        return random_signs(network.size, rng)
     return network.patterns[0]
 
 
