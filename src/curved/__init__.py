@@ -1,9 +1,11 @@
 """Curved neural networks: exact solutions, simulations and the figures of the paper.
 
-A curved network is a flat (classical) model seen through the map ``b -> beta = b / F'(e(b))``:
-`curved.flat` holds the classical solutions, `curved.curvature.model` bends them for any curvature,
-`curved.curvature.mean_field` follows mean-field trajectories. `curved.figures.compute` computes the data of each panel
-of each figure and `curved.figures.draw` draws them.
+A curved network is a flat (classical) model seen through the map ``b -> beta = b / F'(e(b))``. The
+rooms, from the ground up: `curved.numerics` and `curved.records` (files) know no physics;
+`curved.flat` solves the classical models, `curved.curvature` bends them; `curved.networks` are
+finite, `curved.sampling` simulates them, `curved.images` gives them patterns; `curved.figures`
+computes and draws each figure, `curved.ledger` judges claims by its data files, `curved.report` and
+`curved.settings` are the pages and the configuration around them.
 
 Throughout, ``gamma`` is the scaled curvature gamma' of the paper, ``b`` the effective inverse
 temperature beta', and energies and potentials are per neuron.

@@ -32,7 +32,7 @@ class Trajectory:
     state: Spins
     """The last state, shape (N,)."""
     projections: IntArray
-    """z_a = N o_a at each record, shape (records, M); of a spin glass, which has no patterns, M = 0."""
+    """z_a = N o_a at each record, shape (records, M); a spin glass has no patterns, M = 0."""
     energy: Array
     """Energy per neuron at each record, shape (records,)."""
     flips: int

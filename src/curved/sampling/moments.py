@@ -1,6 +1,7 @@
 """Equilibrium moments <x_i> and <x_i x_j> from a Glauber chain, with standard errors.
 
-Successive sweeps are correlated, so that errors are those of `curved.numerics.estimators.correlated_mean`.
+Successive sweeps are correlated, so that errors are those of
+`curved.numerics.estimators.correlated_mean`.
 """
 
 from dataclasses import dataclass

@@ -47,7 +47,8 @@ def recall(
     updates : int
         Number of attempted updates, a multiple of `records`.
     rng : numpy.random.Generator
-        The stream; one number is used per attempted update, as by `curved.sampling.glauber.simulate`.
+        The stream; one number is used per attempted update, as by
+        `curved.sampling.glauber.simulate`.
     records : int, optional
         How many times, evenly spaced, projections and energy are recorded; the last is at the end.
 

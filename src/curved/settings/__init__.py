@@ -1,0 +1,5 @@
+"""The configuration of the workflow: loaded, checked, explained.
+
+`configuration` joins what the panels declare into one type and refuses what is not of it, with
+every fault in words; `schema` tells editors and the documentation what each key may be.
+"""

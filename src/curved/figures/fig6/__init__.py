@@ -1,0 +1,1 @@
+"""Figure 6: the explosive spin glass (26)-(27)."""

@@ -1,0 +1,1 @@
+"""Figure S1: finite networks against theory, by simulation and enumeration."""

@@ -1,0 +1,1 @@
+"""Figure S3: success of recall against load, for every kind of network."""

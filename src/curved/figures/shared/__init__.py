@@ -1,0 +1,1 @@
+"""What several figures compute or draw in the same way."""
