@@ -83,7 +83,7 @@ def _modules():
         if room.ispkg:
             yield f"## {room.name}\n\n{import_module(room.name).__doc__}\n"
             below = pkgutil.walk_packages(import_module(room.name).__path__, f"{room.name}.")
-            names = [info.name for info in below if not info.ispkg]
+            names = [i.name for i in below if not i.ispkg or import_module(i.name).__doc__]
         else:
             names = [room.name]
         for name in names:

@@ -330,6 +330,36 @@ CALLS = {
         LINES.spin_glass_load,
         {"gamma": 0.5, "temperature": 1.05},
     ),
+    "curved.curvature.boundaries.retrieval.RetrievalLimit": (
+        transitions.retrieval.RetrievalLimit,
+        {},
+    ),
+    "curved.curvature.boundaries.retrieval.fold_condition": (
+        transitions.retrieval.fold_condition,
+        {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
+    ),
+    "curved.curvature.boundaries.ferromagnet.FerromagneticLine": (
+        transitions.ferromagnet.FerromagneticLine,
+        {},
+    ),
+    "curved.curvature.boundaries.almeida_thouless.AlmeidaThoulessLine": (
+        transitions.almeida_thouless.AlmeidaThoulessLine,
+        {},
+    ),
+    "curved.curvature.boundaries.spin_glass.SpinGlass": (transitions.spin_glass.SpinGlass, {}),
+    "curved.curvature.boundaries.formulas.Formulas": (transitions.formulas.Formulas, {}),
+    "curved.curvature.boundaries.checks.checked": (
+        transitions.checks.checked,
+        {"gamma": 0.5, "name": "alpha", "value": 0.05},
+    ),
+    "curved.curvature.boundaries.checks.checked_load": (
+        transitions.checks.checked_load,
+        {"gamma": 0.5, "alpha": 0.05},
+    ),
+    "curved.curvature.boundaries.checks.solve": (
+        partial(transitions.checks.solve, "this step", lambda x: x - 0.5),
+        {"low": 0.0, "high": 1.0},
+    ),
     "curved.curvature.boundaries.ferro_ground_state": (transitions.ferro_ground_state, {}),
     "curved.curvature.boundaries.load_of": (
         transitions.load_of,
@@ -396,6 +426,8 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.sampling.replica_exchange.temper": "test_spin_glass",
     "curved.images.sources.fetch": "test_patterns",
     "curved.records.files.atomic": "test_dataset",
+    "curved.curvature.boundaries.line.BoundaryLine": "abstract",
+    "curved.curvature.boundaries.line.RegionBoundary": "abstract",
     "curved.records.logs.announce": "prints any text",
     "curved.records.logs.log_to": "test_dataset",
 }
@@ -441,6 +473,7 @@ ELEMENTWISE = {
     "curved.curvature.geometry.renyi_entropy",
     "curved.numerics.special.tanh_excess",
     "curved.sampling.replica_exchange.exchange_exponents",
+    "curved.curvature.boundaries.retrieval.fold_condition",
     "curved.curvature.boundaries.Boundaries.spin_glass_load",  # NaN where there is no spin glass
 }
 """Elementwise formulas, unchecked for speed: outside their domain numpy warns, or gives NaN."""

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved.curvature.boundaries import Boundaries, TransitionError, _solve
+from curved.curvature.boundaries import Boundaries, TransitionError
+from curved.curvature.boundaries.checks import solve
 from curved.curvature.model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi, SupportError
@@ -189,7 +190,7 @@ def test_refuses_what_has_no_meaning(error, gamma, alpha, message):
 
 def test_a_failure_names_the_step_and_the_place():
     with pytest.raises(TransitionError, match=r"this step: .* gamma = 0.3, alpha = 0.05"):
-        _solve(
+        solve(
             "this step",
             lambda x, g, a: 1 + x * x,
             0.0,

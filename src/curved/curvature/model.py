@@ -78,7 +78,7 @@ class CurvedModel:
 
     Examples
     --------
-    >>> from curved.curvature.model import CurvedModel, Renyi
+    >>> from curved.curvature import CurvedModel, Renyi
     >>> from curved.flat import CurieWeiss
     >>> [fold] = CurvedModel(CurieWeiss(), Renyi(-1.5)).folds()
     >>> round(fold.beta.item(), 8)

@@ -1,8 +1,9 @@
 """Figure 4 by the formulas of the code that the authors released, beside the equations' (D2-D5).
 
-The machinery is that of `curved.curvature.boundaries`; only formulas are swapped. They fail the checks that
-every model must pass, e = -dphi0/db and dphi/dbeta = -F(e), which is why nothing else uses them.
-At gamma = 0 the map b -> beta is the identity and the lines are the same.
+The lines are those of `curved.curvature.boundaries`; only their formulas are swapped, and the
+search for the F/M line. The formulas fail the checks that every model must pass, e = -dphi0/db and
+dphi/dbeta = -F(e), which is why nothing else uses them. At gamma = 0 the map b -> beta is the
+identity and the lines are the same.
 """
 
 from dataclasses import replace
@@ -10,7 +11,10 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import elementwise
 
-from curved.curvature.boundaries import Boundaries, Line, load_of
+from curved.curvature.boundaries import Boundaries, load_of
+from curved.curvature.boundaries.ferromagnet import FerromagneticLine
+from curved.curvature.boundaries.formulas import Formulas, OnePattern
+from curved.curvature.boundaries.retrieval import RetrievalLimit
 from curved.flat.hopfield import (
     ReplicaStates,
     ReplicaSurface,
@@ -27,15 +31,15 @@ _LOOP_LOAD = 0.2  # D4: the last load of an earlier loop
 _STEPS = np.geomspace(1e-3, 1e4, 41)  # along retrieval, from its limit to low temperature
 
 
-class ReleasedBoundaries(Boundaries):
-    """Phase boundaries from the released formulas; methods as in `Boundaries`."""
+class _ReleasedFormulas(Formulas):
+    """The formulas of the released code."""
 
     def mapped_energy(self, states: ReplicaStates) -> Array:
         """D2: the square is on q instead of on 1 - q; the potential keeps the right energy."""
         shape = 1 - states.b * (1 - states.q) * (1 + states.q)
         return -(states.m**2 + states.alpha * (shape / states.X**2 - 1)) / 2
 
-    def _mapped_glass_slope(self, states: SpinGlassCurve) -> Array:
+    def mapped_glass_slope(self, states: SpinGlassCurve) -> Array:
         """Derivative of that energy by s^2 / 2 along the spin glass."""
         q, b, X = states.q, states.b, states.X
         q_, b_ = states.tangent.q, states.tangent.b
@@ -44,33 +48,47 @@ class ReleasedBoundaries(Boundaries):
         X_ = b * q_ - b_ * (1 - q)
         return -states.alpha * (shape_ - 2 * shape * X_ / X) / X**2 / 2
 
-    def _potential(self, states: ReplicaStates, gamma: Array) -> Array:
+    def flat_potential(self, states: ReplicaStates, gamma: Array) -> Array:
         """D3: a term that (20) does not have."""
         return states.potential - np.where(gamma == 0, 0.0, states.alpha * states.b / 2)
 
-    def _limit_curvature(self, gamma: Array) -> Array:
+    def limit_curvature(self, gamma: Array) -> Array:
         """D5: the flat limit of retrieval is mapped, wherever beta has its fold."""
         return np.zeros_like(gamma)
 
-    def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Find the load of the retrieval limit with the map of another load (D4)."""
-        return _LoopMap(self.rule)._at_temperature("memory", gamma, temperature)
+    def one_pattern(self, gamma: Array) -> OnePattern:
+        """The flat limit of one pattern is b = 1 at e = 0, which every curvature maps to 1."""
+        return OnePattern(np.ones_like(gamma), np.ones_like(gamma))
 
-    def ferro_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
-        """Find the F/M line, followed at fixed load from the limit of retrieval on.
 
-        The temperature below which retrieval first has the larger potential: that of the limit
-        itself where it has it there. The lower temperature is not looked for and given as 0.
+class _LoopFormulas(_ReleasedFormulas):
+    """The map b -> beta of the load `_LOOP_LOAD`, applied to states of every load (D4)."""
+
+    def mapped_energy(self, states: ReplicaStates) -> Array:
+        return super().mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
+
+    def one_pattern(self, gamma: Array) -> OnePattern:
+        """None: with the load of another state the energy has no limit of few patterns."""
+        return OnePattern(np.full_like(gamma, np.nan), np.full_like(gamma, np.nan))
+
+
+class _ReleasedFerromagneticLine(FerromagneticLine):
+    """The F/M line, followed at fixed load from the limit of retrieval on."""
+
+    def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Temperatures between which retrieval has the larger potential, the lower given as 0.
+
+        The upper is that of the limit itself where retrieval has the larger potential there.
         """
         shape = np.broadcast_shapes(np.shape(gamma), np.shape(alpha))
         gamma, alpha = (np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, alpha))
         out = np.where(alpha == 0, 1.0, np.nan)
         some = (alpha > 0) & (alpha < capacity().alpha)
-        out[some] = self._ferro(gamma[some], alpha[some])
+        out[some] = self._upper_temperature(gamma[some], alpha[some])
         return np.where(np.isnan(out), np.nan, 0.0).reshape(shape), out.reshape(shape)
 
-    def ferro_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Find the load of the F/M line at a temperature, where the advantage of retrieval ends.
+    def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """The load at which the advantage of retrieval ends.
 
         That of the limit of retrieval, mapped with its own load, where the advantage does not.
         """
@@ -78,11 +96,11 @@ class ReleasedBoundaries(Boundaries):
         gamma, temperature = (
             np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, temperature)
         )
-        limit = self._at_temperature("memory", gamma, temperature)
+        limit = self.limit.load(gamma, temperature)
 
         def advantage(alpha: Array, gamma: Array, temperature: Array) -> Array:
             states = self.retrieval(gamma, alpha, temperature)
-            return self._advantage(states.u, states.s, gamma)
+            return self.advantage(states.u, states.s, gamma)
 
         last = (1 - 1e-6) * limit  # at the limit itself the bracket has no width
         out = np.array(limit)
@@ -91,14 +109,11 @@ class ReleasedBoundaries(Boundaries):
         return out.reshape(shape)
 
     def retrieval(self, gamma: Array, alpha: Array, temperature: Array) -> ReplicaSurface:
-        """Find the retrieval states at temperatures below the limit; arrays of one shape.
-
-        Their energy in the map is `mapped_energy`.
-        """
+        """Retrieval states at temperatures below the limit."""
 
         def excess(t: Array, gamma: Array, alpha: Array, temperature: Array) -> Array:
             states = retrieval_states(t, alpha, self.rule)
-            return 1 / self.curved_beta(states, gamma) / temperature - 1
+            return 1 / self.formulas.curved_beta(states, gamma) / temperature - 1
 
         # The temperature may rise at first along retrieval, but it falls in the end.
         begin, _ = self._end_of_retrieval(alpha)
@@ -108,22 +123,22 @@ class ReleasedBoundaries(Boundaries):
     def _end_of_retrieval(self, alpha: Array) -> tuple[Array, ReplicaSurface]:
         """The flat limit of retrieval at a load, and its parameter t = s (u - u0)."""
         flat = np.zeros_like(alpha)
-        x, _ = self._crossings("memory", flat, alpha, load_of)
-        end = self._place("memory", x, flat)
+        x, _ = self.limit.crossings(flat, alpha, load_of)
+        end = self.limit.states(x, flat)
         return end.s * (end.u - capacity().u), end
 
-    def _ferro(self, gamma: Array, alpha: Array) -> Array:
-        """Temperatures of the F/M line at loads below the capacity, NaN beyond its end."""
+    def _upper_temperature(self, gamma: Array, alpha: Array) -> Array:
+        """Temperatures of the line at loads below the capacity, NaN beyond its end."""
         begin, end = self._end_of_retrieval(alpha)
 
         def advantage(t: Array, gamma: Array, alpha: Array) -> Array:
             states = retrieval_states(t, alpha, self.rule)
-            return self._advantage(states.u, states.s, gamma)
+            return self.advantage(states.u, states.s, gamma)
 
         t = begin[:, None] + _STEPS
         grids = np.broadcast_arrays(t, gamma[:, None], alpha[:, None])
         values = advantage(*(a.ravel() for a in grids)).reshape(t.shape)
-        found = np.where(values[:, 0] > 0, 1 / self.curved_beta(end, gamma), np.nan)
+        found = np.where(values[:, 0] > 0, 1 / self.formulas.curved_beta(end, gamma), np.nan)
 
         # The largest advantage is looked for between the steps, so that none is missed.
         rows = np.arange(alpha.size)
@@ -140,20 +155,30 @@ class ReleasedBoundaries(Boundaries):
         high = np.where(on_grid, t[rows, first], peak.x)
         root = bracketed_roots(advantage, low[some], high[some], gamma[some], alpha[some])
         states = retrieval_states(root, alpha[some], self.rule)
-        found[some] = 1 / self.curved_beta(states, gamma[some])
+        found[some] = 1 / self.formulas.curved_beta(states, gamma[some])
         return found
 
-    def _few(self, line: Line, gamma: Array) -> Array:
-        """The flat limit of one pattern is b = 1 at e = 0, which every curvature maps to 1."""
-        return np.ones_like(gamma)
 
+class ReleasedBoundaries(Boundaries):
+    """Phase boundaries from the released formulas; methods as in `Boundaries`.
 
-class _LoopMap(ReleasedBoundaries):
-    """The map b -> beta of the load `_LOOP_LOAD`, applied to states of every load."""
+    The lower temperature of the F/M line is not looked for and given as 0.
+    """
 
-    def mapped_energy(self, states: ReplicaStates) -> Array:
-        return super().mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
+    formulas = _ReleasedFormulas()
 
-    def _few(self, line: Line, gamma: Array) -> Array:
-        """None: with the load of another state the energy has no limit of few patterns."""
-        return np.full_like(gamma, np.nan)
+    @property
+    def ferromagnetic_line(self) -> _ReleasedFerromagneticLine:
+        """The F/M line, followed at fixed load."""
+        return _ReleasedFerromagneticLine(self.formulas, self.rule)
+
+    def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """Find the load of the retrieval limit with the map of another load (D4)."""
+        return RetrievalLimit(_LoopFormulas(), self.rule).load(gamma, temperature)
+
+    def retrieval(self, gamma: Array, alpha: Array, temperature: Array) -> ReplicaSurface:
+        """Find the retrieval states at temperatures below the limit; arrays of one shape.
+
+        Their energy in the map is `mapped_energy`.
+        """
+        return self.ferromagnetic_line.retrieval(gamma, alpha, temperature)

@@ -1,0 +1,231 @@
+"""What the phase boundaries share: curves on the surface of retrieval states that are cut.
+
+On the plane (s, u) of `curved.flat.hopfield.replica_surface` load and temperature are explicit. A
+boundary is one curve there, which is followed without steps that could fail, and cut at a load or
+at a temperature. Both cuts are roots of the same functions, so that they agree.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from scipy.optimize import elementwise
+
+from curved.curvature.boundaries.checks import TransitionError, checked, checked_load, solve
+from curved.curvature.boundaries.formulas import FORMULAS, Formulas
+from curved.flat.hopfield import ReplicaSurface, replica_surface
+from curved.numerics.gaussian import RULE, QuadratureRule
+from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
+
+__all__ = ["BoundaryLine", "Curve", "RegionBoundary", "load_of"]
+
+_Quantity = Callable[[ReplicaSurface, Array], Array]
+
+
+class Curve(NamedTuple):
+    """A phase boundary as a parametric curve, from few patterns to T = 0."""
+
+    alpha: Array
+    temperature: Array
+
+
+def load_of(states: ReplicaSurface, gamma: Array) -> Array:
+    """Load of states on a line, one of the quantities at which it is cut."""
+    return states.alpha
+
+
+@dataclass(frozen=True)
+class BoundaryLine(ABC):
+    """A phase boundary, as a curve of retrieval states with a coordinate x that grows to T = 0.
+
+    Parameters
+    ----------
+    formulas : Formulas, optional
+        What curvature makes of flat states.
+    rule : QuadratureRule, optional
+        Nodes of the Gaussian averages.
+    """
+
+    formulas: Formulas = FORMULAS
+    rule: QuadratureRule = RULE
+
+    name: ClassVar[str]
+    grid: ClassVar[Array]
+    """Coordinates between which the line is cut."""
+
+    @property
+    @abstractmethod
+    def cold_load(self) -> float:
+        """Load of the line at T = 0, where the flat energy alone decides."""
+
+    @abstractmethod
+    def states(self, x: Array, gamma: Array) -> ReplicaSurface:
+        """States on the line, at coordinates of the shape of gamma."""
+
+    @abstractmethod
+    def warm_end(self, gamma: Array) -> tuple[float, Array]:
+        """Coordinate where the line begins, and the points (alpha, T) before it, as columns."""
+
+    def exists(self, states: ReplicaSurface, gamma: Array) -> BoolArray:
+        """Whether the line is a phase boundary at these states, which are on it."""
+        return np.ones(states.s.shape, dtype=bool)
+
+    def curve(self, gamma: float, points: int) -> Curve:
+        """Follow the line to T = 0, in points that are evenly spaced on a square plot."""
+        curvature, _ = checked(gamma, "alpha", 0.0)
+
+        def follow(x: Array) -> Array:
+            states = self.states(x, np.full_like(x, curvature))
+            return np.stack([states.alpha, 1 / self.formulas.curved_beta(states, curvature)])
+
+        begin, before = self.warm_end(curvature)
+        x = np.linspace(begin, self.grid[-1], 8 * points)
+        way = follow(x)
+        steps = np.diff(way / way.max(axis=1, keepdims=True))
+        length = np.concatenate([[0.0], np.cumsum(np.hypot(*steps))])
+        inner = np.linspace(0, length[-1], points - before.shape[1] - 1)
+        cold = np.array([[self.cold_load], [0.0]])
+        return Curve(*np.concatenate([before, follow(np.interp(inner, length, x)), cold], axis=1))
+
+    def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """Cut the line at temperatures; NaN where it has none of them."""
+        gamma, temperature = checked(gamma, "temperature", temperature)
+        out = np.full(gamma.shape, self.cold_load)
+        some = temperature > 0
+
+        def log_temperature(states: ReplicaSurface, gamma: Array) -> Array:
+            beta = self.formulas.curved_beta(states, gamma)
+            return -np.log(np.where(beta > 0, beta, np.nan))
+
+        def existing_load(states: ReplicaSurface, gamma: Array) -> Array:
+            return np.where(self.exists(states, gamma), states.alpha, np.nan)
+
+        _, x = self.crossings(gamma[some], np.log(temperature[some]), log_temperature)
+        out[some] = self._on(x, gamma[some], existing_load)
+        return out
+
+    def temperature_on(self, x: Array, gamma: Array) -> Array:
+        """The temperature at coordinates on the line, NaN where there is no boundary."""
+
+        def temperature(states: ReplicaSurface, gamma: Array) -> Array:
+            value = 1 / self.formulas.curved_beta(states, gamma)
+            return np.where(self.exists(states, gamma), value, np.nan)
+
+        return self._on(x, gamma, temperature)
+
+    def crossings(self, gamma: Array, target: Array, quantity: _Quantity) -> tuple[Array, Array]:
+        """First and last coordinates at which the line passes a load or a temperature, or NaN."""
+        found = np.full((2, *gamma.shape), np.nan)
+        if gamma.size == 0:
+            return found[0], found[1]
+        curvatures, row = np.unique(gamma, return_inverse=True)
+        x = np.broadcast_to(self.grid, (curvatures.size, self.grid.size))
+        if quantity is load_of:  # its maximum is a point of the grid, so that no crossing is missed
+            x = np.sort(np.column_stack([x, self._largest_load(curvatures)]), axis=1)
+        values = self._on(x, np.broadcast_to(curvatures[:, None], x.shape), quantity)
+        changes = self._changes(values[row], gamma, target)
+
+        def root(chosen: BoolArray, cell: IntArray) -> Array:
+            return solve(
+                f"cut of the {self.name} line",
+                lambda x, gamma, target: self._on(x, gamma, quantity) - target,
+                x[row, cell][chosen],
+                x[row, cell + 1][chosen],
+                gamma=gamma[chosen],
+                target=target[chosen],
+            )
+
+        first = np.argmax(changes, axis=1)
+        last = changes.shape[1] - 1 - np.argmax(changes[:, ::-1], axis=1)
+        some = np.any(changes, axis=1)
+        found[:, some] = root(some, first)
+        twice = some & (first != last)
+        found[1, twice] = root(twice, last)
+        return found[0], found[1]
+
+    def _changes(self, values: Array, gamma: Array, target: Array) -> BoolArray:
+        """Between which neighbours on the grid a target is passed, at most twice for each."""
+        beyond, known = values > target[:, None], np.isfinite(values)
+        changes = (beyond[:, 1:] != beyond[:, :-1]) & known[:, 1:] & known[:, :-1]
+        many = changes.sum(axis=1) > 2
+        if many.any():
+            bad = np.flatnonzero(many)[0]
+            raise TransitionError(
+                f"{self.name} line: more than two crossings at gamma = {gamma[bad]:.6g}, "
+                f"alpha or ln(T) = {target[bad]:.6g}"
+            )
+        return np.asarray(changes)
+
+    def _largest_load(self, gamma: Array) -> Array:
+        """Coordinate of the largest load of the line, for each gamma."""
+        x = np.broadcast_to(self.grid, (gamma.size, self.grid.size))
+        load = self._on(x, np.broadcast_to(gamma[:, None], x.shape), load_of)
+        best = np.clip(np.argmax(load, axis=1), 1, self.grid.size - 2)
+        result = elementwise.find_minimum(
+            lambda x, gamma: -self._on(x, gamma, load_of),
+            tuple(self.grid[best + step] for step in (-1, 0, 1)),
+            args=(gamma,),
+            tolerances={"xatol": 1e-7, "xrtol": 0.0, "fatol": 0.0, "frtol": 0.0},
+        )
+        if not np.all(result.success):
+            bad = gamma[~result.success][0]
+            raise TransitionError(
+                f"largest load of the {self.name} line: none at gamma = {bad:.6g}"
+            )
+        return np.asarray(result.x)
+
+    def _on(self, x: Array, gamma: Array, quantity: _Quantity) -> Array:
+        """A quantity of the states on the line, at coordinates of any shape; NaN stays NaN."""
+        known = np.isfinite(x)
+        out = np.full(x.shape, np.nan)
+        out[known] = quantity(self.states(x[known], gamma[known]), gamma[known])
+        return out
+
+
+class RegionBoundary(BoundaryLine):
+    """The boundary of a region of retrieval states, with one u at each strength s of the noise.
+
+    Its coordinate is x = ln(s). It is followed from one pattern (load 0, s = 0) to T = 0, where s
+    is infinite.
+    """
+
+    grid = np.linspace(np.log(1e-3), np.log(1e9), 25)  # from loads below LOAD_MIN to T = 1e-9
+
+    @abstractmethod
+    def u(self, s: Array, gamma: Array) -> Array:
+        """Solve for the u of the boundary."""
+
+    @abstractmethod
+    def one_pattern(self, gamma: Array) -> Array:
+        """Temperature of the boundary at load 0."""
+
+    def states(self, x: Array, gamma: Array) -> ReplicaSurface:
+        """States on the boundary at x = ln(s)."""
+        s = np.exp(x)
+        return replica_surface(s, self.u(s, gamma), self.rule)
+
+    def warm_end(self, gamma: Array) -> tuple[float, Array]:
+        """The smallest s, and the point of one pattern before it."""
+        return self.grid[0], np.array([[0.0], [self.one_pattern(gamma).item()]])
+
+    def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Find the smallest and the largest temperature of the region at a load."""
+        gamma, alpha = checked_load(gamma, alpha)
+        low, high = np.zeros(gamma.shape), np.zeros(gamma.shape)
+        some = alpha > 0
+        warm, cold = self.crossings(gamma[some], alpha[some], load_of)
+        low[some] = self.temperature_on(cold, gamma[some])
+        high[some] = self.temperature_on(warm, gamma[some])
+        # A boundary that is crossed once goes on to T = 0.
+        low = np.where(alpha <= self.cold_load, 0.0, low)
+        return low, np.where(some, high, self.one_pattern(gamma))
+
+    def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """Cut the boundary at temperatures; the load is 0 where it is less than `LOAD_MIN`."""
+        load = super().load(gamma, temperature)
+        gamma, temperature = checked(gamma, "temperature", temperature)
+        begin = self.temperature_on(np.full(gamma.shape, self.grid[0]), gamma)
+        few = (temperature <= self.one_pattern(gamma)) & (temperature >= begin)
+        return np.where(few, 0.0, load)

@@ -1,0 +1,133 @@
+r"""The spin glass: where it sets in, and its states at a given beta.
+
+It sets in at :math:`b = 1/(1 + \sqrt\alpha)`, where its energy is :math:`-\sqrt\alpha/2`: at the
+temperature
+
+.. math::
+    T = \frac{1 + \sqrt\alpha}{1 + \gamma \sqrt\alpha / 2}.
+
+From there its noise strength s grows with beta. Where :math:`\gamma < -2/(1 + 2\sqrt\alpha)` beta
+falls at first, to a fold; so the spin glass exists from that fold on.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from curved.curvature.boundaries.checks import checked, solve
+from curved.curvature.boundaries.formulas import FORMULAS, Formulas
+from curved.flat.hopfield import (
+    ReplicaStates,
+    SpinGlassCurve,
+    glass_ground_energy,
+    spin_glass_states,
+)
+from curved.numerics.gaussian import RULE, QuadratureRule
+from curved.numerics.typing import Array, ArrayLike, IntArray
+
+__all__ = ["SpinGlass"]
+
+_NEWTON_STEPS = 20
+
+
+@dataclass(frozen=True)
+class SpinGlass:
+    """The spin glass in a curved network; parameters as for `BoundaryLine`."""
+
+    formulas: Formulas = FORMULAS
+    rule: QuadratureRule = RULE
+
+    def onset_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
+        """T at which the spin glass sets in, (1 + sqrt(alpha)) / (1 + gamma sqrt(alpha) / 2)."""
+        gamma, alpha = checked(gamma, "alpha", alpha)
+        return (1 + np.sqrt(alpha)) / (1 + gamma * np.sqrt(alpha) / 2)
+
+    def onset_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """Load at which the spin glass sets in at a temperature, NaN where there is none."""
+        gamma, temperature = checked(gamma, "temperature", temperature)
+        slope = 1 - gamma * temperature / 2
+        exists = (temperature >= 1) & (slope > 0)
+        return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
+
+    def potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
+        """Potential of the spin glass, minus infinity where there is none at that beta.
+
+        NaN where it reaches energies without support.
+        """
+        first, begin = self._beginning(alpha, gamma)
+        out = np.where(np.isnan(begin), np.nan, -np.inf)
+        some = beta > begin
+        states = self.at_beta(alpha[some], beta[some], gamma[some], first[some])
+        out[some] = self.formulas.curved_potential(states, gamma[some])
+        return out
+
+    def at_beta(self, alpha: Array, beta: Array, gamma: Array, first: Array) -> ReplicaStates:
+        """The spin glass at beta, beyond its noise strength `first` from which beta grows."""
+        support = 1 - gamma * np.where(gamma < 0, glass_ground_energy(alpha), 0.0)
+        last = first + 10 + 10 * beta / support
+        s, left = self._newton(alpha, beta, gamma, first, last)
+
+        # For lack of a guarantee, what Newton's steps have not solved is bracketed.
+        def relative_excess(s: Array, alpha: Array, beta: Array, gamma: Array) -> Array:
+            states = spin_glass_states(s, alpha, self.rule)
+            return self.formulas.curved_beta(states, gamma) / beta - 1
+
+        s[left] = solve(
+            "spin glass",
+            relative_excess,
+            first[left],
+            last[left],
+            alpha=alpha[left],
+            beta=beta[left],
+            gamma=gamma[left],
+        )
+        return spin_glass_states(s, alpha, self.rule)
+
+    def _newton(
+        self, alpha: Array, beta: Array, gamma: Array, first: Array, last: Array
+    ) -> tuple[Array, IntArray]:
+        """Noise strengths at beta, and the places where they are not found.
+
+        The steps are in y = sqrt(1 + s^2), in which beta is nearly straight.
+        """
+        y, least = np.hypot(1, (first + last) / 2), np.hypot(1, first)
+        left = np.arange(y.size)
+        for _ in range(_NEWTON_STEPS):
+            s = np.sqrt((y[left] - 1) * (y[left] + 1))
+            states = spin_glass_states(s, alpha[left], self.rule)
+            excess = self.formulas.curved_beta(states, gamma[left]) - beta[left]
+            slope = y[left] * self._beta_slope(states, gamma[left])
+            y[left] = np.maximum(y[left] - excess / slope, (least[left] + y[left]) / 2)
+            left = left[np.abs(excess) > 1e-14 * beta[left]]
+            if left.size == 0:
+                break
+        return np.sqrt((y - 1) * (y + 1)), left
+
+    def _beginning(self, alpha: Array, gamma: Array) -> tuple[Array, Array]:
+        """Noise strength and beta from which the spin glass exists; beta is NaN without support."""
+        supported = 1 - gamma * glass_ground_energy(alpha) > 0
+        onset = 1 / (1 + np.sqrt(alpha))
+        first = np.zeros(gamma.shape)
+        beta = np.where(supported, onset * (1 + gamma * np.sqrt(alpha) / 2), np.nan)
+        folded = supported & (gamma < -2 / (1 + 2 * np.sqrt(alpha)))
+        if folded.any():
+            first[folded] = self._fold(alpha[folded], gamma[folded])
+            states = spin_glass_states(first[folded], alpha[folded], self.rule)
+            beta[folded] = self.formulas.curved_beta(states, gamma[folded])
+        return first, beta
+
+    def _fold(self, alpha: Array, gamma: Array) -> Array:
+        """Noise strength s = w / (1 - w) of the smallest beta."""
+
+        def slope(w: Array, alpha: Array, gamma: Array) -> Array:
+            return self._beta_slope(spin_glass_states(w / (1 - w), alpha, self.rule), gamma)
+
+        w = solve("fold of the spin glass", slope, 0.0, 1 - 1e-9, alpha=alpha, gamma=gamma)
+        return w / (1 - w)
+
+    def _beta_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
+        """Derivative of beta by s^2 / 2 along the spin glass."""
+        b, b_ = states.b, states.tangent.b
+        energy = self.formulas.mapped_energy(states)
+        energy_ = self.formulas.mapped_glass_slope(states)
+        return b_ * (1 - gamma * energy) - gamma * b * energy_
