@@ -361,6 +361,10 @@ CALLS = {
         {"low": 0.0, "high": 1.0},
     ),
     "curved.curvature.boundaries.ferro_ground_state": (transitions.ferro_ground_state, {}),
+    "curved.curvature.boundaries.ferromagnet.ferro_ground_state": (
+        transitions.ferro_ground_state,
+        {},
+    ),
     "curved.curvature.boundaries.load_of": (
         transitions.load_of,
         {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
