@@ -78,16 +78,14 @@ def _figures():
 
 
 def _modules():
-    """Every public module, room by room."""
-    for room in pkgutil.iter_modules(curved.__path__, "curved."):
-        if room.ispkg:
-            yield f"## {room.name}\n\n{import_module(room.name).__doc__}\n"
-            below = pkgutil.walk_packages(import_module(room.name).__path__, f"{room.name}.")
-            names = [i.name for i in below if not i.ispkg or import_module(i.name).__doc__]
-        else:
-            names = [room.name]
-        for name in names:
-            if not re.search(r"\._|\.draw$", name):
+    """Every public module, room by room, but for the computing and drawing of single figures."""
+    rooms = pkgutil.iter_modules(curved.__path__, "curved.")
+    for room in (room for room in rooms if room.name != "curved.__main__"):
+        module = import_module(room.name)
+        yield f"## {room.name}\n\n{module.__doc__.strip() if room.ispkg else ''}\n"
+        below = pkgutil.walk_packages(module.__path__, f"{room.name}.") if room.ispkg else [room]
+        for name in (info.name for info in below):
+            if not re.search(r"\._|\.figures\.fig\w+(?!.*\.panels)", name):
                 yield f"### {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
 
 

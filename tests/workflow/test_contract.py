@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from curved.figures.catalogue import vocabulary
+from curved.figures.catalogue import panels, vocabulary
+from curved.figures.vocabulary import SHARED
 
 VARIABLES = vocabulary()
 
 BRANCHES = ("gamma", "branch", "point")
 CHECKS = {("check",): ["check_value", "check_error", "check_theory", "check_deviation"]}
-CONTRACT = {
+CONTRACT = {  # names and dimensions that studies of others rely on
     "data/fig1a": {("gamma", "log_odds_like", "log_odds_unlike", "pair_state"): ["probability"]},
     "data/fig1b": {("gamma", "order"): ["strength", "strength_series"]},
     "data/fig1c": {("gamma", "family"): ["sectional_curvature"]},
@@ -99,8 +100,13 @@ def data(project):
     }
 
 
-def test_every_file_has_a_contract(data):
-    assert data.keys() == CONTRACT.keys()
+def test_every_panel_has_its_file_with_what_it_declares(data):
+    files = {f"{panel.folder}/{name}": panel for name, panel in panels().items()}
+    assert data.keys() == {name for name in files if not name.startswith("chunks/")}
+    for name, content in data.items():
+        panel = files[name]
+        assert content.attrs["title"] == panel.title()
+        assert set(panel.variables) <= set(content.variables) <= {*SHARED, *panel.vocabulary()}
 
 
 @pytest.mark.parametrize("name", CONTRACT)
