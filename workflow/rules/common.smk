@@ -31,11 +31,16 @@ for _figure in FIGURES:
 def sources(*modules):
     """Files of the given modules of `curved` and of all that they import, for a rule's input.
 
-    An edited module then reruns the rules that use it, and no others.
+    An edited module then reruns the rules that use it, and no others. Who imports from a room itself,
+    such as `curved.flat`, may use any module in it.
     """
-    used = set(modules).union(
-        *(IMPORTS.find_upstream_modules(name) for name in modules)
-    )
+    used, new = set(), set(modules)
+    while new:
+        used |= new
+        upstream = set().union(*(IMPORTS.find_upstream_modules(name) for name in new))
+        rooms = (name for name in upstream | new if name.count(".") == 1)
+        inside = set().union(*(IMPORTS.find_descendants(room) for room in rooms))
+        new = (upstream | inside) - used
     paths = (Path("src", *name.split(".")) for name in used)
     return sorted(
         str(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))

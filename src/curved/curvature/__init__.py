@@ -5,27 +5,6 @@ and `mean_field` the flow (9)-(17). `boundaries` is the Hopfield network's phase
 `released` the same by the released formulas; `geometry`, (1)-(5), is imported by its own name.
 """
 
-from curved.curvature.boundaries import Boundaries
-from curved.curvature.mean_field import (
-    curved_flow,
-    curved_potential,
-    effective_beta,
-    trajectory,
-)
-from curved.curvature.model import CurvedModel, CurvedStates, fold_line
-from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
+import lazy_loader as lazy
 
-__all__ = [
-    "Boundaries",
-    "CurvedModel",
-    "CurvedStates",
-    "EnergyTransform",
-    "Relativistic",
-    "Renyi",
-    "SupportError",
-    "curved_flow",
-    "curved_potential",
-    "effective_beta",
-    "fold_line",
-    "trajectory",
-]
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

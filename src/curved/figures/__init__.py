@@ -5,3 +5,7 @@ the panel's name computes its data file, `draw` draws what is in the files, and 
 caption. Here is what figures share: `declaration` and `parameters` are what panels are declared
 with, `catalogue` finds them, `compute` and `draw` run them, `style` is their look.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

@@ -5,9 +5,6 @@ Every model offers the same verbs: `branches` (all solutions, stable and unstabl
 `curved.curvature.model` bends these solutions.
 """
 
-from curved.flat.curie_weiss import CurieWeiss
-from curved.flat.hopfield import Hopfield
-from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
-from curved.flat.two_patterns import TwoPatterns
+import lazy_loader as lazy
 
-__all__ = ["CurieWeiss", "Hopfield", "SherringtonKirkpatrick", "TwoPatterns"]
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

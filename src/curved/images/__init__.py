@@ -3,3 +3,7 @@
 `sources` draws dead leaves, fetches and reads CIFAR-100 and reads files of patterns; `patterns`
 binarises an image at the median of each channel and selects patterns that are nearly orthogonal.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

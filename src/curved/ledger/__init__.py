@@ -4,3 +4,7 @@
 figure; `claims` judges each statement by them, and `table` puts what became of it into a data file.
 Nothing is computed here that is not in the files.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

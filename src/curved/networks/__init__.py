@@ -4,17 +4,6 @@
 (26), `dense` the associative memories of equation (30), `pairwise` any energy of fields and pairs.
 """
 
-from curved.networks.dense import DenseNetwork, Exponential, Interaction, Power
-from curved.networks.hopfield import HopfieldNetwork
-from curved.networks.pairwise import PairwiseEnergy
-from curved.networks.spin_glass import SpinGlass
+import lazy_loader as lazy
 
-__all__ = [
-    "DenseNetwork",
-    "Exponential",
-    "HopfieldNetwork",
-    "Interaction",
-    "PairwiseEnergy",
-    "Power",
-    "SpinGlass",
-]
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

@@ -5,3 +5,7 @@ replica formulas (21)-(27), `special` has functions without cancellation, `strea
 for each key, `estimators` means with standard errors and limits for N to infinity, `typing` the
 names of the types of arrays.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

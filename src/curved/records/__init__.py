@@ -5,3 +5,7 @@
 packs them. `yaml_files` checks what a user wrote; `files` and `logs` serve all. Nothing here knows
 physics: what a variable means and how far rounding moves it is said by the figures above.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

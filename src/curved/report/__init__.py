@@ -4,3 +4,7 @@
 needs no other and no network (`rendering`, `templates`). `publishing` brings the gallery, README.md
 and REPRODUCE.md up to date with a run at paper scale.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

@@ -5,3 +5,7 @@
 over all states, `birth_death` is one pattern exactly at any N, `moments` estimates <x_i> and
 <x_i x_j>.
 """
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

@@ -1,0 +1,22 @@
+from .boundaries import Boundaries
+from .mean_field import curved_flow, curved_potential, effective_beta, trajectory
+from .model import CurvedModel, CurvedStates, fold_line
+from .released import ReleasedBoundaries
+from .transforms import EnergyTransform, Relativistic, Renyi, SupportError, inside_support
+
+__all__ = [
+    "Boundaries",
+    "CurvedModel",
+    "CurvedStates",
+    "EnergyTransform",
+    "Relativistic",
+    "ReleasedBoundaries",
+    "Renyi",
+    "SupportError",
+    "curved_flow",
+    "curved_potential",
+    "effective_beta",
+    "fold_line",
+    "inside_support",
+    "trajectory",
+]

@@ -1,0 +1,16 @@
+from .curie_weiss import CurieWeiss
+from .hopfield import Hopfield
+from .model import Branch, FlatModel, FlatStates, MeanFieldModel
+from .sherrington_kirkpatrick import SherringtonKirkpatrick
+from .two_patterns import TwoPatterns
+
+__all__ = [
+    "Branch",
+    "CurieWeiss",
+    "FlatModel",
+    "FlatStates",
+    "Hopfield",
+    "MeanFieldModel",
+    "SherringtonKirkpatrick",
+    "TwoPatterns",
+]

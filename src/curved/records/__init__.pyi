@@ -1,0 +1,22 @@
+from .data_files import DataFileError, describe, digest, load, origins, save
+from .logs import announce, log_to
+from .manifest import ManifestError
+from .vocabulary import Tolerance, Variable
+from .yaml_files import ConfigError, Fault, Section
+
+__all__ = [
+    "ConfigError",
+    "DataFileError",
+    "Fault",
+    "ManifestError",
+    "Section",
+    "Tolerance",
+    "Variable",
+    "announce",
+    "describe",
+    "digest",
+    "load",
+    "log_to",
+    "origins",
+    "save",
+]

@@ -1,0 +1,3 @@
+from .configuration import check, model
+
+__all__ = ["check", "model"]
