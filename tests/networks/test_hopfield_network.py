@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
+from curved.networks import SpinGlass
 from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
 from curved.numerics.typing import Spins
 from curved.sampling import enumeration
@@ -91,3 +92,25 @@ def test_bad_input_is_refused() -> None:
         HopfieldNetwork(random_spins(2, 5), np.ones(4))
     with pytest.raises(ValueError, match="got 21"):
         enumeration.states(21)
+
+
+def test_energy_changes_are_those_of_single_flips():
+    """Of every neuron at once, with and without fields, and of a spin glass."""
+    rng = np.random.default_rng(5)
+    plain = HopfieldNetwork.draw(3, 20, rng)
+    for network in (
+        plain,
+        HopfieldNetwork(plain.patterns, rng.normal(size=20)),
+        SpinGlass.draw(20, rng),
+    ):
+        x = rng.choice([-1, 1], 20).astype(np.int8)
+        flipped = x * (1 - 2 * np.eye(20, dtype=np.int8))
+        expected = network.energy(flipped) - network.energy(x)
+        np.testing.assert_allclose(network.energy_changes(x), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_random_patterns_come_from_their_stream():
+    one, two = (HopfieldNetwork.draw(4, 30, np.random.default_rng(1)) for _ in range(2))
+    assert one.patterns.shape == (4, 30)
+    assert np.array_equal(one.patterns, two.patterns)
+    assert set(np.unique(one.patterns)) == {-1, 1}
