@@ -11,7 +11,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from conftest import ROOT
+from curved.figures import figures
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",  # no name resolves
 )
 LOCAL = ("file:", "data:", "blob:", "chrome:")  # the last: the empty tab of a new browser
-FIGURES = {path.stem for path in (ROOT / "workflow/report").glob("fig*.rst")}
+FIGURES = {name for figure in figures() for name in figure.captions}
 PATIENCE = 60  # seconds; a busy machine takes long to decode megabytes
 
 
