@@ -1,6 +1,6 @@
 """Verbs of drawing: families of curves, branches, points with error bars, and legends.
 
-What they draw are variables of a Dataset, by their names.
+They draw variables of a Dataset by their names; in place of that of the abscissa stand its values.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,12 +15,14 @@ from matplotlib.lines import Line2D
 from matplotlib.typing import ColorType
 
 from curved.figures import style
-from curved.numerics.typing import Array, Real
+from curved.numerics.typing import Real
 
 __all__ = [
     "POINTS",
+    "Look",
     "branch",
     "drawn",
+    "each_gamma",
     "entry",
     "family",
     "gamma_entries",
@@ -32,7 +34,9 @@ __all__ = [
     "stability",
 ]
 
-POINTS: Mapping[str, Any] = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+Look = dict[str, Any]
+"""Properties of lines and points, as Matplotlib names them."""
+POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
 """Look of points with error bars."""
 
 _DOTTED = (0, (1, 1.3))
@@ -47,21 +51,17 @@ def family(
         yield value, data.sel({dimension: value}), color
 
 
-def branch(ax: Axes, data: xr.Dataset, x: str | Array, y: str, **look: Any) -> None:
-    """Draw a solution branch, solid where it is stable and dotted where it is not.
+def each_gamma(axes: Iterable[Axes], data: xr.Dataset) -> Iterator[tuple[Axes, xr.Dataset]]:
+    """Go through axes, one for each curvature, which is their title, and the data of each."""
+    for ax, gamma in zip(axes, data.gamma.values, strict=True):
+        ax.set_title(style.gamma_label(gamma))
+        yield ax, data.sel(gamma=gamma)
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    data : xarray.Dataset
-        The branch, with `stable`; NaN where it does not exist.
-    x : str or ndarray
-        Name or values of the abscissa.
-    y : str
-        Name of the ordinate.
-    **look
-        Line properties; `label` goes to the solid part.
+
+def branch(ax: Axes, data: xr.Dataset, x: str | Real, y: str, **look: Any) -> None:
+    """Draw a solution branch, solid where it is `stable` and dotted where it is not.
+
+    It is NaN where it does not exist. A label goes to the solid part.
     """
     across, along, stable = _values(data, x), data[y].values, data.stable.values
     # The point at which stability changes belongs to both parts.
@@ -72,20 +72,9 @@ def branch(ax: Axes, data: xr.Dataset, x: str | Array, y: str, **look: Any) -> N
 
 
 def points(ax: Axes, data: xr.Dataset, x: str | Real, y: str, **look: Any) -> None:
-    """Draw points with error bars.
+    """Draw points with error bars, for which there is a variable `y_error`.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    data : xarray.Dataset
-        The points; the standard error of `y` is its variable of that name and `_error`.
-    x : str, float or ndarray
-        Name or values of the abscissa.
-    y : str
-        Name of the ordinate.
-    **look
-        What differs from `POINTS`, such as marker, colour and label.
+    They look like `POINTS`, but for what is given.
     """
     ax.errorbar(_values(data, x), data[y].values, data[f"{y}_error"].values, **{**POINTS, **look})
 

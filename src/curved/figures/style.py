@@ -121,22 +121,10 @@ def page(
     heights: Sequence[float] | None = None,
     widths: Sequence[float] | None = None,
 ) -> Drawing:
-    """Put the panels of a figure on one page, each with its letter.
+    """Make the drawing of a whole figure from those of its panels, by names that end in a letter.
 
-    Parameters
-    ----------
-    panels : mapping
-        The drawing of each panel by its name, which ends in the letter.
-    rows : sequence of str
-        The letters of the panels in each row, from the top.
-    heights, widths : sequence of float, optional
-        How high the rows are, and how wide the panels in those rows that have several, in
-        proportion; without them they are alike.
-
-    Returns
-    -------
-    callable
-        The drawing of the whole figure.
+    Each row has the panels of its letters. Heights of the rows, and widths of the panels in rows
+    with several, are proportions; without them they are alike.
     """
     drawings = {name[-1]: panel for name, panel in panels.items()}
 

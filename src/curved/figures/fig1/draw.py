@@ -1,7 +1,5 @@
 """Figure 1: curved statistical manifolds and the interactions of all orders that they hold."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.colors import LightSource, to_rgb
 from matplotlib.figure import FigureBase
@@ -13,7 +11,6 @@ from curved.figures.style import Data
 from curved.numerics.typing import Array
 
 __all__ = ["DRAW", "SIZES"]
-
 
 # The states ++, +-, -+, -- at the corners of a regular tetrahedron.
 _CORNERS = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / np.sqrt(3)
@@ -94,7 +91,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
         marks.entry(r"$\theta > 0$", color="0.3", lw=0, marker="o", ms=3),
         marks.entry(r"$\theta < 0$", color="0.3", lw=0, marker="o", ms=3, mfc="w"),
     ]
-    box: dict[str, Any] = {"frameon": True, "framealpha": 0.85, "edgecolor": "none"}
+    box: marks.Look = {"frameon": True, "framealpha": 0.85, "edgecolor": "none"}
     ax.legend(handles=entries, loc="lower right", ncols=2, **box)
 
 

@@ -1,7 +1,5 @@
 """Figure 2: explosive transitions of the network with one stored pattern."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import MultipleLocator
@@ -44,7 +42,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     for shadow in shadows:
         ax.plot(*shadow, color="0.65", lw=0.9, zorder=1)
     (color,) = style.line_colors(1)
-    look: dict[str, Any] = {"color": color, "lw": 1.6, "zorder": 3}
+    look: marks.Look = {"color": color, "lw": 1.6, "zorder": 3}
     ax.plot(beta, b, np.where(stable, m, np.nan), **look)
     ax.plot(beta, b, np.where(stable, np.nan, m), linestyle=(0, (1, 1.1)), **look)
     ax.set(xlim=(0, right), ylim=(0, back), zlim=(0, 1))

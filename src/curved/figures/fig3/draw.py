@@ -1,7 +1,5 @@
 """Figure 3: two correlated patterns, landscapes and solutions."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import FigureBase
@@ -11,29 +9,15 @@ from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-
 _BRANCHES = {
     "paramagnet": r"$m_1 = m_2 = 0$",
     "symmetric": r"$m_1 = m_2$",
     "antisymmetric": r"$m_1 = -m_2$",
     "retrieval": r"$|m_1| \neq |m_2|$",
 }
-_STABLE: dict[str, Any] = {
-    "ls": "none",
-    "marker": "o",
-    "ms": 5,
-    "mfc": "#de8f05",
-    "mec": "k",
-    "mew": 0.7,
-}
-_UNSTABLE: dict[str, Any] = {
-    "ls": "none",
-    "marker": "o",
-    "ms": 3.5,
-    "mfc": "w",
-    "mec": "k",
-    "mew": 0.7,
-}
+_POINT: marks.Look = {"ls": "none", "marker": "o", "mec": "k", "mew": 0.7}
+_STABLE = _POINT | {"ms": 5, "mfc": "#de8f05"}
+_UNSTABLE = _POINT | {"ms": 3.5, "mfc": "w"}
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:
@@ -44,7 +28,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for ax in axes.flat[cases.sizes["case"] :]:
         ax.set_axis_off()
-    for index, ax in zip(range(cases.sizes["case"]), axes.flat, strict=False):
+    for index, ax in enumerate(axes.flat[: cases.sizes["case"]]):
         case = cases.isel(case=index)
         m1, m2, height = case.m1.values, case.m2.values, case.neg_phi.values
         ax.set_facecolor("0.8")
@@ -60,15 +44,10 @@ def panel_a(figure: FigureBase, data: Data) -> None:
             ax.plot(*points, zorder=3, clip_on=False, **look)
         ax.set_title(rf"$\gamma' = {float(case.gamma):g},\ \beta = {float(case.beta):g}$")
         ax.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
-    for ax in axes[-1]:
-        ax.set_xlabel("$m_1$")
-    for ax in axes[:, 0]:
-        ax.set_ylabel("$m_2$")
-    fixed_points = (
-        marks.entry("stable fixed point", **_STABLE),
-        marks.entry("unstable", **_UNSTABLE),
-    )
-    marks.legend_below(figure, fixed_points)
+        ax.set(xlabel="$m_1$", ylabel="$m_2$")
+        ax.label_outer()
+    stable_point = marks.entry("stable fixed point", **_STABLE)
+    marks.legend_below(figure, [stable_point, marks.entry("unstable", **_UNSTABLE)])
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:

@@ -1,7 +1,5 @@
 """Figure 4: memory capacity of the Hopfield network."""
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -15,11 +13,10 @@ from curved.numerics.typing import Array
 
 __all__ = ["DRAW", "SIZES"]
 
-
 _LOAD, _TEMPERATURE = r"$\alpha$", "$T$"
 
 # Each line by its dashes; colours tell the curvature.
-_DASHES: dict[str, Any] = {
+_DASHES: marks.Look = {
     "sg": "-",
     "memory": (0, (5, 1.6)),
     "ferro": (0, (5, 1.4, 1, 1.4)),
@@ -83,13 +80,12 @@ def regions(figure: FigureBase, data: Data) -> None:
     """Where memories are stable, metastable and absent, one diagram for each curvature."""
     diagram = data["fig4a"]
     axes = style.row_of_axes(figure, diagram.sizes["gamma"], sharey=True)
-    for ax, gamma in zip(axes, diagram.gamma.values, strict=True):
+    for ax, lines in marks.each_gamma(axes, diagram):
         ax.set_facecolor(style.PARAMAGNET)
         for line, fill in _FILLS.items():
-            x, y = _curve(diagram.sel(gamma=gamma), line)
+            x, y = _curve(lines, line)
             ax.fill([0, *x], [0, *y], color=fill, lw=0)
             ax.plot(x, y, color="k", ls=_DASHES[line])
-        ax.set_title(style.gamma_label(gamma))
         _frame(ax, diagram)
         ax.set_ylim(0, 1.15)
     axes[0].set_ylabel(_TEMPERATURE)
@@ -112,7 +108,7 @@ def released(figure: FigureBase, data: Data) -> None:
             # The upper part of our line as a function of the load, 0 beyond its end.
             mine = np.nan_to_num(lines[f"T_{line}"].values)
             other = theirs[f"T_{line}"].sel(gamma=gamma).values
-            shade: dict[str, Any] = {"color": color, "alpha": 0.25, "lw": 0}
+            shade: marks.Look = {"color": color, "alpha": 0.25, "lw": 0}
             ax.fill_between(theirs.alpha.values, mine, np.nan_to_num(other), **shade)
             ax.plot(*_curve(lines, line), color=color, ls=_DASHES[line])
             ax.plot(theirs.alpha.values, other, color=_RELEASED, ls=_DASHES[line])

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,9 +15,8 @@ from curved.numerics.typing import Array, Pixels
 
 __all__ = ["DRAW", "FRAMES", "SIZES"]
 
-
 _EXAMPLES = 8
-_POINTS: dict[str, Any] = {"marker": "o", "ms": 2, "mew": 1, "lw": 0.8}
+_POINTS: marks.Look = {"marker": "o", "ms": 2, "mew": 1, "lw": 0.8}
 
 
 def _picture(ax: Axes, pixels: Pixels) -> AxesImage:
@@ -50,9 +48,8 @@ def panel_map(figure: FigureBase, data: Data, name: str, label: str) -> None:
     runs = data["fig5"]
     ax = figure.subplots()
     load, gamma, values = runs["load"].values, runs.gamma.values, runs[name].values
-    cells = _cells(load), _cells(gamma), values
-    top = 1.0 if name == "mean" else None
-    image = ax.pcolormesh(*cells, cmap="viridis", vmin=0, vmax=top, rasterized=True)
+    colors: marks.Look = {"cmap": "viridis", "vmin": 0, "vmax": 1.0 if name == "mean" else None}
+    image = ax.pcolormesh(load, gamma, values, rasterized=True, **colors)
     if name == "mean" and values.min() < 0.5 < values.max():
         ax.contour(load, gamma, values, [0.5], colors="w", linewidths=0.8)
     ax.set(xlabel=r"$\alpha = M/N$", ylabel=r"$\gamma'$")
@@ -64,13 +61,6 @@ def panel_map(figure: FigureBase, data: Data, name: str, label: str) -> None:
     counts = ax.secondary_xaxis("top", functions=scales)
     counts.set_xlabel("$M$", labelpad=2)
     style.image_source(figure, runs)
-
-
-def _cells(centres: Array) -> Array:
-    """Edges of the cells of a heat map around growing centres, shape (n,) to (n + 1,)."""
-    middle = (centres[1:] + centres[:-1]) / 2
-    first, last = 2 * centres[0] - middle[0], 2 * centres[-1] - middle[-1]
-    return np.array([first, *middle, last])
 
 
 def panel_d(figure: FigureBase, data: Data) -> None:
@@ -118,9 +108,11 @@ def film(figure: FigureBase, data: Data) -> Iterator[None]:
     recall = data["fig5_film"]
     axes = style.row_of_axes(figure, recall.sizes["gamma"])
     pixels = _black_and_white(recall.state.values)
-    images = [_picture(ax, frames[0]) for ax, frames in zip(axes, pixels, strict=True)]
-    for ax, gamma in zip(axes, recall.gamma.values, strict=True):
-        ax.set_title(style.gamma_label(gamma))
+    first = recall.isel(time=0)
+    images = [
+        _picture(ax, _black_and_white(part.state.values))
+        for ax, part in marks.each_gamma(axes, first)
+    ]
     style.image_source(figure, recall)
     for number, time in enumerate(recall.time.values):
         overlaps = recall.overlap.values[:, number]

@@ -1,6 +1,6 @@
 """Figure S1: finite networks against theory, simulation as points on the theory's lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -14,35 +14,32 @@ from matplotlib.lines import Line2D
 from matplotlib.typing import ColorType
 
 from curved.figures import marks, style
-from curved.figures.shared.drawings import hysteresis_branches
+from curved.figures.shared.drawings import directions, hysteresis_branches
 from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
 
+_Colors = Sequence[ColorType]
 _MARKERS = "osD^v"
-_SMALL: dict[str, Any] = {"fontsize": 6, "labelspacing": 0.2}  # legends of the narrow panels
+_SMALL: marks.Look = {"fontsize": 6, "labelspacing": 0.2}  # legends of the narrow panels
 _OPACITIES = 1.0, 0.45  # of the first load, and of the second
 
 
-def _shades(count: int) -> list[ColorType]:
+def _shades(count: int) -> _Colors:
     """Colours of growing N, from light to dark."""
     shades = sns.color_palette("crest", as_cmap=True)
     return [shades(x) for x in np.linspace(0.0, 1.0, count)]
 
 
-def _sizes(
-    data: xr.Dataset, shades: list[ColorType] | None = None
-) -> Iterator[tuple[xr.Dataset, dict[str, Any]]]:
+def _sizes(data: xr.Dataset, shades: _Colors = ()) -> Iterator[tuple[xr.Dataset, marks.Look]]:
     """Go through the networks by N: the data of each, its marker and its colour."""
     members = marks.family(data, "neurons", shades or _shades(data.sizes["neurons"]))
     for (_, network, color), marker in zip(members, cycle(_MARKERS), strict=False):
         yield network, {"marker": marker, "color": color}
 
 
-def _size_entries(
-    data: xr.Dataset, shades: list[ColorType] | None = None, **look: Any
-) -> list[Line2D]:
+def _size_entries(data: xr.Dataset, shades: _Colors = (), **look: Any) -> list[Line2D]:
     """Legend entries that say which marker, and which colour unless it is given, is which N."""
     return [
         marks.point_entry(f"$N = {int(network.neurons)}$", **{**own, **look})
@@ -59,23 +56,21 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     """Hysteresis loops of one pattern, and where they end as N grows."""
     loops = data["figS1a"]
     *axes, last = style.row_of_axes(figure, loops.sizes["gamma"] + 1)
-    for ax, gamma in zip(axes, loops.gamma.values, strict=True):
-        part = loops.sel(gamma=gamma)
+    for ax, part in marks.each_gamma(axes, loops):
         hysteresis_branches(ax, part)
         for network, look in _sizes(part):
-            for way, row, _ in marks.family(network, "direction"):
+            for way, row, _ in directions(network):
                 fill = "none" if way == "up" else look["color"]
                 marks.points(ax, row, "beta_swept", "m_swept", mfc=fill, **look)
     axes[0].set_ylabel("$|m|$")
     axes[-1].legend(handles=[*_size_entries(loops), *marks.stability("0.55")])
     powers = {"up": (1 / 2, "1/2"), "down": (2 / 3, "2/3")}
-    for (way, row, color), marker in zip(marks.family(loops, "direction"), "^v", strict=True):
-        exponent, power = powers[str(way)]
+    for way, row, look in directions(loops):
+        exponent, power = powers[way]
         x = 1 / row.neurons.values.astype(float) ** exponent
-        look = {"marker": marker, "color": color, "mfc": "none" if way == "up" else color}
         label = rf"$\beta$ going {way}, $x = N^{{-{power}}}$"
         marks.points(last, row, x, "beta_jump", label=label, **look)
-        last.plot(x, row.beta_jump_exact, color=color, lw=0.8)
+        last.plot(x, row.beta_jump_exact, color=look["color"], lw=0.8)
         _limit(last, row.beta_transition, "k")
     last.set(xlim=(0, None), xlabel="$x$", ylabel=r"$\beta$ of the jump")
     last.set_title(f"jumps, {style.gamma_label(float(loops.gamma_jump))}")
@@ -88,9 +83,8 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     *axes, last = style.row_of_axes(figure, runs.sizes["gamma"] + 1)
     shades = _shades(runs.sizes["neurons"] + runs.sizes["neurons_large"])
     near, far = shades[: runs.sizes["neurons"]], shades[runs.sizes["neurons"] :]
-    dashed: dict[str, Any] = {"lw": 0.8, "ls": "--"}
-    for ax, gamma in zip(axes, runs.gamma.values, strict=True):
-        part = runs.sel(gamma=gamma)
+    dashed: marks.Look = {"lw": 0.8, "ls": "--"}
+    for ax, part in marks.each_gamma(axes, runs):
         for network, look in _sizes(part, near):
             ax.plot(part.time, network.m_exact, color=look["color"], lw=0.8)
             some = network.isel(time_simulated=slice(None, None, 3))
@@ -99,7 +93,6 @@ def panel_b(figure: FigureBase, data: Data) -> None:
             ax.plot(part.time, network.m_large, color=color, **dashed)
         ax.plot(part.time, part.m, color="k", lw=1.0)
         ax.set(xscale="log", yscale="log", ylim=(0.008, 1.2), xlabel="$t$ (sweeps)")
-        ax.set_title(style.gamma_label(gamma))
         ax.tick_params(labelleft=ax is axes[0])
     axes[0].set_ylabel(r"$\langle |m| \rangle$")
     escape = runs.isel(gamma=-1)
@@ -127,7 +120,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     axes = style.row_of_axes(left, runs.sizes["case"], sharey=True)
     last = right.subplots()
     fills = ListedColormap(sns.color_palette("colorblind", runs.sizes["attractor"]))
-    levels: dict[str, Any] = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
+    levels: marks.Look = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
     x = runs.neurons.values.astype(float) ** -0.5
     looks = zip("osD^vP", sns.color_palette("colorblind"), strict=False)
     for index, (ax, (marker, color)) in enumerate(zip(axes, looks, strict=False)):
@@ -152,10 +145,10 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     """Energy and overlap of retrieval, theory's lines and the released formulas' energy."""
     states = data["figS1d"]
     axes = energy, overlap = figure.subplots(1, 2)
-    dashed: dict[str, Any] = {"ls": (0, (4, 2)), "lw": 0.7}
+    dashed: marks.Look = {"ls": (0, (4, 2)), "lw": 0.7}
     for alpha, fill in zip(states.alpha.values, _OPACITIES, strict=False):
         for _, part, color in marks.family(states.sel(alpha=alpha), "gamma"):
-            shade: dict[str, Any] = {"color": color, "alpha": fill}
+            shade: marks.Look = {"color": color, "alpha": fill}
             for ax, name in zip(axes, ("energy", "m"), strict=True):
                 marks.branch(ax, part, 1 / part.beta.values, name, **shade)
                 for network, look in _sizes(part):
@@ -176,7 +169,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     """Runs that keep the pattern against T, and the temperature of loss as N grows."""
     limits = data["figS1e"]
     kept, loss = figure.subplots(1, 2, width_ratios=(1.3, 1))
-    line: dict[str, Any] = {"color": "0.55", "lw": 0.8, "zorder": 1}
+    line: marks.Look = {"color": "0.55", "lw": 0.8, "zorder": 1}
     for _, part, _ in marks.family(limits.isel(alpha=0), "gamma"):
         for network, look in _sizes(part):
             marks.points(kept, network, "temperature", "fraction", elinewidth=0.3, **look)
@@ -199,7 +192,7 @@ def _loss(ax: Axes, limits: xr.Dataset) -> None:
     for alpha, fill in zip(limits.alpha.values, _OPACITIES, strict=False):
         members = marks.family(relative.sel(alpha=alpha), "gamma")
         for (gamma, row, color), marker in zip(members, _MARKERS, strict=False):
-            shade: dict[str, Any] = {"color": color, "alpha": fill}
+            shade: marks.Look = {"color": color, "alpha": fill}
             label = style.gamma_label(gamma) if fill == 1 else None
             marks.points(ax, row, x, "T_loss", marker=marker, label=label, **shade)
             marks.points(ax, row, 0, "T_loss_limit", marker=marker, clip_on=False, **shade)
@@ -218,7 +211,7 @@ def panel_f(figure: FigureBase, data: Data) -> None:
     q, q_error = np.sqrt(glass.q2_simulated), glass.q2_simulated_error
     glass = glass.assign(q_mean=q, q_mean_error=q_error / (2 * q))
     axes = order, energy = figure.subplots(1, 2)
-    broken: dict[str, Any] = {"lw": 0.7, "ls": "dashdot"}
+    broken: marks.Look = {"lw": 0.7, "ls": "dashdot"}
     for gamma, part, color in marks.family(glass, "gamma"):
         rungs = glass.isel(rung=glass.rung_gamma.values == gamma)
         for ax, name in zip(axes, ("q", "energy"), strict=True):
@@ -232,9 +225,8 @@ def panel_f(figure: FigureBase, data: Data) -> None:
             ax.plot(part.beta_one_step, part[f"{name}_one_step"], color=color, **broken)
             ax.set(xlim=(0.25, 1.04 * float(glass.beta.max())), xlabel=r"$\beta$")
     hysteresis = []
-    for way, marker in zip(glass.direction.values, "^v", strict=True):
-        look = {"marker": marker, "color": "0.35", "mfc": "none"}
-        row = glass.isel(neurons_swept=-1).sel(direction=way)
+    for way, row, look in directions(glass.isel(neurons_swept=-1)):
+        look |= {"color": "0.35", "mfc": "none"}
         marks.points(energy, row, "beta_swept", "energy_swept", **look)
         hysteresis.append(marks.point_entry(rf"$\beta$ {way}", **look))
     order.set(ylim=(-0.02, 1.6), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
@@ -249,7 +241,7 @@ def panel_g(figure: FigureBase, data: Data) -> None:
     small = data["figS1g"]
     energy, theta = figure.subplots(1, 2)
     x, simulated = 1 / small.neurons, 1 / small.neurons_simulated.values
-    look: dict[str, Any] = {"ms": 2.6, "mfc": "none"}
+    look: marks.Look = {"ms": 2.6, "mfc": "none"}
     for gamma, part, color in marks.family(small, "gamma"):
         label = style.gamma_label(gamma)
         energy.plot(x, part.energy_exact, color=color, lw=0.8)
@@ -275,13 +267,10 @@ WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c}
 """Panels of the width of the page."""
 NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1f": panel_f, "figS1g": panel_g}
 """Panels of half that width."""
-DRAW = {
-    "figS1": style.page(WIDE | NARROW, ["a", "b", "c", "de", "fg"]),
-    **WIDE,
-    **NARROW,
+PANELS = WIDE | NARROW
+DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "fg"]), **PANELS}
+SIZES = {
+    "figS1": (style.PAGE, 9.7),
+    **dict.fromkeys(WIDE, (style.PAGE, 1.95)),
+    **dict.fromkeys(NARROW, (style.COLUMN, 2.2)),
 }
-SIZES = (
-    dict.fromkeys(WIDE, (style.PAGE, 1.95))
-    | dict.fromkeys(NARROW, (style.COLUMN, 2.2))
-    | {"figS1": (style.PAGE, 9.7)}
-)

@@ -3,7 +3,7 @@
 from matplotlib.figure import FigureBase
 
 from curved.figures import marks, style
-from curved.figures.shared.drawings import hysteresis_branches, phase_diagram
+from curved.figures.shared.drawings import directions, hysteresis_branches, phase_diagram
 from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
@@ -50,13 +50,11 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     """Hysteresis loops of simulations on the branches of the theory."""
     loops = data["figS2d"]
     axes = style.row_of_axes(figure, loops.sizes["gamma"], sharey=True)
-    for ax, gamma in zip(axes, loops.gamma.values, strict=True):
-        part = loops.sel(gamma=gamma)
+    for ax, part in marks.each_gamma(axes, loops):
         hysteresis_branches(ax, part)
-        for (way, row, color), marker in zip(marks.family(part, "direction"), "^v", strict=True):
-            look = {"marker": marker, "color": color, "mfc": "none" if way == "up" else color}
-            size = {"ms": 2.4, "mew": 0.7, "lw": 0.8, "label": rf"$\beta$ going {way}"}
-            marks.points(ax, row, "beta_swept", "m_swept", **look, **size)
+        for way, row, look in directions(part):
+            look |= {"ms": 2.4, "mew": 0.7, "lw": 0.8, "label": rf"$\beta$ going {way}"}
+            marks.points(ax, row, "beta_swept", "m_swept", **look)
     axes[0].set_ylabel("$|m|$")
     marks.legend(axes[0], *marks.stability("0.55"), loc="upper left")
 

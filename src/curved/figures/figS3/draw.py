@@ -11,7 +11,6 @@ from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
 
-
 _LABELS = {
     "classical": "classical",
     "curved -1": r"curved, $\gamma' = -1$",

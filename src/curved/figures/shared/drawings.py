@@ -1,21 +1,28 @@
 """Drawings that several figures share."""
 
+from collections.abc import Iterator
+
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from curved.figures import marks, style
 
-__all__ = ["hysteresis_branches", "phase_diagram"]
+__all__ = ["directions", "hysteresis_branches", "phase_diagram"]
 
 
 def hysteresis_branches(ax: Axes, loops: xr.Dataset) -> None:
-    """Draw the branches of one pattern at a curvature, under the loops of simulations."""
+    """Draw the branches of one pattern at one curvature, under the loops of simulations."""
     for name in ("paramagnet", "ferromagnet 1"):
         marks.branch(ax, loops.sel(branch=name), "beta", "m", color="0.55", zorder=1.5)
     beta = loops.beta_swept.values
     ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
-    ax.set_title(style.gamma_label(float(loops.gamma)))
+
+
+def directions(loops: xr.Dataset) -> Iterator[tuple[str, xr.Dataset, marks.Look]]:
+    """Go through beta going up and down: its name, its data, and the look of its points."""
+    for (way, part, color), marker in zip(marks.family(loops, "direction"), "^v", strict=True):
+        yield way, part, {"marker": marker, "color": color, "mfc": "none" if way == "up" else color}
 
 
 def phase_diagram(
