@@ -2,7 +2,8 @@
 
 The module `draw` of a figure has a table `DRAW` with a function for the figure and for each of its
 panels, which adds to a (sub)figure what it finds in the Datasets; `SIZES` has their widths and
-heights in inches. A film, if there is one, is in `FRAMES`: a generator that stops after each frame.
+heights in inches. A panel gets the letter at the end of its name. A film, if there is one, is in
+`FRAMES`: a generator that stops after each frame.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,6 +63,8 @@ def draw(
             canvas = Figure(figsize=module.SIZES[stem], layout="constrained")
             if stem in module.DRAW:
                 module.DRAW[stem](canvas, datasets)
+            if (letter := stem.removeprefix(figure)).isalpha():
+                style.panel_letter(canvas, letter)
             for path in formats:
                 with atomic(path) as temporary:
                     if path.suffix == ".gif":

@@ -1,6 +1,7 @@
-"""One look for every figure: fonts, sizes, colours, and how stability is drawn."""
+"""One look for every figure: fonts, sizes, colours, and how panels share a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, islice
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -10,10 +11,9 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import FigureBase, SubFigure
-from matplotlib.lines import Line2D
 from matplotlib.typing import ColorType
 
-from curved.numerics.typing import Array, BoolArray
+from curved.numerics.typing import Array
 
 __all__ = [
     "COLUMN",
@@ -23,13 +23,14 @@ __all__ = [
     "PARAMAGNET",
     "RC",
     "Data",
+    "Drawing",
     "gamma_label",
     "image_source",
     "line_colors",
+    "page",
     "panel_letter",
-    "plot_branch",
+    "row_of_axes",
     "sequence_colors",
-    "stability_handles",
     "subfigures",
 ]
 
@@ -67,17 +68,16 @@ RC = {
 PARAMAGNET, ORDERED, EXPLOSIVE = "#eef2f7", "#c9dcee", "#fbe3c0"
 """Fills of the phases; they differ in lightness too."""
 
-_DOTTED = (0, (1, 1.3))
-
-
 Data = Mapping[str, xr.Dataset]
 """What a figure is drawn from: its Datasets by their names."""
+Drawing = Callable[[FigureBase, Data], None]
+"""What adds a figure or a panel to a (sub)figure."""
 
 
 def line_colors(count: int) -> list[ColorType]:
-    """Colours of a few lines that colour-blind readers can tell apart."""
+    """Colours of a few lines that colour-blind readers can tell apart; six, then again."""
     palette = sns.color_palette("colorblind")
-    return [palette[i] for i in (0, 1, 2, 4, 7, 9)][:count]
+    return [palette[i] for i in islice(cycle((0, 1, 2, 4, 7, 9)), count)]
 
 
 def sequence_colors(values: Array) -> tuple[list[ColorType], mpl.cm.ScalarMappable]:
@@ -105,35 +105,36 @@ def subfigures(figure: FigureBase, rows: int, columns: int, **options: Any) -> l
     return list(np.ravel(cast(Any, figure.subfigures(rows, columns, **options))))
 
 
+def row_of_axes(figure: FigureBase, count: int, **options: Any) -> list[Axes]:
+    """Make axes side by side; there may be only one."""
+    return list(np.ravel(cast(Any, figure.subplots(1, count, **options))))
+
+
 def panel_letter(figure: FigureBase, letter: str) -> None:
     """Put the bold letter of a panel into its upper left corner."""
     figure.suptitle(rf"$\mathbf{{{letter}}}$", x=0.01, ha="left", fontsize=11)
 
 
-def plot_branch(ax: Axes, x: Array, y: Array, stable: BoolArray, **style: Any) -> None:
-    """Draw a solution branch, solid where it is stable and dotted where it is not.
+def page(
+    panels: Mapping[str, Drawing],
+    rows: Sequence[str],
+    heights: Sequence[float] | None = None,
+    widths: Sequence[float] | None = None,
+) -> Drawing:
+    """Make the drawing of a whole figure from those of its panels, by names that end in a letter.
 
-    Parameters
-    ----------
-    ax : Axes
-        Where to draw.
-    x, y : ndarray, shape (n,)
-        The branch; NaN where it does not exist.
-    stable : ndarray, shape (n,)
-        Stability.
-    **style
-        Line properties; `label` goes to the solid part.
+    Each row has the panels of its letters. Heights of the rows, and widths of the panels in rows
+    with several, are proportions; without them they are alike.
     """
-    # The point at which stability changes belongs to both parts.
-    edge = np.pad(stable, 1)
-    ax.plot(x, np.where(stable | edge[2:] | edge[:-2], y, np.nan), **style)
-    below = {"zorder": 1.9, **style, "label": None}
-    ax.plot(x, np.where(stable, np.nan, y), linestyle=_DOTTED, **below)
+    drawings = {name[-1]: panel for name, panel in panels.items()}
 
+    def draw(figure: FigureBase, data: Data) -> None:
+        parts = subfigures(figure, len(rows), 1, height_ratios=heights)
+        for part, letters in zip(parts, rows, strict=True):
+            several = len(letters) > 1
+            sides = subfigures(part, 1, len(letters), width_ratios=widths) if several else [part]
+            for side, letter in zip(sides, letters, strict=True):
+                drawings[letter](side, data)
+                panel_letter(side, letter)
 
-def stability_handles(color: ColorType = "0.35") -> Sequence[Line2D]:
-    """Legend entries that explain solid and dotted lines."""
-    return [
-        Line2D([], [], color=color, label="stable"),
-        Line2D([], [], color=color, linestyle=_DOTTED, label="unstable"),
-    ]
+    return draw

@@ -1,17 +1,13 @@
 """Figure 3: two correlated patterns, landscapes and solutions."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import FigureBase
-from matplotlib.lines import Line2D
 
-from curved.figures import style
+from curved.figures import marks, style
 from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
-
 
 _BRANCHES = {
     "paramagnet": r"$m_1 = m_2 = 0$",
@@ -19,6 +15,9 @@ _BRANCHES = {
     "antisymmetric": r"$m_1 = -m_2$",
     "retrieval": r"$|m_1| \neq |m_2|$",
 }
+_POINT: marks.Look = {"ls": "none", "marker": "o", "mec": "k", "mew": 0.7}
+_STABLE = _POINT | {"ms": 5, "mfc": "#de8f05"}
+_UNSTABLE = _POINT | {"ms": 3.5, "mfc": "w"}
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:
@@ -29,7 +28,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for ax in axes.flat[cases.sizes["case"] :]:
         ax.set_axis_off()
-    for index, ax in zip(range(cases.sizes["case"]), axes.flat, strict=False):
+    for index, ax in enumerate(axes.flat[: cases.sizes["case"]]):
         case = cases.isel(case=index)
         m1, m2, height = case.m1.values, case.m2.values, case.neg_phi.values
         ax.set_facecolor("0.8")
@@ -40,62 +39,34 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         flow = [np.nan_to_num(case[name].values) for name in ("flow_m1", "flow_m2")]
         ax.streamplot(m1, m2, *flow, color="w", linewidth=0.35, arrowsize=0.45, density=0.9)
         stable = case.fixed_stable.values
-        for chosen, marker in ((~stable, _UNSTABLE), (stable, _STABLE)):
+        for chosen, look in ((~stable, _UNSTABLE), (stable, _STABLE)):
             points = case.fixed_m1.values[chosen], case.fixed_m2.values[chosen]
-            ax.plot(*points, linestyle="none", zorder=3, clip_on=False, **marker)
+            ax.plot(*points, zorder=3, clip_on=False, **look)
         ax.set_title(rf"$\gamma' = {float(case.gamma):g},\ \beta = {float(case.beta):g}$")
         ax.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
-    for ax in axes[-1]:
-        ax.set_xlabel("$m_1$")
-    for ax in axes[:, 0]:
-        ax.set_ylabel("$m_2$")
-    figure.legend(
-        handles=[
-            Line2D([], [], linestyle="none", label="stable fixed point", **_STABLE),
-            Line2D([], [], linestyle="none", label="unstable", **_UNSTABLE),
-        ],
-        loc="outside lower center",
-        ncols=2,
-    )
-    style.panel_letter(figure, "a")
+        ax.set(xlabel="$m_1$", ylabel="$m_2$")
+        ax.label_outer()
+    stable_point = marks.entry("stable fixed point", **_STABLE)
+    marks.legend_below(figure, [stable_point, marks.entry("unstable", **_UNSTABLE)])
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
     """Overlaps against beta, all solutions, for each curvature."""
     diagram = data["fig3b"]
-    axes = figure.subplots(1, diagram.sizes["gamma"], sharey=True, squeeze=False)[0]
+    axes = style.row_of_axes(figure, diagram.sizes["gamma"], sharey=True)
     colors = dict(zip(_BRANCHES, ("0.35", *style.line_colors(3)), strict=True))
     for ax, gamma in zip(axes, diagram.gamma.values, strict=True):
-        for label in diagram.branch.values:
-            curve = diagram.sel(gamma=gamma, branch=label)
+        for name in diagram.branch.values:
+            curve = diagram.sel(gamma=gamma, branch=name)
             # The copies of a branch include the exchange of the patterns: m1 shows m2 as well.
-            style.plot_branch(
-                ax,
-                curve.beta.values,
-                curve.m1.values,
-                curve.stable.values,
-                color=colors[label.split()[0]],
-                lw=1,
-            )
+            marks.branch(ax, curve, "beta", "m1", color=colors[name.split()[0]], lw=1)
         ax.set_title(rf"$C = {diagram.attrs['correlation']:g},\ \gamma' = {gamma:g}$")
         ax.set(xlim=(0.5, float(diagram.beta.max())), ylim=(-1.05, 1.05), xlabel=r"$\beta$")
     axes[0].set_ylabel("$m_1,\\ m_2$")
-    handles = [Line2D([], [], color=colors[name], label=text) for name, text in _BRANCHES.items()]
-    figure.legend(
-        handles=[*handles, *style.stability_handles("k")], loc="outside lower center", ncols=3
-    )
-    style.panel_letter(figure, "b")
+    entries = [marks.entry(text, color=colors[name]) for name, text in _BRANCHES.items()]
+    marks.legend_below(figure, [*entries, *marks.stability("k")], columns=3)
 
 
-def assemble(figure: FigureBase, data: Data) -> None:
-    """Put the landscapes above the branches."""
-    above, below = style.subfigures(figure, 2, 1, height_ratios=(1.75, 1))
-    panel_a(above, data)
-    panel_b(below, data)
-
-
-_STABLE: dict[str, Any] = {"marker": "o", "ms": 5, "mfc": "#de8f05", "mec": "k", "mew": 0.7}
-_UNSTABLE: dict[str, Any] = {"marker": "o", "ms": 3.5, "mfc": "w", "mec": "k", "mew": 0.7}
-
-DRAW = {"fig3": assemble, "fig3a": panel_a, "fig3b": panel_b}
+PANELS = {"fig3a": panel_a, "fig3b": panel_b}
+DRAW = {"fig3": style.page(PANELS, ["a", "b"], heights=(1.75, 1)), **PANELS}
 SIZES = {"fig3": (style.PAGE, 8.2), "fig3a": (style.PAGE, 5.2), "fig3b": (style.PAGE, 3.0)}

@@ -6,11 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import NullFormatter
 
-from curved.figures import style
+from curved.figures import marks, style
 from curved.figures.style import Data
 
 __all__ = ["DRAW", "SIZES"]
-
 
 _LABELS = {
     "classical": "classical",
@@ -24,52 +23,39 @@ _MARKERS = "osD^vP"
 _WIDE = 100  # loads that differ by more are on a log scale
 
 
-def panel(
-    figure: FigureBase, data: Data, name: str, letter: str, title: str, legend: bool = True
-) -> Axes:
-    """Fraction of successful recalls of each kind of network."""
+def panel(figure: FigureBase, data: Data, name: str, title: str, alone: bool = True) -> Axes:
+    """Fraction of successful recalls of each kind of network; a panel alone has a legend."""
     ends = data[name]
     ax = figure.subplots()
-    colors = style.line_colors(len(_LABELS))
-    for (model, label), marker, color in zip(_LABELS.items(), _MARKERS, colors, strict=True):
-        row = ends.sel(model=model)
-        ax.errorbar(
-            row["load"].values,
-            row.success.values,
-            row.success_error.values,
-            fmt=f"{marker}-",
-            ms=2.6,
-            lw=0.8,
-            color=color,
-            label=label,
-        )
+    kinds = zip(marks.family(ends.sel(model=list(_LABELS)), "model"), _MARKERS, strict=True)
+    for (model, row, color), marker in kinds:
+        look = {"marker": marker, "ls": "-", "mew": 1, "lw": 0.8, "color": color}
+        marks.points(ax, row, "load", "success", label=_LABELS[model], **look)
     ax.set(ylim=(-0.04, 1.06), xlabel=r"$\alpha = M/N$", ylabel="successful recalls")
-    if row["load"].max() > _WIDE * row["load"].min():
+    if ends["load"].max() > _WIDE * ends["load"].min():
         ax.set_xscale("log")
         ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_title(title)
-    style.panel_letter(figure, letter)
     if "source" in ends.attrs:
         style.image_source(figure, ends)
-    if legend:
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    if alone:
+        marks.legend_below(figure, marks.drawn(ax), columns=2)
     return ax
 
 
 PANELS = {
-    "figS3a": partial(panel, name="figS3a", letter="a", title="random patterns"),
-    "figS3b": partial(panel, name="figS3b", letter="b", title="patterns of images"),
+    "figS3a": partial(panel, name="figS3a", title="random patterns"),
+    "figS3b": partial(panel, name="figS3b", title="patterns of images"),
 }
 
 
 def assemble(figure: FigureBase, data: Data) -> None:
     """Put the two panels side by side above one legend."""
-    parts = style.subfigures(figure, 2, 1, height_ratios=(1, 0.16))
-    sides = style.subfigures(parts[0], 1, 2)
-    axes = [
-        draw(part, data, legend=False) for part, draw in zip(sides, PANELS.values(), strict=True)
-    ]
-    parts[1].legend(*axes[0].get_legend_handles_labels(), loc="center", ncols=3)
+    above, below = style.subfigures(figure, 2, 1, height_ratios=(1, 0.16))
+    for side, letter in zip(style.subfigures(above, 1, 2), "ab", strict=True):
+        ax = PANELS[f"figS3{letter}"](side, data, alone=False)
+        style.panel_letter(side, letter)
+    below.legend(handles=marks.drawn(ax), loc="center", ncols=3)
 
 
 DRAW = {"figS3": assemble, **PANELS}

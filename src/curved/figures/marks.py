@@ -1,0 +1,129 @@
+"""Verbs of drawing: families of curves, branches, points with error bars, and legends.
+
+They draw variables of a Dataset by their names; in place of that of the abscissa stand its values.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.typing import ColorType
+
+from curved.figures import style
+from curved.numerics.typing import Real
+
+__all__ = [
+    "POINTS",
+    "Look",
+    "branch",
+    "drawn",
+    "each_gamma",
+    "entry",
+    "family",
+    "gamma_entries",
+    "legend",
+    "legend_below",
+    "phase_names",
+    "point_entry",
+    "points",
+    "stability",
+]
+
+Look = dict[str, Any]
+"""Properties of lines and points, as Matplotlib names them."""
+POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+"""Look of points with error bars."""
+
+_DOTTED = (0, (1, 1.3))
+
+
+def family(
+    data: xr.Dataset, dimension: str, colors: Iterable[ColorType] | None = None
+) -> Iterator[tuple[Any, xr.Dataset, ColorType]]:
+    """Go through a family of curves: the value of each along a dimension, its data, its colour."""
+    values = data[dimension].values
+    for value, color in zip(values, colors or style.line_colors(len(values)), strict=True):
+        yield value, data.sel({dimension: value}), color
+
+
+def each_gamma(axes: Iterable[Axes], data: xr.Dataset) -> Iterator[tuple[Axes, xr.Dataset]]:
+    """Go through axes, one for each curvature, which is their title, and the data of each."""
+    for ax, gamma in zip(axes, data.gamma.values, strict=True):
+        ax.set_title(style.gamma_label(gamma))
+        yield ax, data.sel(gamma=gamma)
+
+
+def branch(ax: Axes, data: xr.Dataset, x: str | Real, y: str, **look: Any) -> None:
+    """Draw a solution branch, solid where it is `stable` and dotted where it is not.
+
+    It is NaN where it does not exist. A label goes to the solid part.
+    """
+    across, along, stable = _values(data, x), data[y].values, data.stable.values
+    # The point at which stability changes belongs to both parts.
+    edge = np.pad(stable, 1)
+    ax.plot(across, np.where(stable | edge[2:] | edge[:-2], along, np.nan), **look)
+    below = {"zorder": 1.9, **look, "label": None}
+    ax.plot(across, np.where(stable, np.nan, along), linestyle=_DOTTED, **below)
+
+
+def points(ax: Axes, data: xr.Dataset, x: str | Real, y: str, **look: Any) -> None:
+    """Draw points with error bars, for which there is a variable `y_error`.
+
+    They look like `POINTS`, but for what is given.
+    """
+    ax.errorbar(_values(data, x), data[y].values, data[f"{y}_error"].values, **{**POINTS, **look})
+
+
+def _values(data: xr.Dataset, x: str | Real) -> Real:
+    return data[x].values if isinstance(x, str) else x
+
+
+def phase_names(ax: Axes, names: Mapping[str, tuple[float, float]]) -> None:
+    """Write the names of phases where they are."""
+    for name, (x, y) in names.items():
+        ax.text(x, y, name, ha="center", va="center", fontsize=10)
+
+
+def entry(label: str, **look: Any) -> Line2D:
+    """Legend entry of a line."""
+    return Line2D([], [], label=label, **look)
+
+
+def point_entry(label: str, **look: Any) -> Line2D:
+    """Legend entry of points with error bars."""
+    return entry(label, **{**POINTS, **look})
+
+
+def gamma_entries(data: xr.Dataset) -> list[Line2D]:
+    """Legend entries that say which colour is which curvature."""
+    return [
+        entry(style.gamma_label(gamma), color=color) for gamma, _, color in family(data, "gamma")
+    ]
+
+
+def stability(color: ColorType = "0.35") -> list[Line2D]:
+    """Legend entries that explain solid and dotted lines."""
+    return [entry("stable", color=color), entry("unstable", color=color, linestyle=_DOTTED)]
+
+
+def drawn(ax: Axes) -> list[Any]:
+    """Legend entries of what is drawn with a label."""
+    return ax.get_legend_handles_labels()[0]
+
+
+def legend(ax: Axes, *more: Any, **options: Any) -> Legend:
+    """Explain what is drawn with a label, and add more entries."""
+    return ax.legend(handles=[*drawn(ax), *more], **options)
+
+
+def legend_below(
+    figure: FigureBase, entries: Sequence[Any], columns: int = 0, **options: Any
+) -> None:
+    """Put a legend below all axes, in one row unless a number of columns is given."""
+    columns = columns or len(entries)
+    figure.legend(handles=entries, loc="outside lower center", ncols=columns, **options)
