@@ -16,12 +16,7 @@ rule claims:
     output:
         f"{RESULTS}/claims.nc",
         f"{RESULTS}/claims.csv",
-        report(
-            f"{RESULTS}/claims.html",
-            caption="../report/claims.rst",
-            category="Claims",
-            labels={"table": "Claims ledger"},
-        ),
+        page("claims.html", "Claims", table="Claims ledger"),
     log:
         f"{RESULTS}/logs/claims.log",
     benchmark:
