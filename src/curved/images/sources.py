@@ -126,22 +126,10 @@ def fetch(
     """Download a file of known size and hash, unless it is there.
 
     What arrives goes into `path` + ".part", where a later call goes on after a break; only a file
-    of the right size and hash is renamed to `path`, which is returned.
-
-    Parameters
-    ----------
-    urls : sequence of str
-        Addresses to try in turn, http or https.
-    size : int
-        Size of the file in bytes; never more than that is read.
-    sha256 : str
-        Its hash, in hexadecimal.
-    timeout : float, optional
-        Seconds to wait for the server to connect or to send anything.
-    attempts : int, optional
-        How often to try each address.
-    wait : float, optional
-        Seconds before the second attempt; doubled for each further one, a minute at most.
+    of the right size and hash is renamed to `path`, which is returned. Never more than `size` bytes
+    are read. Addresses, http or https, are tried in turn, `attempts` times each: after `wait`
+    seconds, doubled for each further attempt, a minute at most. A server may take `timeout` seconds
+    to connect or to send anything.
 
     Raises
     ------

@@ -104,16 +104,10 @@ def save(
     parameters: Mapping[str, Any],
     derived_from: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a Dataset as compressed NetCDF-4, whole or not at all, with provenance and digest.
+    """Write a Dataset, from `describe`, as compressed NetCDF-4, whole or not at all.
 
-    Parameters
-    ----------
-    data : xarray.Dataset
-        From `describe`.
-    parameters : mapping
-        All that the data depend on, for the provenance.
-    derived_from : mapping, optional
-        From `origins`: the digest of each data file that the data depend on.
+    It gets a digest and its provenance: the parameters are all that the data depend on but for data
+    files, of which `derived_from`, from `origins`, has the digests.
 
     Raises
     ------

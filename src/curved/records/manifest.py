@@ -36,25 +36,13 @@ def write(
     lock: AnyPath,
     log: AnyPath,
 ) -> None:
-    """Write the manifest of a folder of results into it, keys sorted.
+    """Write the manifest of a folder of results into it, keys sorted, and a log of any error.
 
     It has format, files (name: size, sha256, made_from), config, lock (name, sha256), platform,
-    curved_version, commit, dependencies and python_version.
-
-    Parameters
-    ----------
-    results : path-like
-        The folder of results.
-    files : iterable of path-like
-        Files in it.
-    made_from : mapping
-        For a file, the data files that it was drawn from, if any; paths like those of `files`.
-    config : mapping
-        The whole configuration. Its key `results` is left out: it says where files are, not what.
-    lock : path-like
-        The file with the locked dependencies.
-    log : path-like
-        The log that holds any error.
+    curved_version, commit, dependencies and python_version. `made_from` has for a file the data
+    files that it was drawn from, if any, by paths like those of `files`. `config` is the whole
+    configuration; its key `results` is left out: it says where files are, not what. `lock` is the
+    file with the locked dependencies.
 
     Raises
     ------

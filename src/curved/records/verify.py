@@ -165,14 +165,7 @@ def against(
 ) -> tuple[dict[str, Comparison], list[str]]:
     """Compare results with published ones: file by file, and in what else the manifests differ.
 
-    Parameters
-    ----------
-    results : Path
-        A folder with a manifest.
-    published : Path
-        A folder with a manifest, an archive, or a manifest alone.
-    looser : mapping
-        As for `compare_data`.
+    Tolerances that are `looser` are given as for `compare_data`.
 
     Raises
     ------
