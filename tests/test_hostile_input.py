@@ -427,6 +427,7 @@ CALLS = {
 }
 ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.records.data_files.digest": "test_data_files",
+    "curved.records.data_files.load_all": "calls load",
     "curved.records.data_files.origins": "test_data_files",
     "curved.records.data_files.save": "test_data_files",
     "curved.records.files.sha256": "test_manifest",

@@ -59,17 +59,9 @@ _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command, by default that of the process, and return its exit status.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        By default those of the process.
-
-    Returns
-    -------
-    int
-        The exit status of the command; where it cannot be understood the process exits with 2.
+    Where it cannot be understood the process exits with 2.
     """
     parser = argparse.ArgumentParser("curved", description="What can be done with results.")
     parser.add_argument("--version", action="version", version=f"curved {__version__}")

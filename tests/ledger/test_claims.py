@@ -206,7 +206,7 @@ def test_not_testable_off_the_grid():
     [
         ({"arguments": {"variable": "T_memory"}}, "fig4a.nc has no variable T_memory"),
         ({"arguments": {"variable": "T_ferro"}}, "all but one must be chosen"),
-        ({"quantity": "temperature"}, "unknown quantity 'temperature'"),
+        ({"quantity": "temperature"}, "KeyError: 'temperature'"),
         ({"arguments": {"name": "T_ferro"}}, "got an unexpected keyword argument 'name'"),
         ({"relation": "resembles"}, "relation must be one of"),
         ({"relation": "increases", "than": None}, "a trend needs a series"),
@@ -253,7 +253,8 @@ def test_validation(rows, verdict):
 
 
 def test_each_validation_panel_has_a_claim():
-    assert files(CLAIMS)[1] == [f"figS1{letter}" for letter in "abcdefg"]
+    validation = [name for name in files(CLAIMS) if name.startswith("figS1")]
+    assert validation == [f"figS1{letter}" for letter in "abcdefg"]
 
 
 # The claims of the project.

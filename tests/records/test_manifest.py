@@ -72,8 +72,9 @@ def test_the_same_results_elsewhere_have_the_same_manifest(results, tmp_path):
 
 
 def test_a_file_outside_the_folder_is_refused(results):
+    lock, log = ROOT / "requirements.lock", results / "logs/manifest.log"
     with pytest.raises(ValueError, match=r"README\.md"):
-        manifest.describe(results, [ROOT / "README.md"], {}, CONFIG, ROOT / "requirements.lock")
+        manifest.write(results, [ROOT / "README.md"], {}, CONFIG, lock, log)
 
 
 def test_every_fault_is_named(results, capsys):

@@ -120,10 +120,10 @@ def test_provenance_of_several_commits(tmp_path, monkeypatch):
     assert "All 2 files" not in page
 
 
-def test_text_is_shown_as_a_table_and_its_html_is_not_obeyed():
-    page = pages.discrepancies(
-        "# Title & more\n\n| a | b |\n|---|---|\n| `x_y` | <script>alert(1)</script> |\n"
-    )
+def test_text_is_shown_as_a_table_and_its_html_is_not_obeyed(tmp_path):
+    text = "# Title & more\n\n| a | b |\n|---|---|\n| `x_y` | <script>alert(1)</script> |\n"
+    (tmp_path / "text.md").write_text(text)
+    page = pages.discrepancies(tmp_path / "text.md")
     found = Cells(page)
     assert found.cells[2].strip() == "x_y"
     assert "<script>alert(1)</script>" in found.cells[3]

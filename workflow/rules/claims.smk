@@ -3,7 +3,7 @@ from curved.ledger import claims as ledger
 
 CLAIMS = "config/claims.yaml"
 try:
-    CLAIMED = sum(ledger.files(ledger.load(CLAIMS)), [])
+    CLAIMED = ledger.files(ledger.load(CLAIMS))
 except ConfigError as error:
     raise WorkflowError(str(error))
 
@@ -12,16 +12,11 @@ rule claims:
     input:
         claims=CLAIMS,
         data=[data_file(name) for name in CLAIMED],
-        modules=page_sources("ledger_page", "claims"),
+        modules=page_sources("ledger_page", "page", "claims"),
     output:
         f"{RESULTS}/claims.nc",
         f"{RESULTS}/claims.csv",
-        report(
-            f"{RESULTS}/claims.html",
-            caption="../report/claims.rst",
-            category="Claims",
-            labels={"table": "Claims ledger"},
-        ),
+        page("claims.html", "Claims", table="Claims ledger"),
     log:
         f"{RESULTS}/logs/claims.log",
     benchmark:

@@ -1,4 +1,4 @@
-# What every rule shares: the checked configuration, the folders, and which modules a rule uses.
+# What all rules share: the checked configuration, the folders, and which modules a rule uses.
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +20,11 @@ FIGURES = catalogue.figures()
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
 
+# A room loads its modules when they are used: who imports from it may use any of them.
+for _room in IMPORTS.find_children("curved"):
+    for _module in IMPORTS.find_descendants(_room):
+        IMPORTS.add_import(importer=_room, imported=_module)
+
 # What a panel declares is an input of its step by itself (`compute_sources`): the physics by which
 # its conditions refuse a value changes no number.
 for _figure in FIGURES:
@@ -31,17 +36,10 @@ for _figure in FIGURES:
 def sources(*modules):
     """Files of the given modules of `curved` and of all that they import, for a rule's input.
 
-    An edited module then reruns the rules that use it, and no others. Who imports from a room itself,
-    such as `curved.flat`, may use any module in it.
+    An edited module then reruns the rules that use it, and no others.
     """
-    used, new = set(), set(modules)
-    while new:
-        used |= new
-        upstream = set().union(*(IMPORTS.find_upstream_modules(name) for name in new))
-        rooms = (name for name in upstream | new if name.count(".") == 1)
-        inside = set().union(*(IMPORTS.find_descendants(room) for room in rooms))
-        new = (upstream | inside) - used
-    paths = (Path("src", *name.split(".")) for name in used)
+    used = chain(modules, *map(IMPORTS.find_upstream_modules, modules))
+    paths = (Path("src", *name.split(".")) for name in set(used))
     return sorted(
         str(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
         for path in paths
@@ -92,15 +90,8 @@ def pictures():
 def data_files():
     """All data files of the workflow: those that its steps make or need under a fixed name."""
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
-    return sorted(
-        {
-            str(file)
-            for file in files
-            if isinstance(file, str)
-            and file.endswith(".nc")
-            and not contains_wildcard(file)
-        }
-    )
+    named = {str(file) for file in files if isinstance(file, str)}
+    return sorted(f for f in named if f.endswith(".nc") and not contains_wildcard(f))
 
 
 def benchmark_files():
@@ -116,12 +107,43 @@ def benchmark_files():
 
 def chunk_minutes(wildcards, attempt):
     """Time of a chunk."""
-    chunk = catalogue.panels()["fig5_chunk"]
-    return attempt * chunk.minutes_of(
-        config, int(wildcards.stored), int(wildcards.first)
-    )
+    which = int(wildcards.stored), int(wildcards.first)
+    return attempt * catalogue.panels()["fig5_chunk"].minutes_of(config, *which)
 
 
 def scaled(amount):
     """Memory or time of a job, as much again with each attempt: the last may have run out."""
     return lambda wildcards, attempt: attempt * amount
+
+
+def page_sources(module, *templates):
+    """Modules and templates behind a page of the report."""
+    files = [f"src/curved/report/templates/{name}.html" for name in templates]
+    return [*sources(f"curved.report.{module}"), *files]
+
+
+def page(path, category, **labels):
+    """A page for the report, with the caption of its name."""
+    return report(
+        f"{RESULTS}/{path}",
+        caption=f"../report/{Path(path).stem}.rst",
+        category=category,
+        labels=labels,
+    )
+
+
+def origins():
+    """Each file that `all` asks for, but the manifest, with the data that it is made from."""
+    asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
+    found = {file: [] for file in sorted(asked)}
+    for step in workflow.rules:
+        if made := asked.intersection(step.output):
+            origins = [str(file) for file in step.input.get("data", ())]
+            found |= dict.fromkeys(made, origins)
+    return found
+
+
+def manifest_files(wildcards):
+    """Every file that the manifest lists."""
+    found = origins()
+    return sorted({*found, *(file for origins in found.values() for file in origins)})

@@ -49,7 +49,6 @@ rule fig5_chunk:
     wildcard_constraints:
         stored=r"\d+",
         first=r"\d+",
-    threads: 1
     resources:
         mem_mb=scaled(800),
         runtime=chunk_minutes,

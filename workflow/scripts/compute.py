@@ -4,10 +4,5 @@ os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)  # read when numba is i
 
 from curved.figures.compute import write
 
-write(
-    snakemake.params.panel,
-    snakemake.params.parameters,
-    snakemake.output.data,
-    snakemake.log[0],
-    snakemake.params.data,
-)
+given = snakemake.params
+write(given.panel, given.parameters, snakemake.output.data, snakemake.log[0], given.data)

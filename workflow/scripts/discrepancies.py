@@ -1,3 +1,3 @@
-from curved.report.pages import write_discrepancies
+from curved.report.pages import discrepancies, write
 
-write_discrepancies(snakemake.input.text, snakemake.output[0], snakemake.log[0])
+write(discrepancies, snakemake.input.text, snakemake.output[0], snakemake.log[0])

@@ -1,9 +1,4 @@
 from curved.figures.draw import draw
 
-draw(
-    snakemake.params.figure,
-    snakemake.params.data,
-    snakemake.output,
-    snakemake.params.dpi,
-    snakemake.log[0],
-)
+given = snakemake.params
+draw(given.figure, given.data, snakemake.output, given.dpi, snakemake.log[0])

@@ -1,10 +1,4 @@
 from curved.records.manifest import write
 
-write(
-    snakemake.params.config["results"],
-    snakemake.input.files,
-    snakemake.params.made_from,
-    snakemake.params.config,
-    snakemake.input.lock,
-    snakemake.log[0],
-)
+inputs, config, origins = snakemake.input, snakemake.params.config, snakemake.params.made_from
+write(config["results"], inputs.files, origins, config, inputs.lock, snakemake.log[0])

@@ -1,3 +1,3 @@
-from curved.report.pages import write_provenance
+from curved.report.pages import provenance, write
 
-write_provenance(snakemake.input.data, snakemake.output[0], snakemake.log[0])
+write(provenance, snakemake.input.data, snakemake.output[0], snakemake.log[0])

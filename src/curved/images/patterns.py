@@ -37,19 +37,9 @@ def select(
 ) -> tuple[IntArray, Spins]:
     """Take patterns from a source, one after the other, that hardly overlap with those taken.
 
-    Parameters
-    ----------
-    source : iterable of (int, ndarray)
-        Patterns of N entries, each with its index in the source.
-    count : int
-        How many to take.
-    factor : float
-        Those taken have abs(sum_i xi_i^a xi_i^b) < factor sqrt(N), an exact comparison.
-
-    Returns
-    -------
-    tuple
-        Indices, shape (count,), and patterns, shape (count, N).
+    The source gives patterns of N entries, each with its index. Those taken have
+    abs(sum_i xi_i^a xi_i^b) < factor sqrt(N), an exact comparison. Their indices, shape (count,),
+    and they themselves, shape (count, N), are returned.
 
     Raises
     ------

@@ -5,7 +5,6 @@ nothing that it or an archive holds is ever unpacked to disk or executed.
 """
 
 import logging
-import os
 import tarfile
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ import tenacity
 from curved.images.patterns import SHAPE
 from curved.networks.hopfield import as_spins
 from curved.numerics.typing import IntArray, Pixels, Spins
+from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of
 from curved.records.logs import announce
 
@@ -65,16 +65,7 @@ def dead_leaves(seed: int, index: int) -> Pixels:
 
     Radii follow the power law r^-3 of scale-invariant scenes up to a largest leaf that differs
     from image to image; a leaf has one colour, a ramp of brightness and a little texture. All of
-    it is integer arithmetic: the pixels are the same everywhere.
-
-    Parameters
-    ----------
-    seed, index : int
-        What the image depends on.
-
-    Returns
-    -------
-    ndarray of uint8, shape (32, 32, 3)
+    it is integer arithmetic of a seed and an index: the pixels are the same everywhere.
     """
     bits = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(index,)))
     rows, columns, channels = SHAPE
@@ -117,17 +108,15 @@ _IMAGES = 50_000
 
 def _check_whole(path: Path, size: int, sha256: str) -> None:
     """Raise ArchiveError unless a file has the given size and hash."""
-    found = path.stat().st_size
-    if found != size:
+    if (found := path.stat().st_size) != size:
         raise ArchiveError(f"{path}: {found} bytes, expected {size}")
-    digest = digest_of(path)
-    if digest != sha256:
+    if (digest := digest_of(path)) != sha256:
         raise ArchiveError(f"{path}: sha256 {digest}, expected {sha256}")
 
 
 def fetch(
     urls: Sequence[str],
-    path: str | os.PathLike[str],
+    path: AnyPath,
     size: int,
     sha256: str,
     timeout: float = 120.0,
@@ -137,29 +126,10 @@ def fetch(
     """Download a file of known size and hash, unless it is there.
 
     What arrives goes into `path` + ".part", where a later call goes on after a break; only a file
-    of the right size and hash is renamed to `path`.
-
-    Parameters
-    ----------
-    urls : sequence of str
-        Addresses to try in turn, http or https.
-    path : path-like
-        The file to write.
-    size : int
-        Its size in bytes; never more than that is read.
-    sha256 : str
-        Its hash, in hexadecimal.
-    timeout : float, optional
-        Seconds to wait for the server to connect or to send anything.
-    attempts : int, optional
-        How often to try each address.
-    wait : float, optional
-        Seconds before the second attempt; doubled for each further one, a minute at most.
-
-    Returns
-    -------
-    Path
-        `path`.
+    of the right size and hash is renamed to `path`, which is returned. Never more than `size` bytes
+    are read. Addresses, http or https, are tried in turn, `attempts` times each: after `wait`
+    seconds, doubled for each further attempt, a minute at most. A server may take `timeout` seconds
+    to connect or to send anything.
 
     Raises
     ------
@@ -173,28 +143,24 @@ def fetch(
         _check_whole(path, size, sha256)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    faults = []
+    part, faults = path.with_name(path.name + ".part"), []
+    again = tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(attempts),
+        wait=tenacity.wait_exponential(multiplier=wait, max=60),
+        retry=tenacity.retry_if_exception(_may_pass),
+        before_sleep=tenacity.before_sleep_log(logger, logging.WARNING),
+        reraise=True,
+    )
     for url in urls:
-        again = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(attempts),
-            wait=tenacity.wait_exponential(multiplier=wait, max=60),
-            retry=tenacity.retry_if_exception(_may_pass),
-            before_sleep=tenacity.before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
         try:
             again(_fetch_once, url, part, size, sha256, timeout)
         except (requests.RequestException, ArchiveError) as error:
-            faults.append(f"{url}: {error}")
+            faults.append(f"\n  {url}: {error}")
             continue
         part.replace(path)
         logger.info("%s: %d bytes from %s", path, size, url)
         return path
-    raise DownloadError(
-        f"cannot download {path.name}:\n"
-        + "\n".join(f"  {fault}" for fault in faults or ["no url"])
-    )
+    raise DownloadError(f"cannot download {path.name}:" + ("".join(faults) or "\n  no url"))
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -210,9 +176,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
     have = part.stat().st_size if part.exists() else 0
     if have < size:
         # Compression by the server would make lengths and ranges mean something else.
-        headers = {"Accept-Encoding": "identity"}
-        if have:
-            headers["Range"] = f"bytes={have}-"
+        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
         with requests.get(url, headers=headers, stream=True, timeout=timeout) as answer:
             answer.raise_for_status()
             resumed = answer.status_code == requests.codes.partial_content
@@ -241,7 +205,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
         raise
 
 
-def read_archive(path: str | os.PathLike[str], member: str, size: int) -> bytes:
+def read_archive(path: AnyPath, member: str, size: int) -> bytes:
     """Read one regular file of known size from a .tar.gz archive, without unpacking anything.
 
     Raises
@@ -275,7 +239,7 @@ def read_archive(path: str | os.PathLike[str], member: str, size: int) -> bytes:
     return found
 
 
-def cifar100_images(path: str | os.PathLike[str], images: int = _IMAGES) -> Pixels:
+def cifar100_images(path: AnyPath, images: int = _IMAGES) -> Pixels:
     """Read the training images of CIFAR-100, shape (images, 32, 32, 3), from the binary archive."""
     content = read_archive(path, _MEMBER, images * _RECORD)
     records = np.frombuffer(content, dtype=np.uint8).reshape(images, _RECORD)
@@ -283,9 +247,10 @@ def cifar100_images(path: str | os.PathLike[str], images: int = _IMAGES) -> Pixe
 
 
 _LARGEST = 1 << 30  # bytes of a file's patterns
+_UNREADABLE = (OSError, EOFError, KeyError, MemoryError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
-def pattern_file(path: str | os.PathLike[str]) -> Spins:
+def pattern_file(path: AnyPath) -> Spins:
     """Read patterns of shape (M, 3072), flattened as (y, x, channel), from `xi` of an .npz file.
 
     Raises
@@ -301,15 +266,7 @@ def pattern_file(path: str | os.PathLike[str]) -> Spins:
             raise ArchiveError(f"{path}: xi has {size} bytes, at most {_LARGEST} are read")
         with np.load(path, allow_pickle=False) as file:
             xi = as_spins(file["xi"], "xi", 2)
-    except (
-        OSError,
-        EOFError,
-        KeyError,
-        MemoryError,
-        ValueError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except _UNREADABLE as error:
         raise ArchiveError(f"{path}: not an .npz file with patterns xi ({error})") from error
     if xi.shape[1] != np.prod(SHAPE):
         raise ArchiveError(f"{path}: xi has shape {xi.shape}, expected (M, {np.prod(SHAPE)})")

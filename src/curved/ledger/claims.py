@@ -21,6 +21,7 @@ import yaml
 from curved.ledger.form import Claims, Relation
 from curved.ledger.quantities import QUANTITIES, Measured, NeedsDataError
 from curved.numerics.typing import Array
+from curved.records.files import AnyPath
 from curved.records.yaml_files import ConfigError, faults
 
 __all__ = [
@@ -92,7 +93,7 @@ class Finding:
 # Before any work.
 
 
-def load(path: str | Path) -> list[Claim]:
+def load(path: AnyPath) -> list[Claim]:
     """Read claims from YAML and check them.
 
     Raises
@@ -111,12 +112,7 @@ def load(path: str | Path) -> list[Claim]:
 
 
 def check(claims: Any) -> None:
-    """Refuse a list of claims that is not valid.
-
-    Parameters
-    ----------
-    claims : list of mapping
-        The claims, as read from YAML.
+    """Refuse what was read from YAML, if it is no valid list of claims.
 
     Raises
     ------
@@ -155,38 +151,41 @@ def _faults(claim: Claim) -> Iterator[str]:
             yield f"{claim['relation']} compares a series with itself: {given[0]} has no meaning"
     elif len(given) != 1:
         yield f"{claim['relation']} needs one of value and than"
-    for measure in _measures(claim):
-        yield from _unknown(measure["quantity"], measure["arguments"])
-
-
-def _unknown(quantity: str, arguments: Mapping[str, Any]) -> Iterator[str]:
-    if quantity not in QUANTITIES:
-        yield f"quantity = {quantity!r}: unknown; known are {', '.join(sorted(QUANTITIES))}"
-        return
-    try:
-        inspect.signature(QUANTITIES[quantity]).bind(None, **arguments)
-    except TypeError as error:
-        yield f"arguments of {quantity} = {dict(arguments)}: {error}"
+    for _, quantity, arguments in _measures(claim):
+        if quantity not in QUANTITIES:
+            yield f"quantity = {quantity!r}: unknown; known are {', '.join(sorted(QUANTITIES))}"
+            continue
+        try:
+            inspect.signature(QUANTITIES[quantity]).bind(None, **arguments)
+        except TypeError as error:
+            yield f"arguments of {quantity} = {arguments}: {error}"
 
 
 # Where the numbers come from.
 
 
-def _measure(claim: Claim, change: Claim) -> dict[str, Any]:
-    """File, quantity and arguments of a claim, any of which may be changed."""
-    return {
-        "file": change.get("data") or claim.get("data") or claim["validation"],
-        "quantity": change.get("quantity", claim["quantity"]),
-        "arguments": change.get("arguments", claim.get("arguments", {})),
-    }
+class _Measure(NamedTuple):
+    """What is read: a quantity of a file, with its arguments."""
+
+    file: str
+    quantity: str
+    arguments: dict[str, Any]
 
 
-def _pair(claim: Claim, released: Claim | None = None) -> list[dict[str, Any]]:
+def _measure(claim: Claim, change: Claim) -> _Measure:
+    """What a claim reads, any part of which may be changed."""
+    return _Measure(
+        change.get("data") or claim.get("data") or claim["validation"],
+        change.get("quantity", claim["quantity"]),
+        change.get("arguments", claim.get("arguments", {})),
+    )
+
+
+def _pair(claim: Claim, change: Claim) -> list[_Measure]:
     """What is measured and, if the claim has it, what it is compared with.
 
-    Released formulas are compared with themselves.
+    Released formulas, which are a change, are compared with themselves.
     """
-    change = released or {}
     pair = [_measure(claim, change)]
     if "than" in claim:
         same_file = {"data": change["data"]} if change else {}
@@ -194,21 +193,15 @@ def _pair(claim: Claim, released: Claim | None = None) -> list[dict[str, Any]]:
     return pair
 
 
-def _measures(claim: Claim) -> list[dict[str, Any]]:
-    released = claim.get("released")
-    return _pair(claim) + (_pair(claim, released) if released else [])
+def _measures(claim: Claim) -> list[_Measure]:
+    changes = [{}, claim["released"]] if "released" in claim else [{}]
+    return [measure for change in changes for measure in _pair(claim, change)]
 
 
-def files(claims: Sequence[Claim]) -> tuple[list[str], list[str]]:
-    """Names of the data files, and of the validation files, that claims are read from."""
-    data: set[str] = set()
-    validation: set[str] = set()
-    for claim in claims:
-        if "untestable" in claim:
-            continue
-        used = {measure["file"] for measure in _measures(claim)}
-        (validation if "validation" in claim else data).update(used)
-    return sorted(data), sorted(validation)
+def files(claims: Sequence[Claim]) -> list[str]:
+    """Names of the data files that claims are read from."""
+    tested = [claim for claim in claims if "untestable" not in claim]
+    return sorted({measure.file for claim in tested for measure in _measures(claim)})
 
 
 # Evaluation.
@@ -217,26 +210,12 @@ def files(claims: Sequence[Claim]) -> tuple[list[str], list[str]]:
 def judge(
     relation: str, ours: Measured, than: Measured | float | None, tolerance: float
 ) -> Outcome:
-    """Compare a quantity with a value or another quantity.
+    """Compare a quantity with a value or another quantity, or a series with itself.
 
-    Parameters
-    ----------
-    relation : str
-        One of `RELATIONS`.
-    ours : Measured
-        The quantity.
-    than : Measured or float, optional
-        What it is compared with, at the points that both have; not for a series.
-    tolerance : float
-        Difference that is allowed, and by which a series may step back.
-
-    Returns
-    -------
-    Outcome
-        At the point where they agree least. An error e widens "equals" to tolerance + 3 e and
-        narrows the others: a trend or an excess must be significant, and so must its contrary to
-        refute it. A series must change by more than 3 e from end to end and must nowhere
-        significantly step back.
+    The outcome is that at the point, of those that both have, where they agree least. An error e
+    widens "equals" to tolerance + 3 e and narrows the others: a trend or an excess must be
+    significant, and so must its contrary to refute it. A series must change by more than 3 e from
+    end to end and must nowhere significantly step back by more than the tolerance.
 
     Raises
     ------
@@ -262,9 +241,8 @@ def judge(
     holds = np.all(least > 0 if strict else least >= 0)
     refuted = np.any(most <= 0 if strict else most < 0)
     k = int(np.argmin(most if refuted else least))
-    return Outcome(
-        bool(holds), bool(refuted), value[k].item(), error[k].item(), expected[k].item(), value.size
-    )
+    worst = value[k].item(), error[k].item(), expected[k].item()
+    return Outcome(bool(holds), bool(refuted), *worst, value.size)
 
 
 def _aligned(ours: Measured, than: Measured | float | None) -> tuple[Array, Array, Array]:
@@ -299,20 +277,10 @@ def _judge_series(series: Measured, sign: int, tolerance: float) -> Outcome:
 
 
 def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Finding]:
-    """Judge every claim.
+    """Judge claims that pass `check`, in their order.
 
-    Parameters
-    ----------
-    claims : sequence of mapping
-        Claims that pass `check`.
-    data : mapping
-        The Dataset of each file, by its name without ".nc". A claim about a file that is not
-        among them is not tested.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the claims.
+    The Datasets go by the names of their files without ".nc". A claim about a file that is not
+    among them is not tested.
 
     Raises
     ------
@@ -334,10 +302,8 @@ def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
     if "untestable" in claim:
         return Finding(claim, Verdict.UNTESTED, reason=claim["untestable"])
     try:
-        outcome = _outcome(claim, _pair(claim), data)
-        released = (
-            _outcome(claim, _pair(claim, claim["released"]), data) if "released" in claim else None
-        )
+        outcome = _outcome(claim, {}, data)
+        released = _outcome(claim, claim["released"], data) if "released" in claim else None
     except NeedsDataError as error:
         return Finding(claim, Verdict.UNTESTED, reason=str(error))
     reason = ""
@@ -353,21 +319,18 @@ def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
     return Finding(claim, verdict, outcome, released, reason)
 
 
-def _outcome(
-    claim: Claim, pair: Sequence[Mapping[str, Any]], data: Mapping[str, xr.Dataset]
-) -> Outcome:
-    ours, *than = [_read(measure, data) for measure in pair]
+def _outcome(claim: Claim, change: Claim, data: Mapping[str, xr.Dataset]) -> Outcome:
+    ours, *than = [_read(*measure, data) for measure in _pair(claim, change)]
     expected = than[0] if than else claim.get("value")
     return judge(claim["relation"], ours, expected, claim.get("tolerance", 0.0))
 
 
-def _read(measure: Mapping[str, Any], data: Mapping[str, xr.Dataset]) -> Measured:
-    name, quantity = measure["file"], measure["quantity"]
-    if name not in data:
-        raise NeedsDataError(f"needs {name}.nc, which this configuration does not make")
-    if quantity not in QUANTITIES:
-        raise ValueError(f"unknown quantity {quantity!r}")
-    result = QUANTITIES[quantity](data[name], **measure["arguments"])
+def _read(
+    file: str, quantity: str, arguments: dict[str, Any], data: Mapping[str, xr.Dataset]
+) -> Measured:
+    if file not in data:
+        raise NeedsDataError(f"needs {file}.nc, which this configuration does not make")
+    result = QUANTITIES[quantity](data[file], **arguments)
     if not (np.all(np.isfinite(result.value)) and np.all(np.isfinite(result.error))):
-        raise ValueError(f"{quantity} of {name}.nc with {dict(measure['arguments'])} is not finite")
+        raise ValueError(f"{quantity} of {file}.nc with {arguments} is not finite")
     return result

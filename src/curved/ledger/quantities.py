@@ -16,6 +16,9 @@ from curved.numerics.typing import Array, ArrayLike, BoolArray
 __all__ = ["QUANTITIES", "Measured", "NeedsDataError", "QuantityError"]
 
 At = Mapping[str, Any]
+Limits = Sequence[float]
+_ANYWHERE: At = {}
+_ALL: Limits = (-np.inf, np.inf)
 
 
 class QuantityError(ValueError):
@@ -68,6 +71,10 @@ def _variable(data: xr.Dataset, name: str) -> xr.DataArray:
     return data[name]
 
 
+def _values(data: xr.Dataset, name: str) -> Array:
+    return _variable(data, name).values
+
+
 def _select(data: xr.Dataset, at: At) -> xr.Dataset:
     """Pick the given coordinates, or the index along a dimension that has none.
 
@@ -96,15 +103,15 @@ def _select(data: xr.Dataset, at: At) -> xr.Dataset:
 
 def _errors(data: xr.Dataset, name: str) -> Array:
     """Standard errors of a variable; without a variable of them nothing was sampled."""
-    values = _variable(data, name).values
     known = f"{name}_error"
-    return data[known].values if known in data.variables else np.zeros(values.shape)
+    return (
+        _values(data, known) if known in data.variables else np.zeros(_variable(data, name).shape)
+    )
 
 
-def _between(data: xr.Dataset, name: str, limits: Sequence[float]) -> BoolArray:
+def _between(data: xr.Dataset, name: str, limits: Limits) -> BoolArray:
     """Where a coordinate is within limits."""
-    where = _variable(data, name).values
-    low, high = limits
+    where, (low, high) = _values(data, name), limits
     keep: BoolArray = (where >= low) & (where <= high)
     if not keep.any():
         raise NeedsDataError(f"needs {name} between {low} and {high} in {_file(data)}")
@@ -137,7 +144,7 @@ def _branches(data: xr.Dataset, gamma: float) -> Iterator[_Branch]:
         _variable(part, "branch").values[:, None] if "branch" in part.dims else part.branch.values,
         order.shape,
     )
-    beta, stable = _variable(part, "beta").values, _variable(part, "stable").values
+    beta, stable = _values(part, "beta"), _values(part, "stable")
     for label in dict.fromkeys(labels.ravel().tolist()):
         own = (labels == label) & np.isfinite(beta)
         if own.any():
@@ -151,8 +158,8 @@ def _branches(data: xr.Dataset, gamma: float) -> Iterator[_Branch]:
 def value(
     data: xr.Dataset,
     variable: str,
-    at: At | None = None,
-    between: Sequence[float] = (-np.inf, np.inf),
+    at: At = _ANYWHERE,
+    between: Limits = _ALL,
     defined: bool = False,
 ) -> Measured:
     """Value of a variable at exact coordinates, or the series along the one that is left.
@@ -160,12 +167,12 @@ def value(
     `between` limits the coordinate of the series; `defined` leaves out NaN, which in our files
     means that there is nothing, such as no retrieval at a load.
     """
-    part = _select(data, at or {})
+    part = _select(data, at)
     values, errors = _variable(part, variable), _errors(part, variable)
     if values.ndim == 0:
         return _number(values.values, errors)
     axis = _axis(values)
-    where, keep = _variable(part, axis).values, _between(part, axis, between)
+    where, keep = _values(part, axis), _between(part, axis, between)
     if defined:
         keep &= np.isfinite(values.values)
         if not keep.any():
@@ -187,26 +194,21 @@ def endpoint(
     variable: str,
     along: str,
     side: Literal["lowest", "highest"],
-    at: At | None = None,
+    at: At = _ANYWHERE,
 ) -> Measured:
     """Value of a variable where another, or a coordinate, is lowest or highest."""
-    part = _select(data, at or {})
-    by = _variable(part, along).values
+    part = _select(data, at)
+    by = _values(part, along)
     end = np.nanargmin(by) if side == "lowest" else np.nanargmax(by)
-    return _number(_variable(part, variable).values[end], _errors(part, variable)[end])
+    return _number(_values(part, variable)[end], _errors(part, variable)[end])
 
 
 @_quantity
 def departure(
-    data: xr.Dataset,
-    variable: str,
-    along: str,
-    intercept: float,
-    slope: float,
-    at: At | None = None,
+    data: xr.Dataset, variable: str, along: str, intercept: float, slope: float, at: At = _ANYWHERE
 ) -> Measured:
     """Largest absolute difference of a variable from intercept + slope times a coordinate."""
-    part = _select(data, at or {})
+    part = _select(data, at)
     line = intercept + slope * _variable(part, along)
     return _number(abs(_variable(part, variable) - line).max().values)
 
@@ -214,77 +216,66 @@ def departure(
 @_quantity
 def spread(data: xr.Dataset, variable: str, at: At) -> Measured:
     """Largest value of a variable less its smallest one."""
-    return _number(np.ptp(_variable(_select(data, at), variable).values))
+    return _number(np.ptp(_values(_select(data, at), variable)))
 
 
 @_quantity
-def change(data: xr.Dataset, variable: str, at: At | None = None) -> Measured:
+def change(data: xr.Dataset, variable: str, at: At = _ANYWHERE) -> Measured:
     """Last value of a variable less its first one, for example during a recall."""
-    part = _select(data, at or {})
-    series, errors = _variable(part, variable), _errors(part, variable)
-    _axis(series)
-    return _number(series.values[-1] - series.values[0], np.hypot(errors[0], errors[-1]))
+    part = _select(data, at)
+    series, errors = _values(part, variable), _errors(part, variable)
+    _axis(part[variable])
+    return _number(series[-1] - series[0], np.hypot(errors[0], errors[-1]))
 
 
 @_quantity
 def average(
-    data: xr.Dataset,
-    variable: str,
-    over: str,
-    at: At | None = None,
-    between: Sequence[float] = (-np.inf, np.inf),
+    data: xr.Dataset, variable: str, over: str, at: At = _ANYWHERE, between: Limits = _ALL
 ) -> Measured:
     """Mean over one coordinate, whose points are independent, along the other if there is one.
 
     `between` limits the coordinate over which is averaged.
     """
-    part = _select(data, at or {})
-    keep = _between(data, over, between)
-    part = part.isel({over: keep})
+    part = _select(data, at).isel({over: _between(data, over, between)})
     values = _variable(part, variable)
     means = values.mean(over, skipna=False)
     squares = np.sum(_errors(part, variable) ** 2, axis=values.get_axis_num(over))
     errors = np.sqrt(squares) / values.sizes[over]
     if means.ndim == 0:
         return _number(means.values, errors)
-    return _series(means.values, _variable(part, _axis(means)).values, errors)
+    return _series(means.values, _values(part, _axis(means)), errors)
 
 
 @_quantity
 def peak(data: xr.Dataset, variable: str, over: str) -> Measured:
     """Largest value over one coordinate, with the error that it has there, along the other."""
-    values = _variable(data, variable).transpose(..., over)
-    errors = _errors(data.transpose(..., over), variable)
-    top = values.values.argmax(axis=-1)[:, None]
-    where = _variable(data, _axis(values.isel({over: 0}))).values
-    return _series(
-        np.take_along_axis(values.values, top, -1)[:, 0],
-        where,
-        np.take_along_axis(errors, top, -1)[:, 0],
-    )
+    part = data.transpose(..., over)
+    values, errors = _variable(part, variable), _errors(part, variable)
+    rows, top = np.arange(len(values)), values.values.argmax(axis=-1)
+    where = _values(part, _axis(values.isel({over: 0})))
+    return _series(values.values[rows, top], where, errors[rows, top])
 
 
 @_quantity
 def passing_load(
-    data: xr.Dataset, variable: str, level: float, at: At | None = None, bound: bool = False
+    data: xr.Dataset, variable: str, level: float, at: At = _ANYWHERE, bound: bool = False
 ) -> Measured:
     """Load at which a variable first falls below a level, by linear interpolation.
 
     Its error is that of the variable over the slope. Without `at` it is a series along gamma.
     Where the variable never falls so low, the largest load, a lower bound, if `bound`.
     """
-    part = _select(data, at or {})
-    values, errors = _variable(part, variable), _errors(part, variable)
-    loads = _variable(part, "load").values
-    rows = values.values.reshape(-1, loads.size)
-    found = [
-        _passing(loads, row, error, level, bound)
-        for row, error in zip(rows, errors.reshape(rows.shape), strict=True)
-    ]
+    part = _select(data, at)
+    loads = _values(part, "load")
+    rows, errors = (
+        array.reshape(-1, loads.size)
+        for array in (_values(part, variable), _errors(part, variable))
+    )
+    found = [_passing(loads, *row, level, bound) for row in zip(rows, errors, strict=True)]
     if None in found:
         raise NeedsDataError(f"needs loads where {variable} passes {level} in {_file(data)}")
     load, error = np.array(found, dtype=float).T
-    return _number(load, error) if at else _series(load, _variable(part, "gamma").values, error)
+    return _number(load, error) if at else _series(load, _values(part, "gamma"), error)
 
 
 def _passing(
@@ -296,18 +287,15 @@ def _passing(
     k = int(np.argmax(below))
     if k == 0:
         return None
-    slope = (values[k] - values[k - 1]) / (loads[k] - loads[k - 1])
-    part = (level - values[k - 1]) / (values[k] - values[k - 1])
+    rise = values[k] - values[k - 1]
+    slope, part = rise / (loads[k] - loads[k - 1]), (level - values[k - 1]) / rise
     error = np.hypot((1 - part) * errors[k - 1], part * errors[k])
     return float(loads[k - 1] + (level - values[k - 1]) / slope), float(error / abs(slope))
 
 
-# Figure 1.
-
-
 @_quantity
 def dependence(data: xr.Dataset, gamma: float) -> Measured:
-    """Largest abs(p(++) p(--) - p(+-) p(-+)) of the family of two neurons, 0 if independent."""
+    """Largest abs(p(++) p(--) - p(+-) p(-+)) of two neurons, 0 if independent (Figure 1a)."""
     p = _variable(_select(data, {"gamma": gamma}), "probability")
     like = p.sel(pair_state="++") * p.sel(pair_state="--")
     unlike = p.sel(pair_state="+-") * p.sel(pair_state="-+")
@@ -317,7 +305,7 @@ def dependence(data: xr.Dataset, gamma: float) -> Measured:
 @_quantity
 def interactions_above(data: xr.Dataset, order: int, flat: bool) -> Measured:
     """Root of the summed squares of all coefficients above an order, at gamma = 0 or elsewhere."""
-    gamma = _variable(data, "gamma").values
+    gamma = _values(data, "gamma")
     strength = _variable(data, "strength")
     high = np.sqrt((strength.where(strength.order > order, 0.0) ** 2).sum("order").values)
     keep = (np.abs(gamma) < 1e-9) == flat
@@ -383,73 +371,57 @@ def most_attractors(data: xr.Dataset, gamma: float) -> Measured:
 @_quantity
 def turning_points(data: xr.Dataset) -> Measured:
     """Number of folds of beta along the ordered states of a single curve (Figure 2c)."""
-    beta = _variable(data, "beta").values[_variable(data, "m").values > 0]
+    beta = _values(data, "beta")[_values(data, "m") > 0]
     return _number(np.count_nonzero(np.diff(np.sign(np.diff(beta)))))
 
 
 @_quantity
 def feedback(data: xr.Dataset) -> Measured:
     """Difference beta' - beta of all ordered states, along their overlap (Figure 2c)."""
-    m = _variable(data, "m").values
-    gain = (_variable(data, "beta_eff") - _variable(data, "beta")).values
+    m, gain = _values(data, "m"), _values(data, "beta_eff") - _values(data, "beta")
     return _series(gain[m > 0], m[m > 0])
-
-
-# Trajectories, Figure 2d.
 
 
 @_quantity
 def time_to_reach(
-    data: xr.Dataset,
-    part: float,
-    final_of: float | None = None,
-    between: Sequence[float] = (-np.inf, np.inf),
+    data: xr.Dataset, part: float, final_of: float | None = None, between: Limits = _ALL
 ) -> Measured:
-    """Time at which m reaches a part of its final value, as a series along gamma.
+    """Time at which m reaches a part of its final value, as a series along gamma (Figure 2d).
 
     With `final_of` it is the final value of that gamma, so that all pass the same overlap.
     """
-    gamma, time = _variable(data, "gamma").values, _variable(data, "time").values
-    m = _variable(data, "m").transpose("gamma", "time").values
-    final = m[:, -1]
-    if final_of is not None:
-        final = np.full_like(final, _select(data, {"gamma": final_of}).m.values[-1])
+    time, m = _values(data, "time"), _variable(data, "m").transpose("gamma", "time").values
+    final = m[:, -1] if final_of is None else _select(data, {"gamma": final_of}).m.values[-1]
     times = []
-    for row, level in zip(m, part * final, strict=True):
+    for row, level in zip(m, np.broadcast_to(part * final, len(m)), strict=True):
         k = int(np.argmax(row >= level))
         if k == 0:
             raise NeedsDataError(f"needs an overlap that passes {level:.4g} in {_file(data)}")
         rise = (level - row[k - 1]) / (row[k] - row[k - 1])
         times.append(time[k - 1] + rise * (time[k] - time[k - 1]))
     keep = _between(data, "gamma", between)
-    return _series(np.array(times)[keep], gamma[keep])
-
-
-# Fixed points, Figure 3a.
+    return _series(np.array(times)[keep], _values(data, "gamma")[keep])
 
 
 @_quantity
 def attractors(data: xr.Dataset, gamma: float, beta: float) -> Measured:
-    """Number of stable fixed points."""
+    """Number of stable fixed points (Figure 3a)."""
     case = _select(data, {"gamma": gamma, "beta": beta})
-    return _number(np.count_nonzero(_variable(case, "fixed_stable")))
+    return _number(np.count_nonzero(_values(case, "fixed_stable")))
 
 
 @_quantity
 def fixed_points(data: xr.Dataset, gamma: float, beta: float) -> Measured:
-    """Number of all fixed points."""
+    """Number of all fixed points (Figure 3a)."""
     case = _select(data, {"gamma": gamma, "beta": beta})
-    return _number(np.count_nonzero(np.isfinite(_variable(case, "fixed_m1"))))
-
-
-# Phase diagram of the Hopfield network, Figure 4a.
+    return _number(np.count_nonzero(np.isfinite(_values(case, "fixed_m1"))))
 
 
 @_quantity
 def region_area(
     data: xr.Dataset, region: Literal["retrieval", "stable", "mixed", "stable share"], gamma: float
 ) -> Measured:
-    """Area of a region of the plane of load and temperature, by trapezia.
+    """Area of a region of the plane of load and temperature, by trapezia (Figure 4a).
 
     In "stable" retrieval has the largest potential (F); "mixed" is the rest of "retrieval" (M),
     and "stable share" the part of "retrieval" that is stable.
@@ -462,25 +434,16 @@ def region_area(
             heights = heights - part[f"{line}_low"]
         return float(heights.fillna(0.0).integrate("alpha"))
 
-    match region:
-        case "retrieval":
-            return _number(area("T_memory"))
-        case "stable":
-            return _number(area("T_ferro"))
-        case "mixed":
-            return _number(area("T_memory") - area("T_ferro"))
-        case "stable share":
-            return _number(area("T_ferro") / area("T_memory"))
-        case _:
-            raise QuantityError(f"no region is called {region!r}")
-
-
-# The spin glass, Figures 6a-c.
+    retrieval, stable = area("T_memory"), area("T_ferro")
+    areas = {"retrieval": retrieval, "stable": stable, "mixed": retrieval - stable}
+    if region not in {*areas, "stable share"}:
+        raise QuantityError(f"no region is called {region!r}")
+    return _number(stable / retrieval if region == "stable share" else areas[region])
 
 
 @_quantity
 def inverse_response(data: xr.Dataset, gamma: float) -> Measured:
-    """Slope d beta / dq where q sets in, 0 where dq/dbeta diverges.
+    """Slope d beta / dq where q sets in, 0 where dq/dbeta diverges (Figures 6a-c).
 
     It is the difference quotient of the stored curve at its first q above 1e-4.
     """
@@ -493,9 +456,6 @@ def inverse_response(data: xr.Dataset, gamma: float) -> Measured:
     return _number((glass.beta[k] - glass.beta[start]) / rise)
 
 
-# Simulations.
-
-
 @_quantity
 def loop_area(data: xr.Dataset, gamma: float) -> Measured:
     """Area between m on the way down and on the way up, by trapezia (Figure S2d).
@@ -504,7 +464,7 @@ def loop_area(data: xr.Dataset, gamma: float) -> Measured:
     added, not their squares.
     """
     part = _select(data, {"gamma": gamma})
-    beta = _variable(part, "beta_swept").values
+    beta = _values(part, "beta_swept")
     swept, errors = _variable(part, "m_swept"), _variable(part, "m_swept_error")
     gap = swept.sel(direction="down") - swept.sel(direction="up")
     both = np.hypot(errors.sel(direction="down").values, errors.sel(direction="up").values)
@@ -517,8 +477,8 @@ def largest_deviation(data: xr.Dataset) -> Measured:
 
     Checks with a note, which says why they differ, are left out.
     """
-    deviation = _variable(data, "check_deviation").values
-    silent = np.char.str_len(_variable(data, "check_note").values.astype(str)) == 0
+    deviation = _values(data, "check_deviation")
+    silent = np.char.str_len(_values(data, "check_note").astype(str)) == 0
     if not silent.any():
         raise NeedsDataError(f"needs a check without a note in {_file(data)}")
     return _number(np.max(np.abs(deviation[silent])))
@@ -527,8 +487,6 @@ def largest_deviation(data: xr.Dataset) -> Measured:
 @_quantity
 def on_images(data: xr.Dataset, source: str, quantity: str, **arguments: Any) -> Measured:
     """Another quantity, if the patterns come from a given source such as CIFAR-100."""
-    if data.attrs.get("source") != source:
-        raise NeedsDataError(
-            f"needs patterns from {source}, where {_file(data)} has {data.attrs.get('source')}"
-        )
+    if (own := data.attrs.get("source")) != source:
+        raise NeedsDataError(f"needs patterns from {source}, where {_file(data)} has {own}")
     return QUANTITIES[quantity](data, **arguments)

@@ -46,19 +46,21 @@ def table(findings: Sequence[Finding]) -> xr.Dataset:
 
 
 def _row(finding: Finding) -> dict[str, Any]:
-    claim, ours, released = finding.claim, finding.outcome, finding.released
+    claim, ours = finding.claim, finding.outcome or _NOTHING
+    released = finding.released or _NOTHING
+    judged = finding.released and (Verdict.HOLDS if released.holds else Verdict.FAILS)
     written = ("figure", "source", "equation", "statement", "relation")
     return {
         "claim": claim["id"],
         **{key: str(claim.get(key, "")) for key in written},
-        "expected": (ours or _NOTHING).expected,
-        "value": (ours or _NOTHING).ours,
-        "error": (ours or _NOTHING).error,
-        "tolerance": float(claim.get("tolerance", 0)) if ours else np.nan,
-        "points": (ours or _NOTHING).points,
-        "released": (released or _NOTHING).ours,
-        "released_expected": (released or _NOTHING).expected,
-        "released_verdict": _said(released),
+        "expected": ours.expected,
+        "value": ours.ours,
+        "error": ours.error,
+        "tolerance": float(claim.get("tolerance", 0)) if finding.outcome else np.nan,
+        "points": ours.points,
+        "released": released.ours,
+        "released_expected": released.expected,
+        "released_verdict": str(judged or ""),
         "verdict": str(finding.verdict),
         "note": _sentences(finding.reason, claim.get("note", "")),
     }
@@ -66,12 +68,6 @@ def _row(finding: Finding) -> dict[str, Any]:
 
 def _sentences(*parts: str) -> str:
     return " ".join(part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part)
-
-
-def _said(outcome: Outcome | None) -> str:
-    if outcome is None:
-        return ""
-    return str(Verdict.HOLDS if outcome.holds else Verdict.FAILS)
 
 
 def _place(figure: str) -> tuple[int, str]:

@@ -27,30 +27,13 @@ METADATA = "ro-crate-metadata.json"
 
 _SOFTWARE = PurePosixPath("software")
 _PROJECT = (
-    "CHANGELOG.md",
-    "CITATION.cff",
-    "LICENSE",
-    "Makefile",
-    "README.md",
-    "Snakefile",
-    "config",
-    "docs",
-    "environment.yml",
-    "profiles",
-    "pyproject.toml",
-    "requirements.lock",
-    "src",
-    "tests",
-    "workflow",
+    *("CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md"),
+    *("Makefile", "Snakefile", "environment.yml", "pyproject.toml", "requirements.lock"),
+    *("config", "docs", "profiles", "src", "tests", "workflow"),
 )
 _BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
-_TYPES = {
-    ".cff": "text/yaml",
-    ".md": "text/markdown",
-    ".nc": "application/x-netcdf",
-    "": "text/plain",
-}
+_TYPES = {".cff": "text/yaml", ".md": "text/markdown", "": "text/plain"}  # others are known
 _DESCRIPTIONS = {
     "manifest.json": "Size and hash of every file of results, the whole configuration, versions",
     "report.html": "Report of the run: workflow, figures, claims, run times",
@@ -71,17 +54,13 @@ def members(results: Path, project: Path) -> dict[str, Path]:
     ------
     ArchiveError
         If results are not those of their manifest, or a file of the project is missing.
-    curved.records.manifest.ManifestError
-        As `curved.records.manifest.read`.
     """
     if faults := manifest.faults(results):
-        lines = "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())
-        raise ArchiveError(f"{results}: not the files of its manifest{lines}")
+        raise ArchiveError(f"{results}: not the files of its manifest{manifest.told(faults)}")
     listed = manifest.read(results / manifest.NAME)["files"]
     found = {name: results / name for name in (*listed, manifest.NAME)}
-    found |= {name: project / name for name in _BESIDE if (project / name).is_file()}
-    if (results / "report.html").is_file():
-        found["report.html"] = results / "report.html"
+    beside = {name: project / name for name in _BESIDE} | {"report.html": results / "report.html"}
+    found |= {name: path for name, path in beside.items() if path.is_file()}
     for name in _PROJECT:
         if not (project / name).exists():
             raise ArchiveError(f"{project}: has no {name}; run this in the project's folder")
@@ -102,16 +81,8 @@ def _files(path: Path) -> Iterator[Path]:
 def crate_of(results: Path, project: Path) -> Any:
     """Describe what `members` finds, as an RO-Crate 1.1 with the profile of workflows.
 
-    Every figure names the data files that it was drawn from, every data file its variables.
-
-    Returns
-    -------
-    rocrate.rocrate.ROCrate
-
-    Raises
-    ------
-    ArchiveError
-        If the library is not installed; and as `members`.
+    Every figure names the data files that it was drawn from, every data file its variables. It is a
+    ROCrate of the library rocrate, without which an ArchiveError is raised.
     """
     try:
         from rocrate.rocrate import ROCrate
@@ -158,22 +129,21 @@ def _author(crate: Any, entry: Mapping[str, str]) -> Any:
     identifier = entry.get("orcid") or f"#{name.lower().replace(' ', '-')}"
     if "name" in entry:
         return _entity(crate, identifier, "Organization", name=name)
-    given, family = entry["given-names"], entry["family-names"]
-    return _entity(crate, identifier, "Person", name=name, givenName=given, familyName=family)
+    parts = {"givenName": entry["given-names"], "familyName": entry["family-names"]}
+    return _entity(crate, identifier, "Person", name=name, **parts)
 
 
 def _article(crate: Any, paper: Mapping[str, Any]) -> Any:
     """Add the paper, from the preferred citation of CITATION.cff."""
-    return _entity(
-        crate,
-        f"https://doi.org/{paper['doi']}",
-        "ScholarlyArticle",
-        name=paper["title"],
-        author=[_author(crate, entry) for entry in paper["authors"]],
-        identifier=f"https://doi.org/{paper['doi']}",
-        isPartOf=f"{paper['journal']} {paper['volume']}, {paper['start']}",
-        datePublished=str(paper["year"]),
-    )
+    address = f"https://doi.org/{paper['doi']}"
+    about = {
+        "name": paper["title"],
+        "author": [_author(crate, entry) for entry in paper["authors"]],
+        "identifier": address,
+        "isPartOf": f"{paper['journal']} {paper['volume']}, {paper['start']}",
+        "datePublished": str(paper["year"]),
+    }
+    return _entity(crate, address, "ScholarlyArticle", **about)
 
 
 def _add_software(
@@ -187,14 +157,8 @@ def _add_software(
         **common,
     }
     versions = {"Python": content["python_version"], **content["dependencies"]}
-    workflow = crate.add_workflow(
-        found[name],
-        name,
-        main=True,
-        lang="snakemake",
-        lang_version=versions["snakemake"],
-        properties=about,
-    )
+    language = {"lang": "snakemake", "lang_version": versions["snakemake"]}
+    workflow = crate.add_workflow(found[name], name, main=True, **language, properties=about)
     workflow["softwareRequirements"] = [
         _entity(crate, f"#{library}", "SoftwareApplication", name=library, version=number)
         for library, number in versions.items()
@@ -228,8 +192,7 @@ def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> No
 def _variable(crate: Any, variable: Any) -> Any:
     """Add a variable of the data, once, as its own attributes describe it."""
     identifier = f"#variable-{variable.name}"
-    known = crate.get(identifier)
-    if known is not None:
+    if known := crate.get(identifier):
         return known
     about = {"description": variable.long_name, "unitText": getattr(variable, "units", "1")}
     if hasattr(variable, "symbol"):
@@ -238,13 +201,7 @@ def _variable(crate: Any, variable: Any) -> Any:
 
 
 def pack(results: Path, project: Path, target: Path) -> int:
-    """Write the archive, whole or not at all, and return the number of its members.
-
-    Raises
-    ------
-    ArchiveError, curved.records.manifest.ManifestError
-        As `crate_of`.
-    """
+    """Write the archive, whole or not at all, and return the number of its members."""
     crate = crate_of(results, project)
     described = b"".join(chunk for _, chunk in crate.metadata.stream())
     contents = {METADATA: None, **members(results, project)}
@@ -261,10 +218,7 @@ def pack(results: Path, project: Path, target: Path) -> int:
 def run(results: Path) -> int:
     """Pack a folder of results into it and print what came of it; run in the project's folder.
 
-    Returns
-    -------
-    int
-        0, or 1 where results cannot be packed.
+    The exit status is returned: 0, or 1 where results cannot be packed.
     """
     target = results / f"curved-neural-networks-{__version__}.zip"
     try:

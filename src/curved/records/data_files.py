@@ -7,7 +7,6 @@ configuration.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -17,11 +16,14 @@ import numpy as np
 import xarray as xr
 
 from curved import __version__
-from curved.records.files import atomic
+from curved.records.files import AnyPath, atomic
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
 
-__all__ = ["DataFileError", "describe", "digest", "load", "origins", "save"]
+__all__ = ["DataFileError", "Inputs", "describe", "digest", "load", "load_all", "origins", "save"]
+
+Inputs = Mapping[str, Mapping[str, Any] | None]
+"""Paths of data files, each with the parameters it must have been made with, or None for any."""
 
 
 class DataFileError(Exception):
@@ -37,22 +39,10 @@ _REFERENCE = (
 def describe(
     data: xr.Dataset, panel: str, title: str, vocabulary: Mapping[str, Variable]
 ) -> xr.Dataset:
-    """Say in the attributes of a Dataset what it is and what each variable in it means.
+    """Say in the attributes of a copy of a Dataset what it is and what each variable in it means.
 
-    Parameters
-    ----------
-    data : xarray.Dataset
-        Its own attributes stay.
-    panel : str
-        Name of the panel, which is that of its file.
-    title : str
-        What the file holds, in a line.
-    vocabulary : mapping
-        The meaning of every variable and coordinate.
-
-    Returns
-    -------
-    xarray.Dataset
+    The panel has the name of the file, the title says in a line what it holds. Attributes that the
+    Dataset has stay.
 
     Raises
     ------
@@ -79,33 +69,17 @@ def digest(data: xr.Dataset) -> str:
 
     It is the same in memory and read back from a file, and the same on every platform: variables
     and attributes count in the order of their names, numbers as little-endian, every NaN as one.
-
-    Parameters
-    ----------
-    data : xarray.Dataset
-        Its global attribute ``digest``, which holds the result, does not count.
-
-    Returns
-    -------
-    str
-        ``sha256:`` and 64 hexadecimal digits.
+    The global attribute ``digest``, which holds the result, does not count.
     """
     content = hashlib.sha256()
     attributes = {name: value for name, value in data.attrs.items() if name != "digest"}
     content.update(_line(_plain(attributes)))
     for name in sorted(map(str, data.variables)):
-        values = data[name].values
+        variable, values = data[name], data[name].values
         text = values.dtype.kind in "OTU"  # a file does not tell these apart
         little = values.dtype.newbyteorder("<")
-        described = (
-            name,
-            name in data.coords,
-            data[name].dims,
-            values.shape,
-            "text" if text else little.str,
-            _plain(data[name].attrs),
-        )
-        content.update(_line(described))
+        kind, about = "text" if text else little.str, _plain(variable.attrs)
+        content.update(_line((name, name in data.coords, variable.dims, values.shape, kind, about)))
         if text:
             content.update(_line(values.tolist()))
         else:
@@ -126,22 +100,14 @@ def _line(value: Any) -> bytes:
 
 def save(
     data: xr.Dataset,
-    path: str | os.PathLike[str],
+    path: AnyPath,
     parameters: Mapping[str, Any],
     derived_from: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a Dataset as compressed NetCDF-4, whole or not at all, with provenance and digest.
+    """Write a Dataset, from `describe`, as compressed NetCDF-4, whole or not at all.
 
-    Parameters
-    ----------
-    data : xarray.Dataset
-        From `describe`.
-    path : path-like
-        The file to write.
-    parameters : mapping
-        All that the data depend on, for the provenance.
-    derived_from : mapping, optional
-        From `origins`: the digest of each data file that the data depend on.
+    It gets a digest and its provenance: the parameters are all that the data depend on but for data
+    files, of which `derived_from`, from `origins`, has the digests.
 
     Raises
     ------
@@ -167,25 +133,15 @@ def save(
             ) from error
 
 
-def load(path: str | os.PathLike[str], parameters: Mapping[str, Any] | None = None) -> xr.Dataset:
+def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Dataset:
     """Read a data file into memory, if it is whole and what it should be.
-
-    Parameters
-    ----------
-    path : path-like
-        A file written by `save`; its stem is the name of the panel.
-    parameters : mapping, optional
-        The parameters that it must have been made with; without them, any will do.
-
-    Returns
-    -------
-    xarray.Dataset
 
     Raises
     ------
     DataFileError
         If the file is missing, cannot be read, was not written by `save` of this version, is
-        damaged, or holds another panel or one made with other parameters.
+        damaged, or holds another panel than its name says, or one made with other parameters than
+        those that are given; without them, any will do.
     """
     path = Path(path)
     try:
@@ -200,6 +156,11 @@ def load(path: str | os.PathLike[str], parameters: Mapping[str, Any] | None = No
     if unusable:
         raise DataFileError(f"{path}: {unusable}; {_REMEDY}")
     return data
+
+
+def load_all(files: Inputs) -> list[xr.Dataset]:
+    """Read data files, each as `load` does."""
+    return [load(path, parameters) for path, parameters in files.items()]
 
 
 _REMEDY = "delete it and run again"
@@ -220,47 +181,35 @@ def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) 
         found = json.loads(data.attrs["parameters"])
         expected = json.loads(json.dumps(parameters))
         for key in sorted(found.keys() | expected.keys()):
+            here, there = (
+                f"{key} = {json.dumps(given[key], sort_keys=True)}" if key in given else f"no {key}"
+                for given in (found, expected)
+            )
             if (key in found) != (key in expected) or found.get(key) != expected.get(key):
-                here, there = (_shown(given, key) for given in (found, expected))
                 yield f"of another configuration: {here} in the file, {there} expected"
-
-
-def _shown(parameters: Mapping[str, Any], key: str) -> str:
-    if key not in parameters:
-        return f"no {key}"
-    return f"{key} = {json.dumps(parameters[key], sort_keys=True)}"
 
 
 def origins(data: Iterable[xr.Dataset]) -> dict[str, str]:
     """Find the data files that started what some others hold, which must be the same for all.
 
-    Parameters
-    ----------
-    data : iterable of xarray.Dataset
-        From `load`.
-
-    Returns
-    -------
-    dict
-        Name of the panel and digest of each: those that the Datasets were derived from, or
-        themselves where they were derived from none.
+    They are given by the names of their panels with their digests: those that the Datasets, from
+    `load`, were derived from, or themselves where they were derived from none.
 
     Raises
     ------
     DataFileError
         If two were made from different data of one panel.
     """
-    found: dict[str, str] = {}
-    where: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
     for part in data:
         source = part.encoding["source"]
         derived_from = part.attrs.get("derived_from")
         own = {part.attrs["panel"]: part.attrs["digest"]}
         for panel, content in (json.loads(derived_from) if derived_from else own).items():
-            if found.setdefault(panel, content) != content:
+            first, other = found.setdefault(panel, (content, source))
+            if first != content:
                 raise DataFileError(
-                    f"{source}: made from another {panel}.nc than {where[panel]}; delete the wrong "
-                    "one, or both, and run again"
+                    f"{source}: made from another {panel}.nc than {other}; delete the wrong one, "
+                    "or both, and run again"
                 )
-            where.setdefault(panel, source)
-    return found
+    return {panel: content for panel, (content, _) in found.items()}

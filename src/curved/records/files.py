@@ -8,24 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["atomic", "sha256"]
+__all__ = ["AnyPath", "atomic", "sha256"]
+
+AnyPath = str | os.PathLike[str]
 
 
 @contextmanager
-def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
+def atomic(path: AnyPath) -> Iterator[Path]:
     """Write a file under a temporary name beside `path` and rename it when all went well.
 
-    Parameters
-    ----------
-    path : path-like
-        The file to write; its folder is made if need be.
-
-    Yields
-    ------
-    Path
-        The temporary name, with the suffix of `path`. On an error it is removed, and whatever
-        stood at `path` before stays. What killed processes of this machine left of `path` is
-        removed, too; of those elsewhere, which may still run, nothing is known.
+    The folder is made if need be. The temporary name, which is given, has the suffix of `path`. On
+    an error it is removed, and whatever stood at `path` before stays. What killed processes of this
+    machine left of `path` is removed, too; of those elsewhere, which may still run, nothing is
+    known.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +38,7 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def sha256(path: str | os.PathLike[str]) -> str:
+def sha256(path: AnyPath) -> str:
     """Return the hash of a file in hexadecimal."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -52,8 +47,6 @@ def sha256(path: str | os.PathLike[str]) -> str:
 def _runs(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        return True
+    except OSError as error:
+        return isinstance(error, PermissionError)  # it is another user's
     return True

@@ -1,11 +1,12 @@
 """Logs that hold what went wrong."""
 
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from curved.records.files import AnyPath
 
 __all__ = ["announce", "log_to"]
 
@@ -17,18 +18,10 @@ def announce(message: str) -> None:
 
 
 @contextmanager
-def log_to(path: str | os.PathLike[str]) -> Iterator[logging.Logger]:
+def log_to(path: AnyPath) -> Iterator[logging.Logger]:
     """Send log messages, warnings and any exception that leaves the block to a file.
 
-    Parameters
-    ----------
-    path : path-like
-        The log file, written anew; its folder is made if need be.
-
-    Yields
-    ------
-    logging.Logger
-        The package's logger.
+    It is written anew; its folder is made if need be. The package's logger is given.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8")

@@ -5,7 +5,6 @@ kind of platform writes the same manifest.
 """
 
 import json
-import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -13,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from curved.records.files import atomic, sha256
+from curved.records.files import AnyPath, atomic, sha256
 from curved.records.logs import log_to
 from curved.records.provenance import provenance
 
-__all__ = ["NAME", "ManifestError", "describe", "faults", "read", "write"]
+__all__ = ["NAME", "ManifestError", "faults", "read", "told", "write"]
 
 NAME = "manifest.json"
 """Name of a manifest, in the folder whose files it lists."""
@@ -29,33 +28,21 @@ class ManifestError(Exception):
     """A manifest is missing, unreadable or not what it should be."""
 
 
-def describe(
-    results: str | os.PathLike[str],
-    files: Iterable[str | os.PathLike[str]],
+def write(
+    results: AnyPath,
+    files: Iterable[AnyPath],
     made_from: Mapping[str, Sequence[str]],
     config: Mapping[str, Any],
-    lock: str | os.PathLike[str],
-) -> dict[str, Any]:
-    """Describe files of results, and what they were made with.
+    lock: AnyPath,
+    log: AnyPath,
+) -> None:
+    """Write the manifest of a folder of results into it, keys sorted, and a log of any error.
 
-    Parameters
-    ----------
-    results : path-like
-        The folder of results.
-    files : iterable of path-like
-        Files in it.
-    made_from : mapping
-        For a file, the data files that it was drawn from, if any; paths like those of `files`.
-    config : mapping
-        The whole configuration. Its key `results` is left out: it says where files are, not what.
-    lock : path-like
-        The file with the locked dependencies.
-
-    Returns
-    -------
-    dict
-        format, files (name: size, sha256, made_from), config, lock (name, sha256), platform,
-        curved_version, commit, dependencies and python_version.
+    It has format, files (name: size, sha256, made_from), config, lock (name, sha256), platform,
+    curved_version, commit, dependencies and python_version. `made_from` has for a file the data
+    files that it was drawn from, if any, by paths like those of `files`. `config` is the whole
+    configuration; its key `results` is left out: it says where files are, not what. `lock` is the
+    file with the locked dependencies.
 
     Raises
     ------
@@ -63,25 +50,32 @@ def describe(
         If a file is not in the folder.
     """
 
-    def name(path: str | os.PathLike[str]) -> str:
+    def name(path: AnyPath) -> str:
         return Path(path).relative_to(results).as_posix()
 
-    entries: dict[str, dict[str, Any]] = {
-        name(path): {"size": Path(path).stat().st_size, "sha256": sha256(path)} for path in files
-    }
-    for path, origins in made_from.items():
-        if origins:
-            entries[name(path)]["made_from"] = sorted(map(name, origins))
-    made = provenance({key: value for key, value in config.items() if key != "results"})
-    return {
-        "format": _FORMAT,
-        "files": entries,
-        "config": json.loads(made.pop("parameters")),
-        "dependencies": json.loads(made.pop("dependencies")),
-        "lock": {"name": Path(lock).name, "sha256": sha256(lock)},
-        "platform": _platform(),
-        **made,
-    }
+    with log_to(log) as logger:
+        entries: dict[str, dict[str, Any]] = {
+            name(path): {"size": Path(path).stat().st_size, "sha256": sha256(path)}
+            for path in files
+        }
+        for path, origins in made_from.items():
+            if origins:
+                entries[name(path)]["made_from"] = sorted(map(name, origins))
+        made = provenance({key: value for key, value in config.items() if key != "results"})
+        content = {
+            "format": _FORMAT,
+            "files": entries,
+            "config": json.loads(made.pop("parameters")),
+            "dependencies": json.loads(made.pop("dependencies")),
+            "lock": {"name": Path(lock).name, "sha256": sha256(lock)},
+            "platform": _platform(),
+            **made,
+        }
+        target = Path(results, NAME)
+        with atomic(target) as temporary:
+            text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+        logger.info("%s written: %d files", target, len(entries))
 
 
 def _platform() -> dict[str, Any]:
@@ -95,25 +89,7 @@ def _platform() -> dict[str, Any]:
     }
 
 
-def write(
-    results: str | os.PathLike[str],
-    files: Iterable[str | os.PathLike[str]],
-    made_from: Mapping[str, Sequence[str]],
-    config: Mapping[str, Any],
-    lock: str | os.PathLike[str],
-    log: str | os.PathLike[str],
-) -> None:
-    """Write the manifest of a folder of results into it, keys sorted; see `describe`."""
-    with log_to(log) as logger:
-        content = describe(results, files, made_from, config, lock)
-        path = Path(results, NAME)
-        with atomic(path) as temporary:
-            text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
-            temporary.write_text(text + "\n", encoding="utf-8")
-        logger.info("%s written: %d files", path, len(content["files"]))
-
-
-def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+def read(path: AnyPath) -> dict[str, Any]:
     """Read a manifest, which may come from elsewhere.
 
     Raises
@@ -141,25 +117,11 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     return content
 
 
-def faults(results: str | os.PathLike[str]) -> dict[str, str]:
-    """Compare a folder of results with its manifest.
+def faults(results: AnyPath) -> dict[str, str]:
+    """Find files of a folder of results that are "missing", "changed" or "extra", sorted by name.
 
+    They are compared with the manifest in the folder, which must be one that `read` can read.
     Folders that hold no listed file, such as logs, are not looked at.
-
-    Parameters
-    ----------
-    results : path-like
-        A folder with a manifest.
-
-    Returns
-    -------
-    dict
-        "missing", "changed" or "extra" for each file that is; sorted by name.
-
-    Raises
-    ------
-    ManifestError
-        As `read`.
     """
     results = Path(results)
     listed = read(results / NAME)["files"]
@@ -176,3 +138,8 @@ def faults(results: str | os.PathLike[str]) -> dict[str, str]:
             if path.is_file() and name not in listed:
                 found[name] = "extra"
     return dict(sorted(found.items()))
+
+
+def told(faults: Mapping[str, str]) -> str:
+    """What `faults` finds, each in a line of its own."""
+    return "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())

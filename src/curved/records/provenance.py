@@ -15,17 +15,9 @@ __all__ = ["provenance"]
 
 
 def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Describe how a result was made, as global attributes of its file.
+    """Describe how a result was made from parameters, as global attributes of its file.
 
-    Parameters
-    ----------
-    parameters : mapping
-        What the result depends on; anything JSON can write.
-
-    Returns
-    -------
-    dict
-        parameters (JSON), curved_version, commit, dependencies (JSON) and python_version.
+    Parameters and the versions of the dependencies are JSON.
     """
     names = {
         re.split(r"[^\w.-]", line, maxsplit=1)[0]

@@ -51,18 +51,9 @@ def compare_data(
 ) -> Comparison:
     """Compare the values of all variables; attributes, which hold versions, are left alone.
 
-    Parameters
-    ----------
-    ours, published : xarray.Dataset
-        Of one panel.
-    looser : mapping
-        Tolerances of the variables that rounding moves by more than others, as panel.variable.
-
-    Returns
-    -------
-    Comparison
-        EQUAL where every value is the same to the last bit (NaN equals NaN), CLOSE where all
-        are within tolerance; the note names the variable farthest from it and the element.
+    They are EQUAL where every value is the same to the last bit (NaN equals NaN), CLOSE where all
+    are within tolerance; the note names the variable farthest from it and the element. `looser` has
+    the tolerances of the variables that rounding moves by more than others, as panel.variable.
     """
     if unshared := sorted(map(str, set(ours.variables) ^ set(published.variables))):
         return Comparison(Verdict.DIFFERENT, f"only on one side: {', '.join(unshared)}")
@@ -79,9 +70,9 @@ def compare_data(
         if excess.size and excess.max() > worst:
             worst = float(excess.max())
             where = np.unravel_index(excess.argmax(), a.shape)
-            note = f"{_element(a, where)}: {a.values[where]} and {b.values[where]}"
-            if a.dtype.kind == "f":
-                note = f"{_element(a, where)}: {a.values[where] - b.values[where]:.2g}"
+            one, two = a.values[where], b.values[where]
+            differ = f"{one - two:.2g}" if a.dtype.kind == "f" else f"{one} and {two}"
+            note = f"{_element(a, where)}: {differ}"
     if not note:
         return Comparison(Verdict.EQUAL)
     return Comparison(Verdict.CLOSE if worst <= 1 else Verdict.DIFFERENT, note)
@@ -123,10 +114,9 @@ def compare(ours: Path, published: Path, looser: Mapping[str, Tolerance]) -> Com
         a, b = imread(ours), imread(published)
         if a.shape != b.shape:
             return Comparison(Verdict.UNCOMPARED, f"pixels: {a.shape[:2]} and {b.shape[:2]}")
-        if np.array_equal(a, b):
-            return Comparison(Verdict.EQUAL)
-        share = np.mean((a != b).any(axis=-1))
-        return Comparison(Verdict.UNCOMPARED, f"{share:.2%} of the pixels differ")
+        if share := np.mean((a != b).any(axis=-1)):
+            return Comparison(Verdict.UNCOMPARED, f"{share:.2%} of the pixels differ")
+        return Comparison(Verdict.EQUAL)
     return Comparison(Verdict.UNCOMPARED, "bytes differ")
 
 
@@ -173,21 +163,9 @@ def _unpack(archive: zipfile.ZipFile, member: str, folder: Path, limit: int) -> 
 def against(
     results: Path, published: Path, looser: Mapping[str, Tolerance]
 ) -> tuple[dict[str, Comparison], list[str]]:
-    """Compare results with published ones, file by file.
+    """Compare results with published ones: file by file, and in what else the manifests differ.
 
-    Parameters
-    ----------
-    results : Path
-        A folder with a manifest.
-    published : Path
-        A folder with a manifest, an archive, or a manifest alone.
-    looser : mapping
-        As for `compare_data`.
-
-    Returns
-    -------
-    tuple
-        A comparison for each file, and in what else the manifests differ.
+    Tolerances that are `looser` are given as for `compare_data`.
 
     Raises
     ------
@@ -218,19 +196,15 @@ def against(
 def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) -> int:
     """Check a folder of results, against published ones if given, and print what was found.
 
-    Parameters
-    ----------
-    results, published, looser
-        As for `against`.
-
-    Returns
-    -------
-    int
-        0 if all is well; 1 if a file is missing, changed, extra or different from the published.
+    The exit status is returned: 0 if all is well, 1 if a file is missing, changed, extra or
+    different from the published one. The arguments are those of `against`.
     """
     try:
-        faults = manifest.faults(results)
-        print(f"{results}: {_told(faults)}")
+        if faults := manifest.faults(results):
+            print(f"{results}: {len(faults)} files are not those of its manifest", end="")
+            print(manifest.told(faults))
+        else:
+            print(f"{results}: every file is that of its manifest")
         if published is None:
             return int(bool(faults))
         rows, rest = against(results, published, looser)
@@ -246,10 +220,3 @@ def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) 
     counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts]
     print(f"\n  {len(rows)} files: {', '.join(counts)}")
     return int(bool(faults) or not {Verdict.DIFFERENT, Verdict.MISSING}.isdisjoint(verdicts))
-
-
-def _told(faults: Mapping[str, str]) -> str:
-    if not faults:
-        return "every file is that of its manifest"
-    lines = "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())
-    return f"{len(faults)} files are not those of its manifest{lines}"

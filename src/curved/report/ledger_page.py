@@ -4,37 +4,27 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import xarray as xr
 
 from curved.ledger.claims import Verdict, evaluate, load
 from curved.ledger.table import table
 from curved.records import data_files
-from curved.records.files import atomic
+from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
 from curved.report.rendering import render, save
 
 __all__ = ["page", "write"]
 
-_SYMBOLS = {
-    str(Verdict.HOLDS): "✓",
-    str(Verdict.RELEASED): "◐",
-    str(Verdict.FAILS): "✗",
-    str(Verdict.UNTESTED): "○",
-}
+_VERDICTS = (Verdict.HOLDS, Verdict.RELEASED, Verdict.FAILS, Verdict.UNTESTED)
+_SYMBOLS = dict(zip(map(str, _VERDICTS), "✓◐✗○", strict=True))
 _RELATIONS = {"equals": "=", "at least": "≥", "at most": "≤", "above": ">", "below": "<"}
 
 
 def page(ledger: xr.Dataset, sources: Mapping[str, xr.Dataset]) -> str:
-    """Write the ledger as an HTML page that needs no other file and no network.
+    """Write the ledger, from `curved.ledger.table.table`, as an HTML page.
 
-    Parameters
-    ----------
-    ledger : xarray.Dataset
-        From `curved.ledger.table.table`.
-    sources : mapping
-        The Datasets that it was made from: their parameters tell at which scale.
+    The parameters of the Datasets that it was made from, `sources`, tell at which scale.
     """
     frame = ledger.reset_coords()
     rows = [
@@ -42,7 +32,7 @@ def page(ledger: xr.Dataset, sources: Mapping[str, xr.Dataset]) -> str:
         for k in range(ledger.sizes["claim"])
     ]
     files = [
-        {"name": f"{name}.nc", "commit": data.attrs["commit"], "parameters": _parameters(data)}
+        {"name": f"{name}.nc", "commit": data.commit, "parameters": json.loads(data.parameters)}
         for name, data in sorted(sources.items())
     ]
     counts = Counter(ledger.claim_verdict.values.tolist())
@@ -59,29 +49,10 @@ def page(ledger: xr.Dataset, sources: Mapping[str, xr.Dataset]) -> str:
     )
 
 
-def _parameters(data: xr.Dataset) -> Any:
-    return json.loads(data.attrs["parameters"])
+def write(claims: AnyPath, data: data_files.Inputs, paths: Sequence[AnyPath], log: AnyPath) -> None:
+    """Judge the claims of a YAML file by data files and write the ledger, and a log of any error.
 
-
-def write(
-    claims: str | Path,
-    data: Mapping[str, Mapping[str, Any] | None],
-    paths: Sequence[str | Path],
-    log: str | Path,
-) -> None:
-    """Judge every claim and write the ledger.
-
-    Parameters
-    ----------
-    claims : path-like
-        The claims, in YAML.
-    data : mapping
-        Paths of the data files that they are read from; each with the parameters that it must
-        have been made with, or None for any.
-    paths : sequence of path-like
-        The files to write, of which the suffix says in which format: .nc, .csv or .html.
-    log : path-like
-        The log that holds any error.
+    The suffix of each path says in which format: .nc, .csv or .html.
 
     Raises
     ------
@@ -91,12 +62,12 @@ def write(
         If a claim cannot be evaluated. One that fails is no error.
     """
     with log_to(log) as logger:
-        sources = {Path(path).stem: data_files.load(path, made) for path, made in data.items()}
+        sources = {source.panel: source for source in data_files.load_all(data)}
         ledger = table(evaluate(load(claims), sources))
         for path in map(Path, paths):
             match path.suffix:
                 case ".nc":
-                    made = {name: _parameters(source) for name, source in sources.items()}
+                    made = {name: json.loads(made.parameters) for name, made in sources.items()}
                     data_files.save(ledger, path, made)
                 case ".csv":
                     with atomic(path) as temporary:

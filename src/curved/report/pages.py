@@ -5,9 +5,8 @@ Each page is one HTML file that needs no other file, no script and no network.
 
 import csv
 import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from curved.records import data_files
-from curved.records.files import atomic
+from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
 from curved.report.rendering import render, save
 
@@ -27,8 +26,7 @@ __all__ = [
     "read_usage",
     "run_times",
     "total_usage",
-    "write_discrepancies",
-    "write_provenance",
+    "write",
     "write_run_times",
 ]
 
@@ -47,19 +45,8 @@ class Usage:
     """Largest resident set of a job, in MB; None where all ended before they were looked at."""
 
 
-def read_usage(rule: str, benchmarks: Iterable[str | os.PathLike[str]]) -> Usage:
-    """Sum up the benchmark files of a rule.
-
-    Parameters
-    ----------
-    rule : str
-        Name of the rule.
-    benchmarks : iterable of path-like
-        The tables of its jobs, as Snakemake writes them.
-
-    Returns
-    -------
-    Usage
+def read_usage(rule: str, benchmarks: Iterable[AnyPath]) -> Usage:
+    """Sum up the benchmark files of a rule: the tables of its jobs, as Snakemake writes them.
 
     Raises
     ------
@@ -95,65 +82,40 @@ def total_usage(name: str, usages: Sequence[Usage]) -> Usage:
 
 
 def run_times(usages: Sequence[Usage]) -> str:
-    """Tell how long each rule took and how much memory it used.
-
-    Parameters
-    ----------
-    usages : sequence of Usage
-        One a rule.
-
-    Returns
-    -------
-    str
-        An HTML page: a table with the rule that took most first, and totals.
-    """
+    """Tell how long each rule took and how much memory it used: most first, and in all."""
     ordered = sorted(usages, key=lambda usage: (-usage.cpu, usage.rule))
     return render("run_times", usages=ordered, total=total_usage("all", usages))
 
 
-def provenance(paths: Iterable[str | os.PathLike[str]]) -> str:
+def provenance(paths: Iterable[AnyPath]) -> str:
     """Tell where each data file comes from, and whether all are of one commit.
 
-    Parameters
-    ----------
-    paths : iterable of path-like
-        Files written by `curved.records.data_files.save`.
-
-    Returns
-    -------
-    str
-        An HTML page without clock time: the same files make the same page.
+    There is no clock time in the page: the same files make the same one.
 
     Raises
     ------
     curved.records.data_files.DataFileError
-        If a file is not such a file.
+        If one is not a data file.
     """
     files: list[dict[str, Any]] = []
     environments: list[dict[str, str]] = []
     for path in map(Path, paths):
-        attributes = data_files.load(path).attrs
-        environment = {
-            "python": attributes["python_version"],
-            **json.loads(attributes["dependencies"]),
-        }
+        data = data_files.load(path)
+        environment = {"python": data.python_version, **json.loads(data.dependencies)}
         if environment not in environments:
             environments.append(environment)
         files.append(
             {
                 "path": path.as_posix(),
-                "panel": attributes["panel"],
-                "title": attributes["title"],
-                "version": attributes["curved_version"],
-                "commit": attributes["commit"],
+                "about": data.attrs,
                 "environment": environments.index(environment) + 1,
-                "parameters": _lines(json.loads(attributes["parameters"])),
+                "parameters": _lines(json.loads(data.parameters)),
             }
         )
     return render(
         "provenance",
         files=files,
-        commits=Counter(file["commit"] for file in files).most_common(),
+        commits=Counter(file["about"]["commit"] for file in files).most_common(),
         environments=environments,
         packages=sorted(set().union(*environments)),
     )
@@ -170,49 +132,29 @@ def _lines(parameters: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return lines
 
 
-def discrepancies(text: str) -> str:
-    """Turn a page of Markdown, of which the first heading is the title, into HTML.
+def discrepancies(path: AnyPath) -> str:
+    """Turn a file of Markdown, of which the first heading is the title, into a page.
 
-    Parameters
-    ----------
-    text : str
-        CommonMark with tables; HTML in it is shown, not obeyed.
-
-    Returns
-    -------
-    str
-        An HTML page.
+    It is CommonMark with tables; HTML in it is shown, not obeyed.
     """
+    text = Path(path).read_text(encoding="utf-8")
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     heading = next(line for line in text.splitlines() if line.startswith("# "))
     return render("text", title=heading.removeprefix("# "), body=Markup(parser.render(text)))
 
 
-def write_provenance(
-    data: Sequence[str | os.PathLike[str]], path: str | os.PathLike[str], log: str | Path
-) -> None:
-    """Write the page that `provenance` makes of data files."""
+def write(page: Callable[[Any], str], source: Any, path: AnyPath, log: AnyPath) -> None:
+    """Write the page that one of these functions makes of its source, and a log of any error."""
     with log_to(log):
-        save(provenance(data), path)
+        save(page(source), path)
 
 
 def write_run_times(
-    benchmarks: Mapping[str, Sequence[str]],
-    page: str | os.PathLike[str],
-    table: str | os.PathLike[str],
-    log: str | Path,
+    benchmarks: Mapping[str, Sequence[str]], page: AnyPath, table: AnyPath, log: AnyPath
 ) -> None:
-    """Write what each rule took, as the page that `run_times` makes and as CSV.
+    """Write what each rule took, by its benchmark files, as HTML and as CSV, and a log.
 
-    Parameters
-    ----------
-    benchmarks : mapping
-        The benchmark files of each rule.
-    page, table : path-like
-        The HTML and the CSV file to write. The table has a row a rule, with the attributes of
-        `Usage` as columns.
-    log : path-like
-        The log that holds any error.
+    The table has a row a rule, with the attributes of `Usage` as columns.
     """
     with log_to(log):
         usages = [read_usage(rule, files) for rule, files in benchmarks.items()]
@@ -221,11 +163,3 @@ def write_run_times(
             writer = csv.DictWriter(file, [field.name for field in fields(Usage)])
             writer.writeheader()
             writer.writerows(vars(usage) for usage in usages)
-
-
-def write_discrepancies(
-    source: str | os.PathLike[str], path: str | os.PathLike[str], log: str | Path
-) -> None:
-    """Write the page that `discrepancies` makes of a Markdown file."""
-    with log_to(log):
-        save(discrepancies(Path(source).read_text(encoding="utf-8")), path)

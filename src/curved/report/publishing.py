@@ -23,7 +23,7 @@ from PIL import Image
 
 from curved.figures import catalogue
 from curved.records import data_files
-from curved.records.files import atomic
+from curved.records.files import AnyPath, atomic
 from curved.report.pages import Usage, total_usage
 
 __all__ = [
@@ -77,31 +77,20 @@ def gallery_table(config: Mapping[str, Any]) -> str:
 
 
 def faults(
-    config: Mapping[str, Any], required: Iterable[str | Path], data: Iterable[Path]
+    config: Mapping[str, Any], required: Iterable[AnyPath], data: Iterable[Path]
 ) -> Iterator[str]:
-    """Say what speaks against publishing a run.
+    """Say what speaks against publishing a run that should be of a configuration.
 
-    Parameters
-    ----------
-    config : mapping
-        The configuration that the run should have.
-    required : iterable of path-like
-        Files that must exist.
-    data : iterable of Path
-        Data files of the run.
-
-    Yields
-    ------
-    str
-        A missing file, or a data file whose parameters are not those of its section of `config`.
+    That is a file that is required but missing, or a data file whose parameters are not those of
+    its section of the configuration.
     """
     for path in required:
         if not Path(path).is_file():
             yield f"{path} is missing"
     for path in data:
-        attributes = data_files.load(path).attrs
-        section = config.get(attributes["panel"], {})
-        for name, value in json.loads(attributes["parameters"]).items():
+        made = data_files.load(path)
+        section = config.get(made.panel, {})
+        for name, value in json.loads(made.parameters).items():
             if name in section and section[name] != value:
                 yield (
                     f"{path} has {name} = {json.dumps(value)}, "
@@ -109,13 +98,8 @@ def faults(
                 )
 
 
-def thumbnail(source: str | Path, target: str | Path) -> None:
-    """Write a small copy of a figure, 900 pixels wide and below 150 kB.
-
-    Parameters
-    ----------
-    source, target : path-like
-        The figure and its copy, both PNG.
+def thumbnail(source: AnyPath, target: AnyPath) -> None:
+    """Write a small copy of a figure, 900 pixels wide and below 150 kB; both are PNG.
 
     Raises
     ------
@@ -138,14 +122,7 @@ def thumbnail(source: str | Path, target: str | Path) -> None:
 
 
 def replace_between(text: str, marker: str, fill: Callable[[str], str]) -> str:
-    """Replace what stands between <!-- marker --> and <!-- /marker -->.
-
-    Parameters
-    ----------
-    text, marker : str
-        The text, and the name of the markers in it.
-    fill : callable
-        From what stands there to what shall stand there.
+    """Replace what stands between <!-- marker --> and <!-- /marker --> by what `fill` makes of it.
 
     Raises
     ------
@@ -158,7 +135,7 @@ def replace_between(text: str, marker: str, fill: Callable[[str], str]) -> str:
     return pattern.sub(lambda found: fill(found[0]) + "\n", text)
 
 
-def read_usages(path: str | Path) -> list[Usage]:
+def read_usages(path: AnyPath) -> list[Usage]:
     """Read the table of run times that the report makes."""
     with Path(path).open(newline="") as file:
         return [
@@ -167,7 +144,7 @@ def read_usages(path: str | Path) -> list[Usage]:
         ]
 
 
-def read_claims(path: str | Path) -> list[dict[str, str]]:
+def read_claims(path: AnyPath) -> list[dict[str, str]]:
     """Read the ledger, a row a claim, with the names of its columns without their prefix."""
     with Path(path).open(newline="", encoding="utf-8") as file:
         return [
@@ -183,22 +160,10 @@ def _chapter(name: str) -> str:
 
 
 def fill_table(table: str, usages: Sequence[Usage], claims: Sequence[Mapping[str, str]]) -> str:
-    """Fill in what is measured in a Markdown table of figures.
+    """Fill what the rules took, and what became of the claims, into a Markdown table of figures.
 
-    Parameters
-    ----------
-    table : str
-        Its first column names a chapter such as `fig2`, or `all`; what stands in the columns
-        claims, CPU time, longest job and memory is replaced.
-    usages : sequence of Usage
-        What the rules took.
-    claims : sequence of mapping
-        The rows of the ledger; of each, figure and verdict are used.
-
-    Returns
-    -------
-    str
-        The table.
+    Its first column names a chapter such as `fig2`, or `all`; what stands in the columns claims,
+    CPU time, longest job and memory is replaced.
     """
     header, rule, *rows = table.strip().splitlines()
     names = _cells(header)
@@ -233,17 +198,9 @@ def _counts(verdicts: Iterable[str]) -> str:
 
 
 def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:
-    """Summarise the ledger in Markdown: counts of the verdicts, and each claim that does not hold.
+    """Summarise the rows of the ledger in Markdown.
 
-    Parameters
-    ----------
-    claims : sequence of mapping
-        The rows of the ledger; of each, claim, figure, statement and verdict are used.
-
-    Returns
-    -------
-    str
-        A sentence and, where some claim does not simply hold, a table.
+    A sentence counts the verdicts; where some claim does not simply hold, a table names it.
     """
     columns = ("claim", "figure", "statement", "verdict")
     lines = [f"{len(claims)} statements: {_counts(row['verdict'] for row in claims)}."]
@@ -265,15 +222,8 @@ def _rewrite(path: Path, marker: str, fill: Callable[[str], str]) -> None:
 def run(everything: bool) -> int:
     """Publish the results of config/config.yaml; run in the project's folder.
 
-    Parameters
-    ----------
-    everything : bool
-        Whether to write the texts, too, and not the gallery alone.
-
-    Returns
-    -------
-    int
-        0, or 1 where the run cannot be published, after saying why.
+    The gallery is written and, with `everything`, the texts. The exit status is returned: 0, or 1
+    where the run cannot be published, after saying why.
     """
     config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
     results = Path(config["results"])

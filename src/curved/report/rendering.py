@@ -3,12 +3,11 @@
 Whatever comes from data or from a text is escaped.
 """
 
-import os
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from curved.records.files import atomic
+from curved.records.files import AnyPath, atomic
 
 __all__ = ["number", "render", "save"]
 
@@ -38,7 +37,7 @@ def render(template: str, **content: Any) -> str:
     return _TEMPLATES.get_template(f"{template}.html").render(**content)
 
 
-def save(page: str, path: str | os.PathLike[str]) -> None:
+def save(page: str, path: AnyPath) -> None:
     """Write a page, whole or not at all."""
     with atomic(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
