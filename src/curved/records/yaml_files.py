@@ -10,8 +10,8 @@ import math
 import re
 import reprlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -50,6 +50,10 @@ class Fault(NamedTuple):
         return text.replace("{here}", section) if section else text.replace("{here}.", "")
 
 
+Condition = Callable[[Any], Iterator[Fault]]
+"""Takes a section, and says where it is not as it should be."""
+
+
 class _ConditionsError(ValueError):
     """Faults of a section whose keys are each as they should be."""
 
@@ -72,9 +76,13 @@ class Section(BaseModel):
         use_attribute_docstrings=True,
     )
 
+    must: ClassVar[Sequence[Condition]] = ()
+    """Conditions that join several keys, each of which says where it does not hold."""
+
     def conditions(self) -> Iterator[Fault]:
-        """Say which conditions that join several keys do not hold."""
-        yield from ()
+        """Say where conditions do not hold: those of `must`, and in subclasses others."""
+        for condition in self.must:
+            yield from condition(self)
 
     @model_validator(mode="after")
     def _checked(self) -> "Section":

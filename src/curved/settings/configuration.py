@@ -5,39 +5,28 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, create_model
+from pydantic import create_model
 
 from curved.figures import catalogue
 from curved.figures.declaration import Panel
+from curved.figures.parameters import Folder, within
 from curved.records.yaml_files import ConfigError, Fault, Section, faults
 
 __all__ = ["check", "model"]
-
-_Folder = Annotated[
-    str,
-    Field(
-        min_length=1,
-        pattern=r"^[^{}\x00-\x1f\x7f]*$",
-        description="folder of all results, relative to the project's root; braces would be "
-        "wildcards",
-    ),
-]
 
 
 class Pictures(Section):
     """How figures are drawn."""
 
-    dpi: Annotated[
-        int, Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
-    ]
+    dpi: int = within(50, 1200, "resolution of the PNG files, dots per inch")
 
 
 class _Whole(Section):
     """The configuration."""
 
-    results: _Folder
+    results: Folder
     figures: Pictures
 
     def conditions(self) -> Iterator[Fault]:
