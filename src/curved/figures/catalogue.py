@@ -46,9 +46,8 @@ class Figure(NamedTuple):
     @property
     def pictures(self) -> tuple[str, ...]:
         """File names of the pictures with a caption: a film moves, the others are bitmaps."""
-        return tuple(
-            name + (".gif" if name.endswith("_film") else ".png") for name in self.captions
-        )
+        kinds = {name: "gif" if name.endswith("_film") else "png" for name in self.captions}
+        return tuple(f"{name}.{kind}" for name, kind in kinds.items())
 
     @property
     def others(self) -> tuple[str, ...]:

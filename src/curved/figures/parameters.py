@@ -83,13 +83,6 @@ PerSweep = Annotated[
 ]
 
 
-_NAME = r"^[^{}\x00-\x1f\x7f]*$"
-_PATH = "path of a file, relative to the project's root; braces would be wildcards"
-_FOLDER = "folder of all results, relative to the project's root; braces would be wildcards"
-Path = Annotated[str, Field(description=_PATH, min_length=1, pattern=_NAME)]
-Folder = Annotated[str, Field(description=_FOLDER, min_length=1, pattern=_NAME)]
-
-
 class Grid(Section, Generic[_Number, _Whole]):
     """An evenly spaced grid: both ends and the number of points."""
 

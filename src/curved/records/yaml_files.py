@@ -11,12 +11,22 @@ import re
 import reprlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-__all__ = ["ConfigError", "Fault", "Section", "faults", "json_schema", "key_name", "nodes"]
+__all__ = [
+    "ConfigError",
+    "Fault",
+    "FileName",
+    "Section",
+    "faults",
+    "json_schema",
+    "key_name",
+    "meaning",
+    "nodes",
+]
 
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
@@ -50,6 +60,9 @@ class Fault(NamedTuple):
         return text.replace("{here}", section) if section else text.replace("{here}.", "")
 
 
+FileName = Annotated[str, Field(min_length=1, pattern=r"^[^{}\x00-\x1f\x7f]*$")]
+"""Of what Snakemake may read or write: braces would be wildcards."""
+
 Condition = Callable[[Any], Iterator[Fault]]
 """Takes a section, and says where it is not as it should be."""
 
@@ -72,8 +85,8 @@ class Section(BaseModel):
         strict=True,
         extra="forbid",
         frozen=True,
-        regex_engine="python-re",
         use_attribute_docstrings=True,
+        regex_engine="python-re",
     )
 
     must: ClassVar[Sequence[Condition]] = ()
@@ -92,23 +105,13 @@ class Section(BaseModel):
 
 
 def faults(model: Any, content: Any) -> Iterator[str]:
-    """Say in words where something differs from a model, or holds a number that is not finite.
+    """Say in words where content of YAML differs from a model, or holds a number not finite.
 
-    Parameters
-    ----------
-    model : type
-        A `Section`, or a list of one.
-    content : object
-        Mappings, lists and scalars, as read from YAML.
-
-    Yields
-    ------
-    str
-        A fault: the key, its value and what is allowed.
+    The model is a `Section`, or a list of one; each fault names the key, its value and what is
+    allowed.
     """
-    unreadable = list(_unreadable(content))
-    yield from unreadable
-    if unreadable:  # the rest relies on values that can be walked through and printed
+    if unreadable := list(_unreadable(content)):  # the rest walks through values and prints them
+        yield from unreadable
         return
     yield from _not_finite(content)
     adapter = TypeAdapter(model)
@@ -120,10 +123,8 @@ def faults(model: Any, content: Any) -> Iterator[str]:
 
 def json_schema(model: Any) -> dict[str, Any]:
     """JSON schema of a model, by which editors complete and check what is written."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **TypeAdapter(model).json_schema(),
-    }
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **TypeAdapter(model).json_schema()}
 
 
 def key_name(path: Any) -> str:
@@ -136,19 +137,17 @@ def key_name(path: Any) -> str:
     return text.removeprefix(".")
 
 
-def nodes(
-    node: Any, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+_Path = tuple[str | int, ...]
+
+
+def nodes(node: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
     """Every value of the content with its path, `_DEPTH` levels deep."""
     yield path, node
     if len(path) > _DEPTH:
         return
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            yield from nodes(value, (*path, name))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from nodes(value, (*path, index))
+    inner = enumerate(node) if isinstance(node, list) else ()
+    for name, value in node.items() if isinstance(node, Mapping) else inner:
+        yield from nodes(value, (*path, name))
 
 
 def _unreadable(content: Any) -> Iterator[str]:
@@ -249,6 +248,11 @@ def _node(schema: Mapping[str, Any], path: Sequence[int | str]) -> dict[str, Any
     return node
 
 
+def meaning(node: Mapping[str, Any]) -> str:
+    """What a part of a schema says of itself, in a line."""
+    return str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
+
+
 def _about(node: Mapping[str, Any]) -> str:
-    meaning = str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
-    return f" ({meaning[0].lower()}{meaning[1:].rstrip('.')})" if meaning else ""
+    said = meaning(node)
+    return f" ({said[0].lower()}{said[1:].rstrip('.')})" if said else ""

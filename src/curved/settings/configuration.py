@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from curved.figures import catalogue
 from curved.figures.declaration import Panel
-from curved.figures.parameters import Folder, within
-from curved.records.yaml_files import ConfigError, Fault, Section, faults
+from curved.records.yaml_files import ConfigError, Fault, FileName, Section, faults
 
 __all__ = ["check", "model"]
 
@@ -20,13 +19,14 @@ __all__ = ["check", "model"]
 class Pictures(Section):
     """How figures are drawn."""
 
-    dpi: int = within(50, 1200, "resolution of the PNG files, dots per inch")
+    dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
 
 
 class _Whole(Section):
     """The configuration."""
 
-    results: Folder
+    results: FileName
+    """folder of all results, relative to the project's root; braces would be wildcards"""
     figures: Pictures
 
     def conditions(self) -> Iterator[Fault]:
@@ -48,12 +48,7 @@ def model() -> type[Section]:
 
 
 def check(config: Mapping[str, Any]) -> None:
-    """Refuse a configuration that is not valid.
-
-    Parameters
-    ----------
-    config : mapping
-        The configuration, as read from YAML.
+    """Refuse a configuration, as read from YAML, that is not valid.
 
     Raises
     ------

@@ -14,18 +14,22 @@ from curved.figures.declaration import Fault, OfPatterns, Panel, Section, Variab
 from curved.figures.shared.support import have_support
 from curved.flat.curie_weiss import CurieWeiss
 from curved.images.patterns import SHAPE
+from curved.records.yaml_files import FileName
+
+_PATH = "path of a file, relative to the project's root; braces would be wildcards"
+Path = Annotated[FileName, Field(description=_PATH)]
 
 
 class File(Section):
     """A file of patterns."""
 
-    path: par.Path
+    path: Path
 
 
 class Archive(Section):
     """The archive of CIFAR-100, and where to get it."""
 
-    path: par.Path
+    path: Path
     urls: list[Annotated[str, Field(pattern="^https?://")]]
     """addresses of cifar-100-binary.tar.gz, tried in turn"""
 
