@@ -81,21 +81,17 @@ class Section(BaseModel):
     The docstring of a subclass says what it is, in the messages too.
     """
 
-    model_config = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        regex_engine="python-re",
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config |= ConfigDict(regex_engine="python-re", use_attribute_docstrings=True)
 
     must: ClassVar[Sequence[Condition]] = ()
-    """Conditions that join several keys, each of which says where it does not hold."""
+    """Conditions that join keys, beside those of the classes that it is made from."""
 
     def conditions(self) -> Iterator[Fault]:
         """Say where conditions do not hold: those of `must`, and in subclasses others."""
-        for condition in self.must:
-            yield from condition(self)
+        for above in type(self).__mro__:
+            for condition in vars(above).get("must", ()):
+                yield from condition(self)
 
     @model_validator(mode="after")
     def _checked(self) -> "Section":

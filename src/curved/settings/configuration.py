@@ -41,9 +41,8 @@ class _Whole(Section):
 @cache
 def model() -> type[Section]:
     """The type of a configuration: a section for each panel that has one, and what they share."""
-    sections = {
-        name: (panel, ...) for name, panel in catalogue.panels().items() if panel.configured
-    }
+    panels = catalogue.panels().values()
+    sections = {panel.name: (panel, ...) for panel in panels if panel.configured}
     return create_model("Configuration", __base__=_Whole, **sections)  # type: ignore[call-overload]
 
 

@@ -172,7 +172,7 @@ class Fig5d(_Recall):
     level: par.Part
     recalled: par.Part
 
-    must = [*_Recall.must, have_support("shown", CurieWeiss), _settle]
+    must = [have_support("shown", CurieWeiss), _settle]
     variables = {
         "beta_eff_error": Variable(
             "standard error of the mean effective inverse temperature", r"\beta'", "(9)"

@@ -97,6 +97,14 @@ def _not_whole(
             yield Fault(key, size, says)
 
 
+class _OnePattern(_Validation):
+    """What panels with one pattern have in common."""
+
+    gamma: par.Gammas
+
+    must = [have_support("gamma", CurieWeiss), _differ("gamma")]
+
+
 # a. Hysteresis
 
 
@@ -144,10 +152,9 @@ def _be_on_a_branch(panel: "FigS1a") -> Iterator[Fault]:
                 yield Fault(key, state.beta, "there is no stable state with m > 0")
 
 
-class FigS1a(_Validation):
+class FigS1a(_OnePattern):
     """Hysteresis of the curved network with one pattern: simulation against theory."""
 
-    gamma: par.Gammas
     beta: par.BetaGrid
     points: par.Points
     neurons: par.Sizes
@@ -160,10 +167,10 @@ class FigS1a(_Validation):
     critical: Critical
 
     must = [
-        *(have_support(path, CurieWeiss) for path in ("gamma", "branches.states.gamma")),
+        have_support("branches.states.gamma", CurieWeiss),
         _be_on_a_branch,
+        _differ("branches.states"),
         par.divide("per_sweep", "neurons"),
-        *map(_differ, ("gamma", "branches.states")),
     ]
     variables = {
         "beta_jump": ("mean inverse temperature of a jump in a simulation", r"\beta", "(16)"),
@@ -211,10 +218,9 @@ class Direct(Section):
         yield from _not_whole("neurons", self.neurons, (1 - self.m_start) / 2, says)
 
 
-class FigS1b(_Validation):
+class FigS1b(_OnePattern):
     """Recall just above beta = 1, one pattern: simulation against equation (17)."""
 
-    gamma: par.Gammas
     beta: par.Beta
     m_start: par.MStart
     time: float = par.within(10, 1e5, "time of the last point, in sweeps")
@@ -228,11 +234,7 @@ class FigS1b(_Validation):
     large: Large
     direct: Direct
 
-    must = [
-        have_support("gamma", CurieWeiss),
-        _fit("replicates", "must have an entry for each of"),
-        _differ("gamma"),
-    ]
+    must = [_fit("replicates", "must have an entry for each of")]
     variables = {
         "escape_time": ("mean time of escape in simulations", "t", "(17)", "sweep"),
         "escape_time_error": ("standard error of the mean time of escape", "", "", "sweep"),
@@ -337,7 +339,7 @@ class FigS1d(_Retrieval):
     settle: par.Sweeps
     sweeps: par.Sweeps
 
-    must = [*_Retrieval.must, _differ("parts")]
+    must = [_differ("parts")]
     variables = {
         "beta_released": Variable(
             "inverse temperature by the released formulas", r"\beta", "(23)-(24), D2"
@@ -510,10 +512,9 @@ class Beyond(Section):
     theta: _Summed
 
 
-class FigS1g(_Validation):
+class FigS1g(_OnePattern):
     """Small networks with one pattern: enumeration against theory and simulation."""
 
-    gamma: par.Gammas
     beta: par.Beta
     neurons: _Enumerable
     simulated: _Enumerable
@@ -521,7 +522,6 @@ class FigS1g(_Validation):
     sweeps: par.Sweeps
     stored: par.Stored
 
-    must = [have_support("gamma", CurieWeiss), _differ("gamma")]
     variables = {
         "energy_exact": ("mean energy per neuron by enumeration", r"\langle E \rangle / N", "(7)"),
         "neurons_simulated": ("number of neurons of simulations", "N", "(7)"),
