@@ -1,56 +1,40 @@
 """What the folder of a figure declares of its panels, in `panels.py`, and nothing else needs to.
 
 A panel is a class: its fields are the section of the configuration, with types, ranges and meaning;
-`conditions` are those that join keys; class variables say which variables are in the data file,
-from which others it is computed, and what its job takes. The computation is in the module that is
-named like the panel, the drawing in `draw.py`, the caption in a text of the figure's name.
+`must` and `conditions` join keys; class variables say which variables are in the data file, from
+which others it is computed, and what its job takes. The computation is in the module that is named
+like the panel, the drawing in `draw.py`, the caption in a text of the figure's name.
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from curved.records.vocabulary import Tolerance, Variable
 from curved.records.yaml_files import Fault, Section
 
-__all__ = ["Fault", "Panel", "Section", "Tolerance", "Variable"]
+__all__ = ["Fault", "OfPatterns", "Panel", "Section", "Tolerance", "Variable"]
 
 
 class Panel(Section):
     """A panel, or several that share a data file; the docstring of a subclass is the file's title.
 
-    Attributes
-    ----------
-    name : str
-        Name of the data file, and of the section of the configuration; by default that of the
-        class with a small first letter.
-    letters : str
-        Letters of the panels that are drawn from it; by default those at the end of the name.
-    variables : mapping
-        The variables of the data file that are not in `curved.figures.vocabulary`.
-    needs : tuple of str
-        Data files that it is computed from.
-    configured : bool
-        Whether it has a section of its own in the configuration.
-    folder : str
-        Folder of the data file in that of the results.
-    threads, memory, minutes : int
-        What its job takes; memory in MB. A job of 0 minutes takes seconds, and on a cluster it
-        runs where Snakemake itself does.
-    rounding : mapping
-        Variables that rounding moves by more than `curved.records.vocabulary.TOLERANCE`.
+    What several panels have in common stands in a class whose name begins with an underscore.
     """
 
-    name: ClassVar[str]
-    letters: ClassVar[str]
-    variables: ClassVar[Mapping[str, Variable]] = {}
-    needs: ClassVar[tuple[str, ...]] = ()
-    configured: ClassVar[bool] = True
-    folder: ClassVar[str] = "data"
+    name: ClassVar[str]  # of data file and section; by default the class's with a small letter
+    letters: ClassVar[str]  # panels that are drawn from it; by default the last ones of the name
+    variables: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
+    """Those not in `curved.figures.vocabulary`, each with its meaning, or with meaning, symbol,
+    equation and unit: a `Variable`, or a tuple like it."""
+    rounding: ClassVar[Mapping[str, Tolerance]] = {}  # where it moves more than TOLERANCE
+    needs: ClassVar[tuple[str, ...]] = ()  # data files that it is computed from
+    configured: ClassVar[bool] = True  # whether it has a section in the configuration
+    folder: ClassVar[str] = "data"  # of the data file, in that of the results
     threads: ClassVar[int] = 1
-    memory: ClassVar[int] = 0
-    minutes: ClassVar[int] = 0
-    rounding: ClassVar[Mapping[str, Tolerance]] = {}
+    memory: ClassVar[int] = 0  # in MB
+    minutes: ClassVar[int] = 0  # with 0 it takes seconds, and runs where Snakemake itself does
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -69,10 +53,8 @@ class Panel(Section):
     @classmethod
     def vocabulary(cls) -> dict[str, Variable]:
         """The variables of its own, and those of the classes that it is made from."""
-        known: dict[str, Variable] = {}
-        for above in reversed(cls.__mro__):
-            known |= vars(above).get("variables", {})
-        return known
+        known = ChainMap(*(vars(above).get("variables", {}) for above in cls.__mro__))
+        return {n: Variable(*([v] if isinstance(v, str) else v)) for n, v in known.items()}
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,15 +73,23 @@ class Panel(Section):
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:
-        """Check parameters, and give the panel with them.
-
-        Raises
-        ------
-        pydantic.ValidationError
-            If they are not as declared.
-        """
+        """Check parameters, and give the panel with them."""
         return cls.model_validate(dict(parameters))
 
     def conditions_among(self, others: Mapping[str, Any]) -> Iterator[Fault]:
         """Say what is wrong beside the other sections of a configuration."""
         yield from ()
+
+
+class OfPatterns(Panel):
+    """What panels have in common whose networks store patterns of images."""
+
+    stored: Any  # a number, or a list of numbers
+
+    needs: ClassVar[tuple[str, ...]] = ("patterns",)
+
+    def conditions_among(self, others: Mapping[str, Any]) -> Iterator[Fault]:
+        """There must be as many patterns as are stored."""
+        most = max(self.stored) if isinstance(self.stored, list) else self.stored
+        if most > (count := others["patterns"].count):
+            yield Fault("stored", self.stored, f"must be at most patterns.count = {count}")

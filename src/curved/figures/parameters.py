@@ -1,142 +1,94 @@
 """Types of parameters that panels share: range, unit and meaning, said once.
 
-A field of a panel is one of these, or has a type of its own: ``beta: Beta``. Grids are sections
-with both ends and a number of points; `Grid.values` makes them.
+A field of a panel is one of these, ``beta: Beta``, or has limits and a meaning of its own,
+``points: int = within(11, 401, "points on each axis")``. Grids are sections with both ends and a
+number of points; `Grid.values` makes them. Conditions that join keys are what a section `must`.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from curved.numerics.typing import Array
-from curved.records.yaml_files import Fault, Section
-
-__all__ = [
-    "DIFFERENT",
-    "Alpha",
-    "Beta",
-    "BetaGrid",
-    "Correlation",
-    "Flipped",
-    "Gamma",
-    "GammaGrid",
-    "Gammas",
-    "Grid",
-    "GridPoints",
-    "Loads",
-    "MStart",
-    "Neurons",
-    "Part",
-    "PerSweep",
-    "Points",
-    "RawGamma",
-    "RecordsPerSweep",
-    "Replicates",
-    "Seed",
-    "Sizes",
-    "Stored",
-    "Sweeps",
-    "Time",
-    "at_most",
-    "divisor",
-    "each",
-    "ends",
-]
+from curved.records.yaml_files import Condition, Fault, Section
 
 _SPACING = 1e-9  # of a grid: curvatures that are closer share a random stream
 
 
+def within(least: float, most: float, meaning: str | None = None, **more: Any) -> Any:
+    """Limits of a number that may be at them, and its meaning; `more` as in pydantic's Field."""
+    return Field(ge=least, le=most, description=meaning, **more)
+
+
+def above(limit: float, most: float, meaning: str | None = None) -> Any:
+    """Limits of a number that may not be at the lower one, and its meaning."""
+    return Field(gt=limit, le=most, description=meaning)
+
+
+def several(least: int, most: int | None = None, meaning: str | None = None) -> Any:
+    """How long a list may be, and its meaning."""
+    return Field(min_length=least, max_length=most, description=meaning)
+
+
 def _different(values: list[Any]) -> list[Any]:
-    for k, value in enumerate(values):
-        if value in values[:k]:
-            raise PydanticCustomError("non_unique", "has non-unique entries")
+    if any(value in values[:k] for k, value in enumerate(values)):
+        raise PydanticCustomError("non_unique", "has non-unique entries")
     return values
 
 
-DIFFERENT = (AfterValidator(_different), Field(json_schema_extra={"uniqueItems": True}))
-"""Of a list: no value may stand twice. To be unpacked: ``Annotated[list[Gamma], *DIFFERENT]``."""
+_Number = TypeVar("_Number", bound=float)
+_Whole = TypeVar("_Whole", bound=int)
+Different = Annotated[
+    list[_Number], AfterValidator(_different), Field(json_schema_extra={"uniqueItems": True})
+]
+"""A list in which no value stands twice."""
 
-Alpha = Annotated[
-    float, Field(ge=0, le=1, description="load M/N, dimensionless; 0 or at least 1e-6")
-]
-Beta = Annotated[
-    float,
-    Field(ge=1e-6, le=100, description="inverse temperature in units of 1/J, dimensionless"),
-]
-Correlation = Annotated[
-    float, Field(ge=0, lt=1, description="correlation C of the two patterns, dimensionless")
-]
-Gamma = Annotated[
-    float,
-    Field(
-        le=100,
-        description="scaled curvature gamma', dimensionless; its lower limit is where the model's "
-        "ground state loses support",
-    ),
-]
-Gammas = Annotated[
-    list[Gamma],
-    *DIFFERENT,
-    Field(min_length=1, max_length=5, description="a list of different curvatures"),
-]
-RawGamma = Annotated[float, Field(gt=-1, le=10, description="raw curvature gamma, dimensionless")]
-Points = Annotated[int, Field(ge=10, le=100_000, description="number of points")]
-GridPoints = Annotated[int, Field(ge=2, le=10_000, description="number of values")]
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="seed of the random streams")]
-Time = Annotated[float, Field(ge=0, le=1e6, description="time in sweeps of N attempted updates")]
+Alpha = Annotated[float, within(0, 1, "load M/N, dimensionless; 0 or at least 1e-6")]
+Beta = Annotated[float, within(1e-6, 100, "inverse temperature in units of 1/J, dimensionless")]
+_CORRELATION = "correlation C of the two patterns, dimensionless"
+Correlation = Annotated[float, Field(ge=0, lt=1, description=_CORRELATION)]
+_GAMMA = (
+    "scaled curvature gamma', dimensionless; its lower limit is where the model's ground state "
+    "loses support"
+)
+Gamma = Annotated[float, Field(le=100, description=_GAMMA)]
+Gammas = Annotated[Different[Gamma], several(1, 5, "a list of different curvatures")]
+Points = Annotated[int, within(10, 100_000, "number of points")]
+GridPoints = Annotated[int, within(2, 10_000, "number of values")]
+Seed = Annotated[int, within(0, 2**32 - 1, "seed of the random streams")]
+Time = Annotated[float, within(0, 1e6, "time in sweeps of N attempted updates")]
 
-Neurons = Annotated[int, Field(ge=16, le=16_384, description="number of neurons N")]
+Neurons = Annotated[int, within(16, 16_384, "number of neurons N")]
+_SIZES = "a list of two or more different even numbers of neurons, growing"
 Sizes = Annotated[
-    list[Annotated[int, Field(ge=16, le=100_000, multiple_of=2)]],
-    *DIFFERENT,
-    Field(
-        min_length=2,
-        description="a list of two or more different even numbers of neurons, growing",
-    ),
+    Different[Annotated[int, within(16, 100_000, multiple_of=2)]], several(2, meaning=_SIZES)
 ]
-Stored = Annotated[int, Field(ge=1, le=10_000, description="number of stored patterns M")]
-Loads = Annotated[
-    list[Stored],
-    *DIFFERENT,
-    Field(min_length=1, description="a list of different numbers of stored patterns M"),
-]
-Flipped = Annotated[
-    float,
-    Field(ge=0, le=1, description="fraction of flipped neurons in a cue, dimensionless"),
-]
-MStart = Annotated[float, Field(gt=0, le=1, description="overlap at time 0, dimensionless")]
-Part = Annotated[
-    float,
-    Field(gt=0, le=1, description="least overlap with a recalled pattern, dimensionless"),
-]
-Replicates = Annotated[
-    int,
-    Field(ge=4, le=100_000, description="number of independent runs; errors of variances need 4"),
-]
-Sweeps = Annotated[
-    int,
-    Field(ge=1, le=100_000, description="length of a run in sweeps of N attempted updates"),
-]
-RecordsPerSweep = Annotated[
-    int, Field(ge=1, le=16_384, description="records in a sweep, a divisor of neurons")
-]
-
-
+_LOADS = "a list of different numbers of stored patterns M"
+Stored = Annotated[int, within(1, 10_000, "number of stored patterns M")]
+Loads = Annotated[Different[Stored], several(1, meaning=_LOADS)]
+ManyLoads = Annotated[Different[Annotated[int, within(1, 100_000)]], several(1, meaning=_LOADS)]
+Flipped = Annotated[float, within(0, 1, "fraction of flipped neurons in a cue, dimensionless")]
+MStart = Annotated[float, above(0, 1, "overlap at time 0, dimensionless")]
+Part = Annotated[float, above(0, 1, "least overlap with a recalled pattern, dimensionless")]
+_REPLICATES = "number of independent runs; errors of variances need 4"
+Replicates = Annotated[int, within(4, 100_000, _REPLICATES)]
+Sweeps = Annotated[int, within(1, 100_000, "length of a run in sweeps of N attempted updates")]
+RecordsPerSweep = Annotated[int, within(1, 16_384, "records in a sweep, a divisor of neurons")]
 PerSweep = Annotated[
     Literal[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128],
     Field(description="records in a sweep, a divisor of N = 3072"),
 ]
 
 
-class Grid(Section):
+class Grid(Section, Generic[_Number, _Whole]):
     """An evenly spaced grid: both ends and the number of points."""
 
-    start: float
-    stop: float
-    points: int
+    start: _Number
+    stop: _Number
+    points: _Whole
 
     def values(self) -> Array:
         """Make the grid, rounded to 12 decimals so that its values can be selected by name.
@@ -149,51 +101,46 @@ class Grid(Section):
 
     def conditions(self) -> Iterator[Fault]:
         """Neighbours must differ."""
+        start = f"{{here}}.start = {self.start}"
         if self.start == self.stop:
-            yield Fault("stop", self.stop, f"must differ from {{here}}.start = {self.start}")
+            yield Fault("stop", self.stop, f"must differ from {start}")
         elif abs(self.stop - self.start) < _SPACING * (self.points - 1):
-            yield Fault(
-                "stop",
-                self.stop,
-                f"too close to {{here}}.start = {self.start} for {{here}}.points = {self.points}, "
-                f"which must be {_SPACING:g} apart",
-            )
+            which = f"{{here}}.points = {self.points}, which must be {_SPACING:g} apart"
+            yield Fault("stop", self.stop, f"too close to {start} for {which}")
 
 
-class GammaGrid(Grid):
+class GammaGrid(Grid[Gamma, GridPoints]):
     """Evenly spaced curvatures."""
 
-    start: Gamma
-    stop: Gamma
-    points: GridPoints
 
-
-class BetaGrid(Grid):
+class BetaGrid(Grid[Beta, Points]):
     """Evenly spaced inverse temperatures."""
 
-    start: Beta
-    stop: Beta
-    points: Points
+
+def numbers(there: Any, path: str, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Numbers at a path such as cases.gamma, with their keys: all of a list, both ends of a grid.
+
+    >>> list(numbers(GammaGrid(start=0.0, stop=1.0, points=3), ""))
+    [('start', 0.0), ('stop', 1.0)]
+    """
+    if isinstance(there, list):
+        for index, one in enumerate(there):
+            yield from numbers(one, path, f"{key}[{index}]")
+    elif path or isinstance(there, Grid):
+        name, _, rest = path.partition(".")
+        for below in [name] if name else ["start", "stop"]:
+            yield from numbers(getattr(there, below), rest, f"{key}.{below}".removeprefix("."))
+    else:
+        yield key, there
 
 
-def each(key: str, values: Iterable[float]) -> dict[str, float]:
-    """The values of a list by their keys, such as gamma[0]."""
-    return {f"{key}[{index}]": value for index, value in enumerate(values)}
+def divide(key: str, whole: str) -> Condition:
+    """A number must divide another, or all of a list."""
 
+    def condition(section: Any) -> Iterator[Fault]:
+        value = getattr(section, key)
+        for _, size in numbers(section, whole):
+            if size % value:
+                yield Fault(key, value, f"must divide {{here}}.{whole} = {size}")
 
-def ends(key: str, grid: Grid) -> dict[str, float]:
-    """Both ends of a grid by their keys, such as gamma.start."""
-    return {f"{key}.start": grid.start, f"{key}.stop": grid.stop}
-
-
-def at_most(key: str, value: Any, largest: int, where: str) -> Iterator[Fault]:
-    """Say where a number, or one of a list, is larger than another one in the configuration."""
-    if max(value if isinstance(value, list) else [value]) > largest:
-        yield Fault(key, value, f"must be at most {where} = {largest}")
-
-
-def divisor(key: str, value: int, whole: str, sizes: Iterable[int]) -> Iterator[Fault]:
-    """Say which of some numbers are not multiples of a value."""
-    for size in sizes:
-        if size % value:
-            yield Fault(key, value, f"must divide {{here}}.{whole} = {size}")
+    return condition

@@ -10,13 +10,23 @@ import math
 import re
 import reprlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-__all__ = ["ConfigError", "Fault", "Section", "faults", "json_schema", "key_name", "nodes"]
+__all__ = [
+    "ConfigError",
+    "Fault",
+    "FileName",
+    "Section",
+    "faults",
+    "json_schema",
+    "key_name",
+    "meaning",
+    "nodes",
+]
 
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
@@ -50,6 +60,13 @@ class Fault(NamedTuple):
         return text.replace("{here}", section) if section else text.replace("{here}.", "")
 
 
+FileName = Annotated[str, Field(min_length=1, pattern=r"^[^{}\x00-\x1f\x7f]*$")]
+"""Of what Snakemake may read or write: braces would be wildcards."""
+
+Condition = Callable[[Any], Iterator[Fault]]
+"""Takes a section, and says where it is not as it should be."""
+
+
 class _ConditionsError(ValueError):
     """Faults of a section whose keys are each as they should be."""
 
@@ -64,17 +81,17 @@ class Section(BaseModel):
     The docstring of a subclass says what it is, in the messages too.
     """
 
-    model_config = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        regex_engine="python-re",
-        use_attribute_docstrings=True,
-    )
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config |= ConfigDict(regex_engine="python-re", use_attribute_docstrings=True)
+
+    must: ClassVar[Sequence[Condition]] = ()
+    """Conditions that join keys, beside those of the classes that it is made from."""
 
     def conditions(self) -> Iterator[Fault]:
-        """Say which conditions that join several keys do not hold."""
-        yield from ()
+        """Say where conditions do not hold: those of `must`, and in subclasses others."""
+        for above in type(self).__mro__:
+            for condition in vars(above).get("must", ()):
+                yield from condition(self)
 
     @model_validator(mode="after")
     def _checked(self) -> "Section":
@@ -84,23 +101,13 @@ class Section(BaseModel):
 
 
 def faults(model: Any, content: Any) -> Iterator[str]:
-    """Say in words where something differs from a model, or holds a number that is not finite.
+    """Say in words where content of YAML differs from a model, or holds a number not finite.
 
-    Parameters
-    ----------
-    model : type
-        A `Section`, or a list of one.
-    content : object
-        Mappings, lists and scalars, as read from YAML.
-
-    Yields
-    ------
-    str
-        A fault: the key, its value and what is allowed.
+    The model is a `Section`, or a list of one; each fault names the key, its value and what is
+    allowed.
     """
-    unreadable = list(_unreadable(content))
-    yield from unreadable
-    if unreadable:  # the rest relies on values that can be walked through and printed
+    if unreadable := list(_unreadable(content)):  # the rest walks through values and prints them
+        yield from unreadable
         return
     yield from _not_finite(content)
     adapter = TypeAdapter(model)
@@ -112,10 +119,8 @@ def faults(model: Any, content: Any) -> Iterator[str]:
 
 def json_schema(model: Any) -> dict[str, Any]:
     """JSON schema of a model, by which editors complete and check what is written."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **TypeAdapter(model).json_schema(),
-    }
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **TypeAdapter(model).json_schema()}
 
 
 def key_name(path: Any) -> str:
@@ -128,19 +133,17 @@ def key_name(path: Any) -> str:
     return text.removeprefix(".")
 
 
-def nodes(
-    node: Any, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+_Path = tuple[str | int, ...]
+
+
+def nodes(node: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
     """Every value of the content with its path, `_DEPTH` levels deep."""
     yield path, node
     if len(path) > _DEPTH:
         return
-    if isinstance(node, Mapping):
-        for name, value in node.items():
-            yield from nodes(value, (*path, name))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from nodes(value, (*path, index))
+    inner = enumerate(node) if isinstance(node, list) else ()
+    for name, value in node.items() if isinstance(node, Mapping) else inner:
+        yield from nodes(value, (*path, name))
 
 
 def _unreadable(content: Any) -> Iterator[str]:
@@ -241,6 +244,11 @@ def _node(schema: Mapping[str, Any], path: Sequence[int | str]) -> dict[str, Any
     return node
 
 
+def meaning(node: Mapping[str, Any]) -> str:
+    """What a part of a schema says of itself, in a line."""
+    return str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
+
+
 def _about(node: Mapping[str, Any]) -> str:
-    meaning = str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
-    return f" ({meaning[0].lower()}{meaning[1:].rstrip('.')})" if meaning else ""
+    said = meaning(node)
+    return f" ({said[0].lower()}{said[1:].rstrip('.')})" if said else ""

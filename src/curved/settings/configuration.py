@@ -5,39 +5,28 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, create_model
 
 from curved.figures import catalogue
 from curved.figures.declaration import Panel
-from curved.records.yaml_files import ConfigError, Fault, Section, faults
+from curved.records.yaml_files import ConfigError, Fault, FileName, Section, faults
 
 __all__ = ["check", "model"]
-
-_Folder = Annotated[
-    str,
-    Field(
-        min_length=1,
-        pattern=r"^[^{}\x00-\x1f\x7f]*$",
-        description="folder of all results, relative to the project's root; braces would be "
-        "wildcards",
-    ),
-]
 
 
 class Pictures(Section):
     """How figures are drawn."""
 
-    dpi: Annotated[
-        int, Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
-    ]
+    dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
 
 
 class _Whole(Section):
     """The configuration."""
 
-    results: _Folder
+    results: FileName
+    """folder of all results, relative to the project's root; braces would be wildcards"""
     figures: Pictures
 
     def conditions(self) -> Iterator[Fault]:
@@ -52,19 +41,13 @@ class _Whole(Section):
 @cache
 def model() -> type[Section]:
     """The type of a configuration: a section for each panel that has one, and what they share."""
-    sections = {
-        name: (panel, ...) for name, panel in catalogue.panels().items() if panel.configured
-    }
+    panels = catalogue.panels().values()
+    sections = {panel.name: (panel, ...) for panel in panels if panel.configured}
     return create_model("Configuration", __base__=_Whole, **sections)  # type: ignore[call-overload]
 
 
 def check(config: Mapping[str, Any]) -> None:
-    """Refuse a configuration that is not valid.
-
-    Parameters
-    ----------
-    config : mapping
-        The configuration, as read from YAML.
+    """Refuse a configuration, as read from YAML, that is not valid.
 
     Raises
     ------

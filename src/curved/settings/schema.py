@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from curved.ledger.form import Claims
 from curved.records.files import atomic
-from curved.records.yaml_files import json_schema
+from curved.records.yaml_files import json_schema, meaning
 from curved.settings.configuration import model
 
 __all__ = ["Row", "schemas", "table", "write"]
@@ -67,16 +67,14 @@ def write(folder: Path) -> list[Path]:
 
 def table() -> list[Row]:
     """Every key of the configuration with what it may be, in the order of the figures."""
-    schema = json_schema(model())
-    return list(_rows(schema, schema, ""))
+    return list(_rows(schema := json_schema(model()), schema, ""))
 
 
 def _rows(node: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> Iterator[Row]:
     node = {**schema["$defs"].get(node.get("$ref", "").rpartition("/")[2], {}), **node}
     if key:
-        meaning = str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
-        kind = node.get("type", "one of them")
-        yield Row(key, kind, ", ".join(_allowed(node)), meaning)
+        kind, allowed = node.get("type", "one of them"), ", ".join(_allowed(node))
+        yield Row(key, kind, allowed, meaning(node))
     inner = {**node.get("properties", {}), **({"[]": node["items"]} if "items" in node else {})}
     for name, below in inner.items():
         if name != "[]" or "$ref" in below:

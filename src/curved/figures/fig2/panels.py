@@ -1,22 +1,15 @@
 """Figure 2: explosive transitions of the network with one stored pattern, equations (15)-(17)."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
-from pydantic import Field
-
+from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Tolerance
-from curved.figures.parameters import Beta, Gamma, GammaGrid, Gammas, Grid, Points, Time, each, ends
-from curved.figures.shared.support import unsupported
+from curved.figures.shared.support import have_support
 from curved.flat.curie_weiss import CurieWeiss
 
 
-class TimeGrid(Grid):
+class TimeGrid(par.Grid[par.Time, par.Points]):
     """Evenly spaced times."""
-
-    start: Time
-    stop: Time
-    points: Points
 
     def conditions(self) -> Iterator[Fault]:
         """Time goes forward."""
@@ -25,55 +18,43 @@ class TimeGrid(Grid):
             yield Fault("stop", self.stop, f"must be later than {{here}}.start = {self.start}")
 
 
-class Fig2a(Panel):
+class _OnePattern(Panel):
+    """What the panels with curvatures have in common."""
+
+    must = [have_support("gamma", CurieWeiss)]
+
+
+class Fig2a(_OnePattern):
     """Overlap against inverse temperature, one pattern."""
 
-    gamma: Gammas
-    beta_max: Beta
-    points: Points
-
-    def conditions(self) -> Iterator[Fault]:
-        """The ground state must have support."""
-        yield from unsupported(each("gamma", self.gamma), CurieWeiss())
+    gamma: par.Gammas
+    beta_max: par.Beta
+    points: par.Points
 
 
 class Fig2b(Panel):
     """Fold line of the network with one pattern."""
 
-    points: Points
+    points: par.Points
 
 
-class Fig2c(Panel):
+class Fig2c(_OnePattern):
     """States of the network with one pattern in the space of beta, beta' and m."""
 
-    gamma: Gamma
-    beta_max: Beta
-    points: Points
-
-    def conditions(self) -> Iterator[Fault]:
-        """The ground state must have support."""
-        yield from unsupported({"gamma": self.gamma}, CurieWeiss())
+    gamma: par.Gamma
+    beta_max: par.Beta
+    points: par.Points
 
 
-class Fig2d(Panel):
+class Fig2d(_OnePattern):
     """Mean-field trajectories of the network with one pattern."""
 
-    gamma: GammaGrid
-    beta: Beta
-    m_start: Annotated[float, Field(ge=-1, le=1, description="overlap at time 0, dimensionless")]
+    gamma: par.GammaGrid
+    beta: par.Beta
+    m_start: float = par.within(-1, 1, "overlap at time 0, dimensionless")
     time: TimeGrid
-    rtol: Annotated[
-        float,
-        Field(
-            ge=1e-13,
-            le=1e-4,
-            description="relative error allowed per step of the integrator, dimensionless",
-        ),
-    ]
+    rtol: float = par.within(1e-13, 1e-4)
+    """relative error allowed per step of the integrator, dimensionless"""
 
     # steps of the integrator, whose rtol is 1e-10
     rounding = dict.fromkeys(("m", "beta_eff"), Tolerance(rtol=1e-6, atol=1e-6))
-
-    def conditions(self) -> Iterator[Fault]:
-        """The ground state must have support."""
-        yield from unsupported(ends("gamma", self.gamma), CurieWeiss())

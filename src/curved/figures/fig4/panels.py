@@ -4,17 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curved.curvature.boundaries import LOAD_MIN
+from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Tolerance, Variable
-from curved.figures.parameters import Alpha, Beta, GammaGrid, Gammas, Grid, Points, each, ends
-from curved.figures.shared.retrieval_support import unretrievable
+from curved.figures.shared.retrieval_support import have_retrieval
 
 
-class AlphaGrid(Grid):
+class AlphaGrid(par.Grid[par.Alpha, par.Points]):
     """Evenly spaced loads M/N, dimensionless."""
-
-    start: Alpha
-    stop: Alpha
-    points: Points
 
 
 class _Lines(Panel):
@@ -24,66 +20,61 @@ class _Lines(Panel):
     minutes = 5
 
     variables = {
-        "T_ferro": Variable(
-            "temperature below which retrieval has the largest potential", "T_F", "(20)"
-        ),
-        "T_sg": Variable("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
-        "T_at": Variable(
-            "temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"
-        ),
+        "T_ferro": ("temperature below which retrieval has the largest potential", "T_F", "(20)"),
+        "T_sg": ("temperature at which the spin glass sets in", "T_{SG}", "(21)-(24)"),
+        "T_at": ("temperature below which retrieval breaks replica symmetry", "T_{AT}", "(25), D6"),
         "alpha_ferro": Variable(
             "load below which retrieval has the largest potential", r"\alpha_F", "(20)"
         ),
-        "alpha_memory": Variable("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
+        "alpha_memory": ("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
     }
+
+
+def _not_too_small(panel: "Fig4a") -> Iterator[Fault]:
+    """Loads must be 0 or not too small."""
+    alpha = panel.alpha
+    for load in alpha.values():
+        if 0 < load < LOAD_MIN:
+            between = f"{{here}}.alpha.start = {alpha.start} and {{here}}.alpha.stop = {alpha.stop}"
+            says = f"a load of {load:.3g} between {between}: must be 0 or at least {LOAD_MIN:g}"
+            yield Fault("alpha", None, says)
+            break
 
 
 class Fig4a(_Lines):
     """Phase boundaries of the Hopfield network, load and temperature."""
 
-    gamma: Gammas
+    gamma: par.Gammas
     alpha: AlphaGrid
-    points: Points
+    points: par.Points
 
     # where two potentials that are nearly parallel cross
     rounding = {
         "ferro_alpha": Tolerance(rtol=1e-9, atol=1e-9),
         "ferro_temperature": Tolerance(rtol=1e-9, atol=1e-8),
     }
-
+    must = [have_retrieval, _not_too_small]
     variables = {
-        "at_alpha": Variable("load on the AT line", r"\alpha", "(25), D6"),
-        "at_temperature": Variable("temperature on the AT line", "T", "(25), D6"),
-        "ferro_alpha": Variable("load on the F/M line", r"\alpha", "(20)"),
-        "ferro_temperature": Variable("temperature on the F/M line", "T", "(20)"),
-        "memory_alpha": Variable("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
-        "memory_temperature": Variable("temperature on the limit of retrieval", "T", "(21)-(24)"),
+        "at_alpha": ("load on the AT line", r"\alpha", "(25), D6"),
+        "at_temperature": ("temperature on the AT line", "T", "(25), D6"),
+        "ferro_alpha": ("load on the F/M line", r"\alpha", "(20)"),
+        "ferro_temperature": ("temperature on the F/M line", "T", "(20)"),
+        "memory_alpha": ("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
+        "memory_temperature": ("temperature on the limit of retrieval", "T", "(21)-(24)"),
         "T_ferro_low": Variable(
             "temperature above which retrieval has the largest potential", "T_F", "(20)"
         ),
-        "T_memory_low": Variable("smallest temperature of retrieval", "T_M", "(21)-(24)"),
+        "T_memory_low": ("smallest temperature of retrieval", "T_M", "(21)-(24)"),
     }
-
-    def conditions(self) -> Iterator[Fault]:
-        """Retrieval must have support, and loads be 0 or not too small."""
-        yield from unretrievable(each("gamma", self.gamma))
-        for load in self.alpha.values():
-            if 0 < load < LOAD_MIN:
-                yield Fault(
-                    "alpha",
-                    None,
-                    f"a load of {load:.3g} between {{here}}.alpha.start = {self.alpha.start} and "
-                    f"{{here}}.alpha.stop = {self.alpha.stop}: must be 0 or at least {LOAD_MIN:g}",
-                )
-                break
 
 
 class Fig4b(_Lines):
     """Capacity of the Hopfield network against curvature."""
 
-    gamma: GammaGrid
-    beta: Beta
+    gamma: par.GammaGrid
+    beta: par.Beta
 
+    must = [have_retrieval]
     variables = {
         "at_margin_glass": Variable(
             "AT condition of the spin glass on the F/M line, negative where it is violated",
@@ -91,10 +82,6 @@ class Fig4b(_Lines):
             "(25), D6, D13",
         ),
     }
-
-    def conditions(self) -> Iterator[Fault]:
-        """Retrieval must have support."""
-        yield from unretrievable(ends("gamma", self.gamma))
 
 
 class Fig4Released(_Lines):
@@ -105,9 +92,7 @@ class Fig4Released(_Lines):
 
     name = "fig4_released"
     configured = False
-    variables = {
-        "gamma_b": Variable("scaled curvature of panel b", r"\gamma'", "(10)"),
-    }
+    variables = {"gamma_b": ("scaled curvature of panel b", r"\gamma'", "(10)")}
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:

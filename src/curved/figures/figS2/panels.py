@@ -1,29 +1,11 @@
 """Figure S2: other networks, dense associative memories (30) and the relativistic one (28)-(29)."""
 
 from collections.abc import Iterator
-from typing import Annotated
-
-from pydantic import Field
 
 from curved.curvature.transforms import inside_support
+from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Tolerance, Variable
-from curved.figures.parameters import (
-    Beta,
-    BetaGrid,
-    Flipped,
-    Gamma,
-    Gammas,
-    Neurons,
-    Points,
-    RecordsPerSweep,
-    Replicates,
-    Seed,
-    Stored,
-    Sweeps,
-    divisor,
-    each,
-)
-from curved.figures.shared.support import unsupported
+from curved.figures.shared.support import have_support
 from curved.flat.curie_weiss import CurieWeiss
 
 
@@ -32,41 +14,33 @@ class _Computed(Panel):
 
     memory = 800
     minutes = 5
-
-    variables = {
-        "interaction": Variable("interaction function of a dense associative memory", "F", "(30)"),
-    }
+    variables = {"interaction": ("interaction function of a dense associative memory", "F", "(30)")}
 
 
 class FigS2a(_Computed):
     """Effective weight of a pattern in dense associative memories."""
 
-    neurons: Neurons
-    scale: Annotated[
-        float, Field(gt=0, le=100, description="exponent at full overlap, dimensionless")
-    ]
+    neurons: par.Neurons
+    scale: float = par.above(0, 100, "exponent at full overlap, dimensionless")
 
-    variables = {
-        "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
-    }
+    variables = {"weight": ("effective weight relative to that at full overlap", "w", "(30)")}
 
 
 class FigS2b(_Computed):
     """Weights of the patterns and effective inverse temperature during one recall."""
 
-    neurons: Neurons
-    stored: Stored
-    flipped: Flipped
-    sweeps: Sweeps
-    per_sweep: RecordsPerSweep
-    gamma: Gamma
-    beta: Beta
-    seed: Seed
+    neurons: par.Neurons
+    stored: par.Stored
+    flipped: par.Flipped
+    sweeps: par.Sweeps
+    per_sweep: par.RecordsPerSweep
+    gamma: par.Gamma
+    beta: par.Beta
+    seed: par.Seed
 
+    must = [have_support("gamma", CurieWeiss), par.divide("per_sweep", "neurons")]
     variables = {
-        "overlap_curved": Variable(
-            "overlap with the cued pattern in the curved network", "o", "(8)"
-        ),
+        "overlap_curved": ("overlap with the cued pattern in the curved network", "o", "(8)"),
         "share": Variable(
             "share of a pattern in the mean absolute effective weight",
             r"|w^a| / \sum_b |w^b|",
@@ -74,46 +48,38 @@ class FigS2b(_Computed):
         ),
     }
 
-    def conditions(self) -> Iterator[Fault]:
-        """The ground state must have support, and records be even."""
-        yield from unsupported({"gamma": self.gamma}, CurieWeiss())
-        yield from divisor("per_sweep", self.per_sweep, "neurons", [self.neurons])
-
 
 class FigS2c(_Computed):
     """Fold line of the relativistic network with one pattern."""
 
-    points: Points
+    points: par.Points
 
     # beta goes to 0 at gamma = -2
     rounding = {"beta_fold": Tolerance(rtol=1e-9, atol=1e-8)}
 
 
+def _let_disorder_be(panel: "FigS2d") -> Iterator[Fault]:
+    """Disordered states must have support."""
+    highest = 1 / (2 * panel.neurons)  # energy of a disordered state of N neurons, one pattern
+    limit = f"must be below {2 * panel.neurons}, twice {{here}}.neurons"
+    for key, gamma in par.numbers(panel, "gamma"):
+        if not inside_support(gamma, highest):
+            yield Fault(key, gamma, f"{limit}, for disordered states to have probability")
+
+
 class FigS2d(_Computed):
     """Hysteresis of the relativistic network with one pattern."""
 
-    gamma: Gammas
-    beta: BetaGrid
-    points: Points
-    neurons: Neurons
-    settle: Sweeps
-    sweeps: Sweeps
-    per_sweep: RecordsPerSweep
-    replicates: Replicates
-    seed: Seed
+    gamma: par.Gammas
+    beta: par.BetaGrid
+    points: par.Points
+    neurons: par.Neurons
+    settle: par.Sweeps
+    sweeps: par.Sweeps
+    per_sweep: par.RecordsPerSweep
+    replicates: par.Replicates
+    seed: par.Seed
 
     threads = 2
-
-    def conditions(self) -> Iterator[Fault]:
-        """All states must have support, which is that of the curved network."""
-        yield from unsupported(each("gamma", self.gamma), CurieWeiss())
-        yield from divisor("per_sweep", self.per_sweep, "neurons", [self.neurons])
-        highest = 1 / (2 * self.neurons)  # energy of a disordered state of N neurons, one pattern
-        for key, gamma in each("gamma", self.gamma).items():
-            if not inside_support(gamma, highest):
-                yield Fault(
-                    key,
-                    gamma,
-                    f"must be below {2 * self.neurons}, twice {{here}}.neurons, for disordered "
-                    "states to have probability",
-                )
+    # the support at low energies is that of the curved network
+    must = [have_support("gamma", CurieWeiss), par.divide("per_sweep", "neurons"), _let_disorder_be]

@@ -1,19 +1,25 @@
 """Curvatures that leave a model's ground state without probability, named by their keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi, SupportError
+from curved.figures.parameters import numbers
 from curved.flat.model import FlatModel
-from curved.records.yaml_files import Fault
-
-__all__ = ["unsupported"]
+from curved.records.yaml_files import Condition, Fault
 
 
-def unsupported(keys: Mapping[str, float], flat: FlatModel, where: str = "") -> Iterator[Fault]:
-    """Check curvatures, by their keys, in a flat model; `where` tells what makes it this one."""
-    for key, gamma in keys.items():
-        try:
-            CurvedModel(flat, Renyi(gamma))
-        except SupportError as error:
-            yield Fault(key, f"{gamma}{where}", str(error))
+def have_support(path: str, model: Callable[..., FlatModel], *arguments: str) -> Condition:
+    """Curvatures must have support in a flat model, whose arguments are keys of the section."""
+
+    def condition(section: Any) -> Iterator[Fault]:
+        given = {name: getattr(section, name) for name in arguments}
+        where = "".join(f" at {{here}}.{name} = {value}" for name, value in given.items())
+        for key, gamma in numbers(section, path):
+            try:
+                CurvedModel(model(*given.values()), Renyi(gamma))
+            except SupportError as error:
+                yield Fault(key, f"{gamma}{where}", str(error))
+
+    return condition
