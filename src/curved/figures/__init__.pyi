@@ -1,4 +1,4 @@
-from .catalogue import Figure, figure, figures, panel, panels
+from .catalogue import Figure, figure, figures, panels
 from .declaration import Panel
 
-__all__ = ["Figure", "Panel", "figure", "figures", "panel", "panels"]
+__all__ = ["Figure", "Panel", "figure", "figures", "panels"]
