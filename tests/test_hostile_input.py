@@ -433,6 +433,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.sampling.replica_exchange.temper": "test_replica_exchange",
     "curved.images.sources.fetch": "test_image_sources",
     "curved.records.files.atomic": "test_data_files",
+    "curved.sampling.chains.Chain": "abstract",
     "curved.curvature.boundaries.line.BoundaryLine": "abstract",
     "curved.curvature.boundaries.line.RegionBoundary": "abstract",
     "curved.records.logs.announce": "prints any text",

@@ -63,17 +63,9 @@ def bracketed_roots(
 def grid_roots(function: Callable[[Array], Array], grid: Array) -> list[float]:
     """Find the roots of `function` between neighbours of a grid on which it changes sign.
 
-    Parameters
-    ----------
-    function : callable
-        Elementwise function; it may be NaN in places, where no root is looked for.
-    grid : ndarray, shape (n,)
-        Growing values, dense enough to separate the roots. An exact zero counts as positive.
-
-    Returns
-    -------
-    list of float
-        The roots in growing order.
+    The grid grows, shape (n,), and so do the roots; it must be dense enough to separate them. The
+    elementwise function may be NaN in places, where no root is looked for. An exact zero counts as
+    positive.
 
     Raises
     ------

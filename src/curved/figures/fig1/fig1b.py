@@ -14,8 +14,6 @@ from curved.curvature.geometry import (
 from curved.figures.fig1.panels import Fig1b
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 
 def _norm(values: Array) -> float:
     """Root of the sum of squares, of numbers whose squares may overflow (a diverging series)."""

@@ -6,8 +6,6 @@ import xarray as xr
 from curved.curvature.geometry import DeformedFamily, sectional_curvature
 from curved.figures.fig1.panels import Fig1c
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig1c) -> xr.Dataset:
     """Measure random two-parameter families at random parameters inside their support."""

@@ -10,8 +10,6 @@ import xarray as xr
 from curved.curvature.boundaries import Boundaries, Line
 from curved.figures.fig4.panels import Fig4a
 
-__all__ = ["compute"]
-
 _LINES: tuple[Line, ...] = ("memory", "ferro", "at")
 
 

@@ -9,8 +9,6 @@ from curved.flat.hopfield import spin_glass_states
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 _LOADS = 40  # between 0 and the limit, at which replica symmetry is checked
 _STRENGTH_MAX = 1e6  # of the random field: b is at most some 1e4
 

@@ -13,8 +13,6 @@ from curved.images.patterns import SHAPE, binarise, select
 from curved.numerics.streams import stream
 from curved.numerics.typing import ArrayLike, Pixels, Spins
 
-__all__ = ["compute"]
-
 _DRAWN = 50_000  # dead-leaves images to choose from, as many as CIFAR-100 has
 
 

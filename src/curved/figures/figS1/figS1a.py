@@ -29,8 +29,6 @@ from curved.numerics.typing import Array, BoolArray, Real
 from curved.sampling.birth_death import one_pattern
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _REFERENCE = 256  # neurons for which the schedules are given
 _HALF = 0.5  # abs(m) half way between the branches, where a run counts as having jumped
 

@@ -28,8 +28,6 @@ from curved.records.logs import announce
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _PER_SWEEP = 8  # records, if N can be divided: what escapes between two and returns is missed
 _RTOL = 1e-6  # of the master equation: its error is far below that of any simulation
 _PRECISE = 1e-8  # where its results at several N are extrapolated

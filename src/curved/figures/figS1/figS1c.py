@@ -26,8 +26,6 @@ from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, IntArray, Spins
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _FITTED = 3  # of the sizes, the largest: smaller networks leave shallow attractors while they run
 
 

@@ -32,8 +32,6 @@ from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, ArrayLike
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _COLDEST = 0.35  # of the limit's temperature, where the lines end
 
 # A saddle point with Gaussian fluctuations about it: averages have corrections of order 1/N.

@@ -27,8 +27,6 @@ from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, IntArray
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _POWER = (2 / 3,)
 _NEXT = (2 / 3, 4 / 3)  # (T_M - T)^(5/2), the barrier's next term, adds the square of the first
 _PIECES = 40  # of a run, after each of which its overlap is looked at

@@ -38,8 +38,6 @@ from curved.numerics.typing import Array, BoolArray
 from curved.sampling.glauber import simulate
 from curved.sampling.replica_exchange import Rung, temper
 
-__all__ = ["compute"]
-
 # In the paramagnet averages have corrections of order 1/N; at the onset and beyond, where the
 # overlap's fluctuations are critical, of order N^(-2/3). So has the limit of a metastable state.
 _PARAMAGNET, _GLASS = (1.0,), (2 / 3,)

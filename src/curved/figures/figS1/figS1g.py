@@ -33,8 +33,6 @@ from curved.sampling.birth_death import one_pattern
 from curved.sampling.glauber import simulate
 from curved.sampling.moments import moments
 
-__all__ = ["compute"]
-
 _ORDERS = (2, 4, 6)  # of interaction; odd ones vanish without fields
 _POWERS = (1.0, 2.0, 3.0)  # of 1/N: all is analytic in it away from transitions
 _EPS = np.finfo(float).eps
