@@ -23,6 +23,7 @@ from curved.figures.figS1.panels import FigS1g
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.recall import run_all
+from curved.figures.shared.replicates import with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
@@ -63,8 +64,7 @@ def compute(p: FigS1g) -> xr.Dataset:
         {
             "energy_exact": (by_size, [[at.energy for at in row] for row in exact]),
             "energy_limit": (("gamma",), [limit.energy for limit in limits]),
-            "energy_mean": (by_chain, means),
-            "energy_mean_error": (by_chain, errors),
+            **with_error("energy_mean", by_chain, means, errors),
             "potential_exact": (by_size, [[at.potential for at in row] for row in exact]),
             "potential_limit": (("gamma",), [limit.potential for limit in limits]),
             "theta": (("gamma", "order", "neurons"), theta),
