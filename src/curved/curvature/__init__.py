@@ -6,12 +6,7 @@ and `mean_field` the flow (9)-(17). `boundaries` is the Hopfield network's phase
 """
 
 from curved.curvature.boundaries import Boundaries
-from curved.curvature.mean_field import (
-    curved_flow,
-    curved_potential,
-    effective_beta,
-    trajectory,
-)
+from curved.curvature.mean_field import curved_flow, curved_potential, effective_beta, trajectory
 from curved.curvature.model import CurvedModel, CurvedStates, fold_line
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
 

@@ -106,12 +106,15 @@ class DeformedFamily:
         """Probabilities of the states, equation (2), shape (states,)."""
         return np.exp(self.log_weights(theta) - self.potential(theta))
 
-    def gradient(self, theta: ArrayLike) -> Array:
-        """Derivatives of the potential: means of f under p / (1 + gamma theta.f), shape (k,)."""
+    def _escort(self, theta: ArrayLike, power: int) -> Array:
+        """Weights p / (1 + gamma theta.f)^power, shape (states,); 0 for a state without support."""
         p = self.probabilities(theta)
         weight = 1 + self.gamma * (np.asarray(theta, dtype=float) @ self.statistics)
-        escort = np.divide(p, weight, out=np.zeros_like(p), where=p > 0)
-        return self.statistics @ escort
+        return np.divide(p, weight**power, out=np.zeros_like(p), where=p > 0)
+
+    def gradient(self, theta: ArrayLike) -> Array:
+        """Derivatives of the potential: means of f under p / (1 + gamma theta.f), shape (k,)."""
+        return self.statistics @ self._escort(theta, 1)
 
     def divergence(self, theta: ArrayLike, other: ArrayLike) -> float:
         """Divergence D(theta : other) of the family; Kullback-Leibler's at gamma = 0.
@@ -131,10 +134,7 @@ class DeformedFamily:
 
     def metric(self, theta: ArrayLike) -> Array:
         """Metric g_ij = d_i d_j phi + gamma d_i phi d_j phi, shape (k, k)."""
-        p = self.probabilities(theta)
-        weight = 1 + self.gamma * (np.asarray(theta, dtype=float) @ self.statistics)
-        escort = np.divide(p, weight**2, out=np.zeros_like(p), where=p > 0)
-        second = (self.statistics * escort) @ self.statistics.T
+        second = (self.statistics * self._escort(theta, 2)) @ self.statistics.T
         gradient = self.gradient(theta)
         return (1 - self.gamma) * (second - np.outer(gradient, gradient))
 

@@ -21,7 +21,4 @@ def compute(p: Fig1c) -> xr.Dataset:
             # where the metric vanishes.
             theta = theta / (2 * np.abs(theta @ f).max())
             curvature[index, number] = sectional_curvature(DeformedFamily(f, g), theta, digits=30)
-    return xr.Dataset(
-        {"sectional_curvature": (("gamma", "family"), curvature)},
-        {"gamma": gammas},
-    )
+    return xr.Dataset({"sectional_curvature": (("gamma", "family"), curvature)}, {"gamma": gammas})

@@ -18,6 +18,5 @@ def compute(p: Fig2c) -> xr.Dataset:
     columns = join([paramagnet, ferromagnet])
     columns["m"] = np.concatenate([paramagnet.order[0], ferromagnet.order[0]])
     return xr.Dataset(
-        {name: (("point",), values) for name, values in columns.items()},
-        {"gamma": p.gamma},
+        {name: (("point",), values) for name, values in columns.items()}, {"gamma": p.gamma}
     )

@@ -26,7 +26,4 @@ def compute(p: Fig4a) -> xr.Dataset:
         for name in ("alpha", "temperature"):
             values = np.array([getattr(curve, name) for curve in curves])
             variables[f"{line}_{name}"] = (("gamma", "point"), values)
-    return xr.Dataset(
-        variables,
-        {"gamma": gammas, "alpha": loads},
-    )
+    return xr.Dataset(variables, {"gamma": gammas, "alpha": loads})

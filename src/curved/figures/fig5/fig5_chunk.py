@@ -31,11 +31,6 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     field = ("gamma", "replicate")
     return xr.Dataset(
         {"overlap": (field, runs[:, 0].T), "energy": (field, runs[:, 1].T)},
-        {
-            "gamma": gammas,
-            "replicate": numbers,
-            "load": p.stored / xi.shape[1],
-            "stored": p.stored,
-        },
+        {"gamma": gammas, "replicate": numbers, "load": p.stored / xi.shape[1], "stored": p.stored},
         source_of(data),
     )

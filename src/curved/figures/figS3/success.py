@@ -66,9 +66,5 @@ def success(p: FigS3a | FigS3b, size: int, draw: Callable[[int, int], Task]) -> 
     found = estimators.fraction(ends.sum(axis=1).T, p.replicates)
     return xr.Dataset(
         with_error("success", ("model", "load"), *found),
-        {
-            "model": list(MODELS),
-            "load": np.array(p.stored) / size,
-            "stored": ("load", p.stored),
-        },
+        {"model": list(MODELS), "load": np.array(p.stored) / size, "stored": ("load", p.stored)},
     )
