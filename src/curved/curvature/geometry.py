@@ -152,19 +152,8 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     D(t : t') at t = t' (primes act on t'), taken numerically with many digits; their curvature
     tensor R gives K = g(R(d1, d2) d2, d1) / det g.
 
-    Parameters
-    ----------
-    family : DeformedFamily
-        A family of two statistics.
-    theta : sequence of 2 floats
-        Where to measure, inside the support.
-    digits : int, optional
-        Working precision; about half of it is left in the result.
-
-    Returns
-    -------
-    float
-        The sectional curvature, equal to gamma.
+    `theta` is inside the support. Of the working precision `digits` about half is left in the
+    result, which is gamma.
 
     Raises
     ------
@@ -248,12 +237,8 @@ def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> A
     """Draw the exponent h(x) = -beta E(x) of a network with random fields and couplings of pairs.
 
     Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
-    all are scaled so that max abs(h) = 1.
-
-    Returns
-    -------
-    ndarray, shape (2^neurons,)
-        On the states of `binary_states`.
+    all are scaled so that max abs(h) = 1. It is on the states of `binary_states`, shape
+    (2^neurons,).
 
     Raises
     ------
@@ -289,15 +274,8 @@ def support(h: ArrayLike) -> tuple[float, float]:
 def interactions(log_p: ArrayLike) -> Array:
     """Coefficients of ln p over products of spins: theta_I = 2^-n sum_x ln p(x) prod_{i in I} x_i.
 
-    Parameters
-    ----------
-    log_p : array_like, shape (2^n,)
-        ln p on the states of `binary_states`.
-
-    Returns
-    -------
-    ndarray, shape (2^n,)
-        theta_I; the binary digits of the index say which neurons are in I, neuron 0 first.
+    ln p is on the states of `binary_states`, shape (2^n,), as theta_I is: the binary digits of the
+    index say which neurons are in I, neuron 0 first.
 
     Raises
     ------

@@ -71,15 +71,10 @@ def renyi_energy(gamma: Real, e: Real) -> Array:
 
 @dataclass(frozen=True)
 class Renyi:
-    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10).
-
-    Parameters
-    ----------
-    gamma : float
-        Scaled curvature gamma'; 0 is the identity F(e) = e.
-    """
+    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10)."""
 
     gamma: float
+    """Scaled curvature gamma'; 0 is the identity F(e) = e."""
 
     def F(self, e: Real) -> Array:
         """The transformed energy -ln(1 - gamma e)/gamma."""
@@ -115,14 +110,10 @@ class Relativistic:
 
     This is (29) plus the constant 1/gamma, which changes no probability (it shifts the potential
     by -beta/gamma) and gives F a limit at gamma = 0: F(e) = e/2.
-
-    Parameters
-    ----------
-    gamma : float
-        Scaled curvature gamma'.
     """
 
     gamma: float
+    """Scaled curvature gamma'."""
 
     def _root(self, e: Real) -> Array:
         return np.asarray(np.sqrt(1 - self.gamma * e))

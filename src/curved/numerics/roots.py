@@ -22,19 +22,8 @@ def bracketed_roots(
 ) -> Array:
     """Find one root of `function` in each bracket, to the resolution of floating point.
 
-    Parameters
-    ----------
-    function : callable
-        Elementwise function of ``(x, *args)``.
-    low, high : array_like
-        Ends of the brackets; `function` must differ in sign there.
-    *args : array_like
-        Further arguments, broadcast against the brackets.
-
-    Returns
-    -------
-    ndarray
-        The roots, of the broadcast shape.
+    It is an elementwise function of ``(x, *args)`` that differs in sign at the ends `low` and
+    `high`, with which `args` are broadcast.
 
     Raises
     ------

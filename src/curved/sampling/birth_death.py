@@ -95,21 +95,10 @@ class BirthDeath:
         return replace(self, up=np.where(where, 0.0, self.up), down=np.where(where, 0.0, self.down))
 
     def evolve(self, p: ArrayLike, times: ArrayLike, rtol: float = 1e-8) -> Array:
-        """Integrate the master equation dp/dt = Q p.
+        """Integrate the master equation dp/dt = Q p, from p of shape (n,) to a result (t, n).
 
-        Parameters
-        ----------
-        p : array_like, shape (n,)
-            Distribution at time 0.
-        times : array_like, shape (t,)
-            Times to report in sweeps, growing from 0.
-        rtol : float, optional
-            Relative error allowed per step of the (implicit) integrator; the absolute one is 1e-4
-            of it.
-
-        Returns
-        -------
-        ndarray, shape (t, n)
+        Times to report, shape (t,), are in sweeps and grow from 0; `rtol` is the relative error
+        allowed per step of the (implicit) integrator, the absolute one 1e-4 of it.
 
         Raises
         ------

@@ -98,18 +98,11 @@ def load_of(states: ReplicaSurface, gamma: Array) -> Array:
 
 @dataclass(frozen=True)
 class BoundaryLine(ABC):
-    """A phase boundary, as a curve of retrieval states with a coordinate x that grows to T = 0.
-
-    Parameters
-    ----------
-    formulas : Formulas, optional
-        What curvature makes of flat states.
-    rule : QuadratureRule, optional
-        Nodes of the Gaussian averages.
-    """
+    """A phase boundary, as a curve of retrieval states with a coordinate x that grows to T = 0."""
 
     formulas: Formulas = FORMULAS
     rule: QuadratureRule = RULE
+    """Nodes of the Gaussian averages."""
 
     name: ClassVar[str]
     grid: ClassVar[Array]
