@@ -185,14 +185,12 @@ class BoundaryLine(ABC):
         changes = self._changes(values[row], gamma, target)
 
         def root(chosen: BoolArray, cell: IntArray) -> Array:
-            return solve(
-                f"cut of the {self.name} line",
-                lambda x, gamma, target: self._on(x, gamma, quantity) - target,
-                x[row, cell][chosen],
-                x[row, cell + 1][chosen],
-                gamma=gamma[chosen],
-                target=target[chosen],
-            )
+            def excess(x: Array, gamma: Array, target: Array) -> Array:
+                return self._on(x, gamma, quantity) - target
+
+            ends = x[row, cell][chosen], x[row, cell + 1][chosen]
+            known = {"gamma": gamma[chosen], "target": target[chosen]}
+            return solve(f"cut of the {self.name} line", excess, *ends, **known)
 
         first = np.argmax(changes, axis=1)
         last = changes.shape[1] - 1 - np.argmax(changes[:, ::-1], axis=1)

@@ -80,14 +80,12 @@ class RetrievalLimit(RegionBoundary):
 
     def u(self, s: Array, gamma: Array) -> Array:
         """Solve the fold condition for u."""
-        return solve(
-            "limit of retrieval",
-            lambda u, s, gamma: fold_condition(replica_surface(s, u, self.rule), gamma),
-            1.0,
-            4 + 9 / s,
-            s=s,
-            gamma=self.formulas.limit_curvature(gamma),
-        )
+
+        def condition(u: Array, s: Array, gamma: Array) -> Array:
+            return fold_condition(replica_surface(s, u, self.rule), gamma)
+
+        bent = self.formulas.limit_curvature(gamma)
+        return solve("limit of retrieval", condition, 1.0, 4 + 9 / s, s=s, gamma=bent)
 
 
 @cache
@@ -177,13 +175,12 @@ class AlmeidaThoulessLine(BoundaryLine):
 
     def warm_end(self, gamma: Array) -> tuple[float, Array]:
         """The u at which the line meets the limit of retrieval, with no point before it."""
-        u = solve(
-            "end of the AT line",
-            lambda u, gamma: fold_condition(self.states(u, gamma), gamma),
-            self.grid[0],
-            self.grid[-1],
-            gamma=self.formulas.limit_curvature(gamma),
-        )
+
+        def condition(u: Array, gamma: Array) -> Array:
+            return fold_condition(self.states(u, gamma), gamma)
+
+        ends, bent = self.grid[[0, -1]], self.formulas.limit_curvature(gamma)
+        u = solve("end of the AT line", condition, *ends, gamma=bent)
         return u.item(), np.empty((2, 0))
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:

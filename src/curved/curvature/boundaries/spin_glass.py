@@ -55,15 +55,8 @@ class SpinGlass:
             states = spin_glass_states(s, alpha, self.rule)
             return self.formulas.curved_beta(states, gamma) / beta - 1
 
-        s[left] = solve(
-            "spin glass",
-            relative_excess,
-            first[left],
-            last[left],
-            alpha=alpha[left],
-            beta=beta[left],
-            gamma=gamma[left],
-        )
+        known = {"alpha": alpha[left], "beta": beta[left], "gamma": gamma[left]}
+        s[left] = solve("spin glass", relative_excess, first[left], last[left], **known)
         return spin_glass_states(s, alpha, self.rule)
 
     def _newton(

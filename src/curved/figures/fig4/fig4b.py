@@ -49,12 +49,10 @@ def _glass_margin(lines: Boundaries, gamma: Array, alpha: Array, beta: float) ->
     some = np.flatnonzero(alpha > 0)
     onset = lines.curved_beta(spin_glass_states(0.0, alpha[some]), gamma[some])
     some = some[onset < beta]
-    s = bracketed_roots(
-        lambda s, g, a: lines.curved_beta(spin_glass_states(s, a), g) - beta,
-        0.0,
-        _STRENGTH_MAX,
-        gamma[some],
-        alpha[some],
-    )
+
+    def excess(s: Array, gamma: Array, alpha: Array) -> Array:
+        return lines.curved_beta(spin_glass_states(s, alpha), gamma) - beta
+
+    s = bracketed_roots(excess, 0.0, _STRENGTH_MAX, gamma[some], alpha[some])
     margin[some] = spin_glass_states(s, alpha[some]).at_margin
     return margin
