@@ -352,26 +352,26 @@ CALLS = {
         boundaries.retrieval.fold_condition,
         {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
     ),
-    "curved.curvature.boundaries.ferromagnet.FerromagneticLine": (
-        boundaries.ferromagnet.FerromagneticLine,
+    "curved.curvature.boundaries.retrieval.FerromagneticLine": (
+        boundaries.retrieval.FerromagneticLine,
         {},
     ),
-    "curved.curvature.boundaries.almeida_thouless.AlmeidaThoulessLine": (
-        boundaries.almeida_thouless.AlmeidaThoulessLine,
+    "curved.curvature.boundaries.retrieval.AlmeidaThoulessLine": (
+        boundaries.retrieval.AlmeidaThoulessLine,
         {},
     ),
     "curved.curvature.boundaries.spin_glass.SpinGlass": (boundaries.spin_glass.SpinGlass, {}),
     "curved.curvature.boundaries.formulas.Formulas": (boundaries.formulas.Formulas, {}),
-    "curved.curvature.boundaries.checks.checked": (
-        boundaries.checks.checked,
+    "curved.curvature.boundaries.line.checked": (
+        boundaries.line.checked,
         {"gamma": 0.5, "name": "alpha", "value": 0.05},
     ),
-    "curved.curvature.boundaries.checks.checked_load": (
-        boundaries.checks.checked_load,
+    "curved.curvature.boundaries.line.checked_load": (
+        boundaries.line.checked_load,
         {"gamma": 0.5, "alpha": 0.05},
     ),
-    "curved.curvature.boundaries.checks.solve": (
-        partial(boundaries.checks.solve, "this step", lambda x: x - 0.5),
+    "curved.curvature.boundaries.line.solve": (
+        partial(boundaries.line.solve, "this step", lambda x: x - 0.5),
         {"low": 0.0, "high": 1.0},
     ),
     "curved.curvature.boundaries.ferro_ground_state": (boundaries.ferro_ground_state, {}),
@@ -434,6 +434,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.sampling.replica_exchange.temper": "test_replica_exchange",
     "curved.images.sources.fetch": "test_image_sources",
     "curved.records.files.atomic": "test_data_files",
+    "curved.sampling.chains.Chain": "abstract",
     "curved.curvature.boundaries.line.BoundaryLine": "abstract",
     "curved.curvature.boundaries.line.RegionBoundary": "abstract",
     "curved.records.logs.announce": "prints any text",

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from curved.curvature.boundaries import Boundaries, TransitionError
-from curved.curvature.boundaries.checks import solve
+from curved.curvature.boundaries.line import solve
 from curved.curvature.model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi, SupportError

@@ -106,12 +106,15 @@ class DeformedFamily:
         """Probabilities of the states, equation (2), shape (states,)."""
         return np.exp(self.log_weights(theta) - self.potential(theta))
 
-    def gradient(self, theta: ArrayLike) -> Array:
-        """Derivatives of the potential: means of f under p / (1 + gamma theta.f), shape (k,)."""
+    def _escort(self, theta: ArrayLike, power: int) -> Array:
+        """Weights p / (1 + gamma theta.f)^power, shape (states,); 0 for a state without support."""
         p = self.probabilities(theta)
         weight = 1 + self.gamma * (np.asarray(theta, dtype=float) @ self.statistics)
-        escort = np.divide(p, weight, out=np.zeros_like(p), where=p > 0)
-        return self.statistics @ escort
+        return np.divide(p, weight**power, out=np.zeros_like(p), where=p > 0)
+
+    def gradient(self, theta: ArrayLike) -> Array:
+        """Derivatives of the potential: means of f under p / (1 + gamma theta.f), shape (k,)."""
+        return self.statistics @ self._escort(theta, 1)
 
     def divergence(self, theta: ArrayLike, other: ArrayLike) -> float:
         """Divergence D(theta : other) of the family; Kullback-Leibler's at gamma = 0.
@@ -131,10 +134,7 @@ class DeformedFamily:
 
     def metric(self, theta: ArrayLike) -> Array:
         """Metric g_ij = d_i d_j phi + gamma d_i phi d_j phi, shape (k, k)."""
-        p = self.probabilities(theta)
-        weight = 1 + self.gamma * (np.asarray(theta, dtype=float) @ self.statistics)
-        escort = np.divide(p, weight**2, out=np.zeros_like(p), where=p > 0)
-        second = (self.statistics * escort) @ self.statistics.T
+        second = (self.statistics * self._escort(theta, 2)) @ self.statistics.T
         gradient = self.gradient(theta)
         return (1 - self.gamma) * (second - np.outer(gradient, gradient))
 
@@ -152,19 +152,8 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     D(t : t') at t = t' (primes act on t'), taken numerically with many digits; their curvature
     tensor R gives K = g(R(d1, d2) d2, d1) / det g.
 
-    Parameters
-    ----------
-    family : DeformedFamily
-        A family of two statistics.
-    theta : sequence of 2 floats
-        Where to measure, inside the support.
-    digits : int, optional
-        Working precision; about half of it is left in the result.
-
-    Returns
-    -------
-    float
-        The sectional curvature, equal to gamma.
+    `theta` is inside the support. Of the working precision `digits` about half is left in the
+    result, which is gamma.
 
     Raises
     ------
@@ -248,12 +237,8 @@ def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> A
     """Draw the exponent h(x) = -beta E(x) of a network with random fields and couplings of pairs.
 
     Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
-    all are scaled so that max abs(h) = 1.
-
-    Returns
-    -------
-    ndarray, shape (2^neurons,)
-        On the states of `binary_states`.
+    all are scaled so that max abs(h) = 1. It is on the states of `binary_states`, shape
+    (2^neurons,).
 
     Raises
     ------
@@ -289,15 +274,8 @@ def support(h: ArrayLike) -> tuple[float, float]:
 def interactions(log_p: ArrayLike) -> Array:
     """Coefficients of ln p over products of spins: theta_I = 2^-n sum_x ln p(x) prod_{i in I} x_i.
 
-    Parameters
-    ----------
-    log_p : array_like, shape (2^n,)
-        ln p on the states of `binary_states`.
-
-    Returns
-    -------
-    ndarray, shape (2^n,)
-        theta_I; the binary digits of the index say which neurons are in I, neuron 0 first.
+    ln p is on the states of `binary_states`, shape (2^n,), as theta_I is: the binary digits of the
+    index say which neurons are in I, neuron 0 first.
 
     Raises
     ------

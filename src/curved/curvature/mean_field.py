@@ -78,12 +78,8 @@ def trajectory(
 
     Parameters
     ----------
-    flat : MeanFieldModel
-        The flat model.
-    transform : EnergyTransform
-        The curvature.
-    beta : float
-        Inverse temperature.
+    flat, transform, beta
+        As for `effective_beta`.
     start : array_like, shape (k, ...)
         Order parameters at time 0, within [-1, 1]; of several starts at once, whose steps are the
         same, if it has more than one axis.

@@ -117,10 +117,6 @@ class CurvedModel:
         t : array_like, shape (n,)
             Parameters along the branch, finite and in its range, which mostly is t >= 0.
 
-        Returns
-        -------
-        CurvedStates
-
         Raises
         ------
         KeyError
@@ -168,27 +164,13 @@ class CurvedModel:
         )
 
     def folds(self) -> list[CurvedStates]:
-        """Every fold of the map b -> beta: the limits of existence of states.
-
-        Returns
-        -------
-        list of CurvedStates
-            One state each, to the resolution of floating point.
-        """
+        """Every fold of the map b -> beta: the limits of existence of states, one state each."""
         return [self.at(name, t) for name in self._branches for t in self._folds[name]]
 
     def states(self, beta: float) -> list[CurvedStates]:
         """All states at an inverse temperature, stable and unstable, up to symmetry.
 
-        Parameters
-        ----------
-        beta : float
-            Inverse temperature, > 0.
-
-        Returns
-        -------
-        list of CurvedStates
-            One state each, in the order of the branches.
+        They are one state each, in the order of the branches.
 
         Raises
         ------
@@ -216,7 +198,7 @@ class CurvedModel:
         Returns
         -------
         CurvedStates
-            With `points` points; none if the branch does not come below `beta_max`.
+            Of no points if the branch does not come below `beta_max`.
 
         Raises
         ------
@@ -298,21 +280,8 @@ def fold_line(
 ) -> tuple[Array, Array, FlatStates]:
     """Compute in closed form the curvature and beta at which each state of a branch is a fold.
 
-    Parameters
-    ----------
-    branch : Branch
-        A branch of a flat model.
-    transform : type
-        `Renyi` or `Relativistic`.
-    t : array_like, shape (n,)
-        Parameters along the branch.
-
-    Returns
-    -------
-    gamma, beta : ndarray, shape (n,)
-        The line of folds.
-    states : FlatStates
-        The flat states at which they are.
+    At parameters t along a branch of a flat model, shape (n,), gives gamma and beta of the line of
+    folds, shape (n,) each, and the flat states at which they are.
     """
     states = branch.at(np.atleast_1d(np.asarray(t, dtype=float)))
     return *transform.fold(states), states

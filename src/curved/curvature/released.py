@@ -7,14 +7,14 @@ identity and the lines are the same.
 """
 
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from scipy.optimize import elementwise
 
 from curved.curvature.boundaries import Boundaries, load_of
-from curved.curvature.boundaries.ferromagnet import FerromagneticLine
 from curved.curvature.boundaries.formulas import Formulas, OnePattern
-from curved.curvature.boundaries.retrieval import RetrievalLimit
+from curved.curvature.boundaries.retrieval import FerromagneticLine, RetrievalLimit
 from curved.flat.hopfield import (
     ReplicaStates,
     ReplicaSurface,
@@ -80,33 +80,29 @@ class _ReleasedFerromagneticLine(FerromagneticLine):
 
         The upper is that of the limit itself where retrieval has the larger potential there.
         """
-        shape = np.broadcast_shapes(np.shape(gamma), np.shape(alpha))
-        gamma, alpha = (np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, alpha))
+        gamma, alpha = np.broadcast_arrays(np.asarray(gamma, float), np.asarray(alpha, float))
         out = np.where(alpha == 0, 1.0, np.nan)
         some = (alpha > 0) & (alpha < capacity().alpha)
         out[some] = self._upper_temperature(gamma[some], alpha[some])
-        return np.where(np.isnan(out), np.nan, 0.0).reshape(shape), out.reshape(shape)
+        return np.where(np.isnan(out), np.nan, 0.0), out
 
     def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """The load at which the advantage of retrieval ends.
 
         That of the limit of retrieval, mapped with its own load, where the advantage does not.
         """
-        shape = np.broadcast_shapes(np.shape(gamma), np.shape(temperature))
-        gamma, temperature = (
-            np.broadcast_to(a, shape).astype(float).ravel() for a in (gamma, temperature)
-        )
-        limit = self.limit.load(gamma, temperature)
+        at = np.broadcast_arrays(np.asarray(gamma, float), np.asarray(temperature, float))
+        gamma, temperature = (part.ravel() for part in at)
+        out = self.limit.load(gamma, temperature)
 
         def advantage(alpha: Array, gamma: Array, temperature: Array) -> Array:
             states = self.retrieval(gamma, alpha, temperature)
             return self.advantage(states.u, states.s, gamma)
 
-        last = (1 - 1e-6) * limit  # at the limit itself the bracket has no width
-        out = np.array(limit)
+        last = (1 - 1e-6) * out  # at the limit itself the bracket has no width
         some = np.asarray(advantage(last, gamma, temperature) < 0)
         out[some] = bracketed_roots(advantage, 1e-3, last[some], gamma[some], temperature[some])
-        return out.reshape(shape)
+        return out.reshape(at[0].shape)
 
     def retrieval(self, gamma: Array, alpha: Array, temperature: Array) -> ReplicaSurface:
         """Retrieval states at temperatures below the limit."""
@@ -166,11 +162,7 @@ class ReleasedBoundaries(Boundaries):
     """
 
     formulas = _ReleasedFormulas()
-
-    @property
-    def ferromagnetic_line(self) -> _ReleasedFerromagneticLine:
-        """The F/M line, followed at fixed load."""
-        return _ReleasedFerromagneticLine(self.formulas, self.rule)
+    lines: ClassVar = {**Boundaries.lines, "ferro": _ReleasedFerromagneticLine}
 
     def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Find the load of the retrieval limit with the map of another load (D4)."""
@@ -181,4 +173,5 @@ class ReleasedBoundaries(Boundaries):
 
         Their energy in the map is `mapped_energy`.
         """
-        return self.ferromagnetic_line.retrieval(gamma, alpha, temperature)
+        line = _ReleasedFerromagneticLine(self.formulas, self.rule)
+        return line.retrieval(gamma, alpha, temperature)

@@ -61,15 +61,8 @@ class EnergyTransform(Protocol):
 def renyi_energy(gamma: Real, e: Real) -> Array:
     """Curved energy F(e) = -ln(1 - gamma e)/gamma of equations (5)-(10), elementwise.
 
-    Parameters
-    ----------
-    gamma, e : array_like
-        Scaled curvature gamma' and energy per neuron, dimensionless; of shapes that broadcast.
-
-    Returns
-    -------
-    ndarray
-        The curved energy per neuron, of the broadcast shape; NaN where 1 - gamma e is negative.
+    Of the scaled curvature gamma' and the energy e per neuron, all dimensionless; NaN where
+    1 - gamma e is negative.
     """
     t = np.asarray(gamma * e, dtype=float)
     straight = np.abs(t) < _STRAIGHT
@@ -78,15 +71,10 @@ def renyi_energy(gamma: Real, e: Real) -> Array:
 
 @dataclass(frozen=True)
 class Renyi:
-    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10).
-
-    Parameters
-    ----------
-    gamma : float
-        Scaled curvature gamma'; 0 is the identity F(e) = e.
-    """
+    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10)."""
 
     gamma: float
+    """Scaled curvature gamma'; 0 is the identity F(e) = e."""
 
     def F(self, e: Real) -> Array:
         """The transformed energy -ln(1 - gamma e)/gamma."""
@@ -122,14 +110,10 @@ class Relativistic:
 
     This is (29) plus the constant 1/gamma, which changes no probability (it shifts the potential
     by -beta/gamma) and gives F a limit at gamma = 0: F(e) = e/2.
-
-    Parameters
-    ----------
-    gamma : float
-        Scaled curvature gamma'.
     """
 
     gamma: float
+    """Scaled curvature gamma'."""
 
     def _root(self, e: Real) -> Array:
         return np.asarray(np.sqrt(1 - self.gamma * e))

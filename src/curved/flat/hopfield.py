@@ -108,19 +108,10 @@ def _potential(m: Array, one_minus_q: Array, b: Real, alpha: Real, X: Array, L: 
 
 
 def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
-    """Solve the replica-symmetric equations at (s, u), with all derivatives.
+    """Solve the replica-symmetric equations at (s, u), with all derivatives; elementwise.
 
-    Parameters
-    ----------
-    s, u : array_like
-        Strength of the noise b sigma and ratio m / sigma, both positive and finite.
-    rule : QuadratureRule, optional
-        Nodes of the Gaussian averages.
-
-    Returns
-    -------
-    ReplicaSurface
-        Arrays of the broadcast shape.
+    The strength of the noise s = b sigma and the ratio u = m / sigma are positive and finite; as in
+    all functions here, `rule` has the nodes of the Gaussian averages.
     """
     s, u = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(u, dtype=float))
     mean = gaussian_averages(s, u, rule)
@@ -171,19 +162,9 @@ class SpinGlassCurve(ReplicaStates):
 def spin_glass_states(
     s: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE
 ) -> SpinGlassCurve:
-    """Solve for the spin glass, m = 0, at noise strength s >= 0 and load alpha > 0.
+    """Solve for the spin glass, m = 0, at noise strength s >= 0 and load alpha > 0; elementwise.
 
-    Parameters
-    ----------
-    s, alpha : array_like
-        Strength of the noise b sigma, and load.
-    rule : QuadratureRule, optional
-        Nodes of the Gaussian averages.
-
-    Returns
-    -------
-    SpinGlassCurve
-        Arrays of the broadcast shape; s = 0 is the onset of the spin glass.
+    s = 0 is the onset of the spin glass.
     """
     s, alpha = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(alpha, dtype=float))
     mean = gaussian_averages(s, 0.0, rule)
@@ -221,18 +202,7 @@ def spin_glass_states(
 
 
 def paramagnet_states(b: ArrayLike, alpha: ArrayLike) -> ReplicaStates:
-    """Solve for the paramagnet, m = q = 0, at inverse temperature 0 <= b < 1.
-
-    Parameters
-    ----------
-    b, alpha : array_like
-        Inverse temperature and load.
-
-    Returns
-    -------
-    ReplicaStates
-        Arrays of the broadcast shape.
-    """
+    """Solve for the paramagnet, m = q = 0, at inverse temperature 0 <= b < 1; elementwise."""
     b, alpha = np.broadcast_arrays(np.asarray(b, dtype=float), np.asarray(alpha, dtype=float))
     zero = np.zeros_like(b)
     X = 1 - b
@@ -318,21 +288,10 @@ def largest_load() -> ReplicaSurface:
 
 
 def retrieval_states(t: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
-    """Find the retrieval solutions of given loads on the rays t = s (u - u0).
+    """Find the retrieval solutions of given loads on the rays t = s (u - u0); elementwise.
 
-    Parameters
-    ----------
-    t : array_like
-        From minus infinity (unstable, T = 0) to plus infinity (stable, T = 0), both excluded.
-    alpha : array_like
-        Load, positive and below the capacity at T = 0.
-    rule : QuadratureRule, optional
-        Nodes of the Gaussian averages.
-
-    Returns
-    -------
-    ReplicaSurface
-        Arrays of the broadcast shape.
+    They are from t = minus infinity (unstable, T = 0) to plus infinity (stable, T = 0), both
+    excluded; alpha is positive and below the capacity at T = 0.
     """
     u0 = capacity().u
     t, alpha = np.broadcast_arrays(np.asarray(t, dtype=float), np.asarray(alpha, dtype=float))
@@ -391,12 +350,10 @@ class Hopfield:
         def excess(v: Array) -> Array:
             return np.log(retrieval_ground_states(np.exp(v)).alpha / self.alpha)
 
-        ends = {
-            "stable": (np.log(top.u), np.log(2 + 1 / np.sqrt(self.alpha))),
-            "unstable": (np.log(min(1.0, self.alpha**0.25)), np.log(top.u)),
-        }
-        roots = {name: bracketed_roots(excess, *bracket) for name, bracket in ends.items()}
-        return tuple(retrieval_ground_states(np.exp(v)) for v in roots.values())
+        stable = np.log(top.u), np.log(2 + 1 / np.sqrt(self.alpha))
+        unstable = np.log(min(1.0, self.alpha**0.25)), np.log(top.u)
+        roots = [bracketed_roots(excess, *ends) for ends in (stable, unstable)]
+        return tuple(retrieval_ground_states(np.exp(v)) for v in roots)
 
     def energy(self, order: Array, b: Real) -> Array:
         """Energy per neuron, (23)-(24), of order parameters of shape (2, ...)."""

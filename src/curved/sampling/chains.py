@@ -4,8 +4,9 @@ One class for each kind of network. The time of an attempted update is that of o
 or of couplings; energies are exact integers as far as the network has them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 import numpy as np
 
@@ -54,14 +55,7 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
 
 
 def check_weight(gamma: float, beta: float, e: float) -> None:
-    """Check that a network, equations (5)-(10), gives a start a probability.
-
-    Parameters
-    ----------
-    gamma, beta : float
-        Scaled curvature gamma' and inverse temperature.
-    e : float
-        Energy per neuron of the start.
+    """Check that a network, equations (5)-(10), gives a start of energy e per neuron a probability.
 
     Raises
     ------
@@ -76,7 +70,7 @@ def check_weight(gamma: float, beta: float, e: float) -> None:
         raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
 
 
-class Chain(Protocol):
+class Chain(ABC):
     """A state of a network under the rule (8)."""
 
     kinds: ClassVar[Sequence[type]]
@@ -85,10 +79,12 @@ class Chain(Protocol):
     """The state, shape (N,)."""
 
     @property
+    @abstractmethod
     def energy(self) -> float:
         """Energy per neuron."""
 
     @property
+    @abstractmethod
     def projections(self) -> IntArray:
         """z_a = N o_a, shape (M,), of a network that stores patterns; else of shape (0,)."""
 
@@ -96,6 +92,14 @@ class Chain(Protocol):
         self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
     ) -> int:
         """Attempt updates by the exact rule, and give the number of flips made."""
+        kind, flips = kernel_of(transform, self.kinds), 0
+        for uniforms in _blocks(updates, rng):
+            flips += self._attempt(uniforms, kind, float(transform.gamma), float(beta))
+        return flips
+
+    @abstractmethod
+    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
+        """Attempt an update with each number, by the kernel of a `kind` of transform."""
 
 
 def chain_of(network: HopfieldNetwork | SpinGlass, x: Spins) -> Chain:
@@ -129,7 +133,7 @@ def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
         updates -= block.size
 
 
-class HopfieldChain:
+class HopfieldChain(Chain):
     """A state of a network with patterns, and its projections z_a on them."""
 
     kinds: ClassVar[Sequence[type]] = (Renyi, Relativistic)
@@ -155,30 +159,16 @@ class HopfieldChain:
         size, stored = self.network.size, self.network.stored
         return (stored - self._square / size) / (2 * size) + self._field_energy / size
 
-    def advance(
-        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
-    ) -> int:
-        """Attempt updates by the exact rule, and give the number of flips made."""
-        network, flips = self.network, 0
-        for uniforms in _blocks(updates, rng):
-            self._square, self._field_energy, made = _glauber.advance(
-                uniforms,
-                kernel_of(transform, self.kinds),
-                float(transform.gamma),
-                float(beta),
-                network.rows,
-                network.stored,
-                network.fields,
-                self.x,
-                self._z,
-                self._square,
-                self._field_energy,
-            )
-            flips += made
+    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
+        network = self.network
+        stored = network.rows, network.stored, network.fields
+        here = *stored, self.x, self._z, self._square, self._field_energy
+        made = _glauber.advance(uniforms, kind, gamma, beta, *here)
+        self._square, self._field_energy, flips = made
         return flips
 
 
-class SpinGlassChain:
+class SpinGlassChain(Chain):
     """A state of a spin glass with its local fields."""
 
     kinds: ClassVar[Sequence[type]] = (Renyi,)
@@ -195,22 +185,8 @@ class SpinGlassChain:
         """Energy per neuron."""
         return -self._pairs / self.glass.size**1.5
 
-    def advance(
-        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
-    ) -> int:
-        """Attempt updates by the exact rule, and give the number of flips made."""
-        flips = 0
-        for uniforms in _blocks(updates, rng):
-            self._pairs, made = _glauber.advance_coupled(
-                uniforms,
-                kernel_of(transform, self.kinds),
-                float(transform.gamma),
-                float(beta),
-                self.glass.couplings,
-                1 / np.sqrt(self.glass.size),
-                self.x,
-                self._h,
-                self._pairs,
-            )
-            flips += made
+    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
+        scale = 1 / np.sqrt(self.glass.size)
+        here = self.glass.couplings, scale, self.x, self._h, self._pairs
+        self._pairs, flips = _glauber.advance_coupled(uniforms, kind, gamma, beta, *here)
         return flips

@@ -82,10 +82,6 @@ def simulate(
     records : int, optional
         How many times, evenly spaced, overlaps and energy are recorded; the last is at the end.
 
-    Returns
-    -------
-    Trajectory
-
     Raises
     ------
     ValueError
@@ -143,16 +139,7 @@ def parallel(
     """Apply a function to each task on several threads, and give the results in order.
 
     The kernels hold no lock, so chains run side by side; as each has its own stream, the results
-    do not depend on `threads`.
-
-    Parameters
-    ----------
-    function : callable
-        What to do with a task.
-    tasks : iterable
-        The tasks.
-    threads : int, optional
-        How many threads; as many as numba may use (NUMBA_NUM_THREADS) if not given.
+    do not depend on `threads`: as many as numba may use (NUMBA_NUM_THREADS) if not given.
 
     Raises
     ------

@@ -55,10 +55,6 @@ def moments(
     binary : bool, optional
         Whether to give moments of n = (1 + x)/2 in {0, 1} instead of x = +-1.
 
-    Returns
-    -------
-    Moments
-
     Raises
     ------
     ValueError

@@ -3,30 +3,19 @@
 Neuron k follows the sign of sum_a w_k^a D_k^a, equation (30); see `curved.networks.dense`.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from curved.networks.dense import DenseNetwork
-from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.numerics.typing import ArrayLike
 from curved.sampling import _zero_temperature
 from curved.sampling.chains import checked_start
+from curved.sampling.glauber import Trajectory
 
 __all__ = ["Recall", "recall", "recall_plainly"]
 
 
-@dataclass(frozen=True)
-class Recall:
-    """What a descent leaves behind; records are taken after equal numbers of attempted updates."""
-
-    state: Spins
-    """The last state, shape (N,)."""
-    projections: IntArray
-    """z_a at each record, shape (records, M)."""
-    energy: Array
-    """`Interaction.energy` at each record, shape (records,)."""
-    flips: int
-    """Number of flips made."""
+class Recall(Trajectory):
+    """What a descent leaves behind: its energy is `Interaction.energy` at each record."""
 
 
 def recall(
@@ -38,28 +27,8 @@ def recall(
 ) -> Recall:
     """Descend in energy by attempted updates of neurons chosen at random, at zero temperature.
 
-    Parameters
-    ----------
-    network : DenseNetwork
-        The network.
-    start : array_like, shape (N,)
-        The first state, -1 and +1.
-    updates : int
-        Number of attempted updates, a multiple of `records`.
-    rng : numpy.random.Generator
-        The stream; one number is used per attempted update, as by
-        `curved.sampling.glauber.simulate`.
-    records : int, optional
-        How many times, evenly spaced, projections and energy are recorded; the last is at the end.
-
-    Returns
-    -------
-    Recall
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
+    Parameters and errors as for `curved.sampling.glauber.simulate`, whose stream chooses the same
+    neurons.
     """
     x = checked_start(network.size, start, updates, records)
     z = network.projections(x).astype(np.int32)

@@ -13,15 +13,75 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from scipy.optimize import elementwise
 
-from curved.curvature.boundaries.checks import TransitionError, checked, checked_load, solve
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
-from curved.flat.hopfield import ReplicaSurface, replica_surface
+from curved.curvature.transforms import SupportError
+from curved.flat.hopfield import ReplicaSurface, capacity, replica_surface
 from curved.numerics.gaussian import RULE, QuadratureRule
+from curved.numerics.roots import RootError, bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
 
-__all__ = ["BoundaryLine", "Curve", "RegionBoundary", "load_of"]
+__all__ = [
+    "LOAD_MIN",
+    "BoundaryLine",
+    "Curve",
+    "RegionBoundary",
+    "TransitionError",
+    "checked",
+    "checked_load",
+    "load_of",
+    "solve",
+]
 
 _Quantity = Callable[[ReplicaSurface, Array], Array]
+
+LOAD_MIN = 1e-6
+"""Smallest load > 0; below, the lines are those of one pattern (load 0) within 3e-3."""
+
+
+class TransitionError(ArithmeticError):
+    """A phase boundary was not found; the message names gamma, alpha and the step."""
+
+
+def checked(gamma: ArrayLike, name: str, value: ArrayLike) -> tuple[Array, Array]:
+    """Broadcast a curvature and a load or temperature, and refuse what has no meaning."""
+    gamma, value = np.broadcast_arrays(
+        np.asarray(gamma, dtype=float), np.asarray(value, dtype=float)
+    )
+    if not np.all(value >= 0) or np.any(np.isinf(value)):
+        raise ValueError(f"{name} must be finite and >= 0, got {value[~(value >= 0)]}")
+    lowest = 1 / capacity().energy
+    if not np.all(gamma > lowest) or np.any(np.isinf(gamma)):
+        bad = gamma[~(gamma > lowest)]
+        raise SupportError(
+            f"gamma must be finite and > {lowest:.6g}, below which retrieval has no support at "
+            f"T = 0, got {bad}"
+        )
+    return gamma, value
+
+
+def checked_load(gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+    """Broadcast a curvature and a load, which is 0 or at least `LOAD_MIN`."""
+    gamma, alpha = checked(gamma, "alpha", alpha)
+    tiny = (alpha > 0) & (alpha < LOAD_MIN)
+    if tiny.any():
+        raise ValueError(f"alpha must be 0 or at least {LOAD_MIN}, got {alpha[tiny][0]}")
+    return gamma, alpha
+
+
+def solve(
+    step: str, function: Callable[..., Array], low: ArrayLike, high: ArrayLike, **known: Array
+) -> Array:
+    """Find bracketed roots; an error says at which of the `known` quantities, and in which step."""
+    try:
+        return bracketed_roots(function, low, high, *known.values())
+    except RootError as error:
+        low, high, *rest = np.broadcast_arrays(low, high, *known.values())
+        same = np.sign(function(low, *rest)) == np.sign(function(high, *rest))
+        bad = int(np.flatnonzero(same)[0]) if same.any() else 0
+        where = ", ".join(
+            f"{name} = {values.flat[bad]:.6g}" for name, values in zip(known, rest, strict=True)
+        )
+        raise TransitionError(f"{step}: no solution at {where} ({error})") from error
 
 
 class Curve(NamedTuple):
@@ -38,18 +98,11 @@ def load_of(states: ReplicaSurface, gamma: Array) -> Array:
 
 @dataclass(frozen=True)
 class BoundaryLine(ABC):
-    """A phase boundary, as a curve of retrieval states with a coordinate x that grows to T = 0.
-
-    Parameters
-    ----------
-    formulas : Formulas, optional
-        What curvature makes of flat states.
-    rule : QuadratureRule, optional
-        Nodes of the Gaussian averages.
-    """
+    """A phase boundary, as a curve of retrieval states with a coordinate x that grows to T = 0."""
 
     formulas: Formulas = FORMULAS
     rule: QuadratureRule = RULE
+    """Nodes of the Gaussian averages."""
 
     name: ClassVar[str]
     grid: ClassVar[Array]
@@ -89,6 +142,10 @@ class BoundaryLine(ABC):
         cold = np.array([[self.cold_load], [0.0]])
         return Curve(*np.concatenate([before, follow(np.interp(inner, length, x)), cold], axis=1))
 
+    @abstractmethod
+    def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+        """Smallest and largest temperature, at loads, of the region that the line bounds."""
+
     def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Cut the line at temperatures; NaN where it has none of them."""
         gamma, temperature = checked(gamma, "temperature", temperature)
@@ -115,11 +172,11 @@ class BoundaryLine(ABC):
 
         return self._on(x, gamma, temperature)
 
-    def crossings(self, gamma: Array, target: Array, quantity: _Quantity) -> tuple[Array, Array]:
+    def crossings(self, gamma: Array, target: Array, quantity: _Quantity) -> Array:
         """First and last coordinates at which the line passes a load or a temperature, or NaN."""
         found = np.full((2, *gamma.shape), np.nan)
         if gamma.size == 0:
-            return found[0], found[1]
+            return found
         curvatures, row = np.unique(gamma, return_inverse=True)
         x = np.broadcast_to(self.grid, (curvatures.size, self.grid.size))
         if quantity is load_of:  # its maximum is a point of the grid, so that no crossing is missed
@@ -128,14 +185,12 @@ class BoundaryLine(ABC):
         changes = self._changes(values[row], gamma, target)
 
         def root(chosen: BoolArray, cell: IntArray) -> Array:
-            return solve(
-                f"cut of the {self.name} line",
-                lambda x, gamma, target: self._on(x, gamma, quantity) - target,
-                x[row, cell][chosen],
-                x[row, cell + 1][chosen],
-                gamma=gamma[chosen],
-                target=target[chosen],
-            )
+            def excess(x: Array, gamma: Array, target: Array) -> Array:
+                return self._on(x, gamma, quantity) - target
+
+            ends = x[row, cell][chosen], x[row, cell + 1][chosen]
+            known = {"gamma": gamma[chosen], "target": target[chosen]}
+            return solve(f"cut of the {self.name} line", excess, *ends, **known)
 
         first = np.argmax(changes, axis=1)
         last = changes.shape[1] - 1 - np.argmax(changes[:, ::-1], axis=1)
@@ -143,7 +198,7 @@ class BoundaryLine(ABC):
         found[:, some] = root(some, first)
         twice = some & (first != last)
         found[1, twice] = root(twice, last)
-        return found[0], found[1]
+        return found
 
     def _changes(self, values: Array, gamma: Array, target: Array) -> BoolArray:
         """Between which neighbours on the grid a target is passed, at most twice for each."""
@@ -170,10 +225,8 @@ class BoundaryLine(ABC):
             tolerances={"xatol": 1e-7, "xrtol": 0.0, "fatol": 0.0, "frtol": 0.0},
         )
         if not np.all(result.success):
-            bad = gamma[~result.success][0]
-            raise TransitionError(
-                f"largest load of the {self.name} line: none at gamma = {bad:.6g}"
-            )
+            bad = f"gamma = {gamma[~result.success][0]:.6g}"
+            raise TransitionError(f"largest load of the {self.name} line: none at {bad}")
         return np.asarray(result.x)
 
     def _on(self, x: Array, gamma: Array, quantity: _Quantity) -> Array:
@@ -187,8 +240,7 @@ class BoundaryLine(ABC):
 class RegionBoundary(BoundaryLine):
     """The boundary of a region of retrieval states, with one u at each strength s of the noise.
 
-    Its coordinate is x = ln(s). It is followed from one pattern (load 0, s = 0) to T = 0, where s
-    is infinite.
+    Its coordinate is x = ln(s), from one pattern (load 0, s = 0) to T = 0, where s is infinite.
     """
 
     grid = np.linspace(np.log(1e-3), np.log(1e9), 25)  # from loads below LOAD_MIN to T = 1e-9
@@ -211,16 +263,15 @@ class RegionBoundary(BoundaryLine):
         return self.grid[0], np.array([[0.0], [self.one_pattern(gamma).item()]])
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
-        """Find the smallest and the largest temperature of the region at a load."""
+        """The smallest and the largest temperature of the region at loads."""
         gamma, alpha = checked_load(gamma, alpha)
-        low, high = np.zeros(gamma.shape), np.zeros(gamma.shape)
-        some = alpha > 0
-        warm, cold = self.crossings(gamma[some], alpha[some], load_of)
-        low[some] = self.temperature_on(cold, gamma[some])
-        high[some] = self.temperature_on(warm, gamma[some])
+        found, some = np.zeros((2, *gamma.shape)), alpha > 0
+        crossings = self.crossings(gamma[some], alpha[some], load_of)
+        found[:, some] = [self.temperature_on(x, gamma[some]) for x in crossings]
+        warm, cold = found
         # A boundary that is crossed once goes on to T = 0.
-        low = np.where(alpha <= self.cold_load, 0.0, low)
-        return low, np.where(some, high, self.one_pattern(gamma))
+        low = np.where(alpha <= self.cold_load, 0.0, cold)
+        return low, np.where(some, warm, self.one_pattern(gamma))
 
     def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Cut the boundary at temperatures; the load is 0 where it is less than `LOAD_MIN`."""

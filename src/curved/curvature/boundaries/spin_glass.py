@@ -1,21 +1,16 @@
-r"""The spin glass: where it sets in, and its states at a given beta.
+r"""The spin glass at a given beta, the rival of retrieval.
 
-It sets in at :math:`b = 1/(1 + \sqrt\alpha)`, where its energy is :math:`-\sqrt\alpha/2`: at the
-temperature
-
-.. math::
-    T = \frac{1 + \sqrt\alpha}{1 + \gamma \sqrt\alpha / 2}.
-
-From there its noise strength s grows with beta. Where :math:`\gamma < -2/(1 + 2\sqrt\alpha)` beta
-falls at first, to a fold; so the spin glass exists from that fold on.
+It sets in at :math:`b = 1/(1 + \sqrt\alpha)`, where its energy is :math:`-\sqrt\alpha/2`. From
+there its noise strength s grows with beta; but where :math:`\gamma < -2/(1 + 2\sqrt\alpha)` beta
+falls at first, to a fold, and the spin glass exists from that fold on.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from curved.curvature.boundaries.checks import checked, solve
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
+from curved.curvature.boundaries.line import solve
 from curved.flat.hopfield import (
     ReplicaStates,
     SpinGlassCurve,
@@ -23,7 +18,7 @@ from curved.flat.hopfield import (
     spin_glass_states,
 )
 from curved.numerics.gaussian import RULE, QuadratureRule
-from curved.numerics.typing import Array, ArrayLike, IntArray
+from curved.numerics.typing import Array, IntArray
 
 __all__ = ["SpinGlass"]
 
@@ -36,18 +31,6 @@ class SpinGlass:
 
     formulas: Formulas = FORMULAS
     rule: QuadratureRule = RULE
-
-    def onset_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
-        """T at which the spin glass sets in, (1 + sqrt(alpha)) / (1 + gamma sqrt(alpha) / 2)."""
-        gamma, alpha = checked(gamma, "alpha", alpha)
-        return (1 + np.sqrt(alpha)) / (1 + gamma * np.sqrt(alpha) / 2)
-
-    def onset_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Load at which the spin glass sets in at a temperature, NaN where there is none."""
-        gamma, temperature = checked(gamma, "temperature", temperature)
-        slope = 1 - gamma * temperature / 2
-        exists = (temperature >= 1) & (slope > 0)
-        return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
 
     def potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
         """Potential of the spin glass, minus infinity where there is none at that beta.
@@ -72,15 +55,8 @@ class SpinGlass:
             states = spin_glass_states(s, alpha, self.rule)
             return self.formulas.curved_beta(states, gamma) / beta - 1
 
-        s[left] = solve(
-            "spin glass",
-            relative_excess,
-            first[left],
-            last[left],
-            alpha=alpha[left],
-            beta=beta[left],
-            gamma=gamma[left],
-        )
+        known = {"alpha": alpha[left], "beta": beta[left], "gamma": gamma[left]}
+        s[left] = solve("spin glass", relative_excess, first[left], last[left], **known)
         return spin_glass_states(s, alpha, self.rule)
 
     def _newton(

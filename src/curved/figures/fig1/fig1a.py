@@ -7,8 +7,6 @@ from scipy.special import softmax
 from curved.curvature.geometry import binary_states
 from curved.figures.fig1.panels import Fig1a
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig1a) -> xr.Dataset:
     """Compute the distributions p = [1 + gamma (theta1 x1 + theta2 x2)]^(1/gamma) / Z.

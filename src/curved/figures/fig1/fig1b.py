@@ -1,5 +1,8 @@
 """Figure 1b: strength of the interactions of each order in a pairwise network."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
@@ -14,13 +17,15 @@ from curved.curvature.geometry import (
 from curved.figures.fig1.panels import Fig1b
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 
 def _norm(values: Array) -> float:
     """Root of the sum of squares, of numbers whose squares may overflow (a diverging series)."""
     largest = np.abs(values).max()
     return float(largest * np.linalg.norm(values / largest)) if largest > 0 else 0.0
+
+
+def _dominant_sign(values: Array) -> float:
+    return float(np.sign(values[np.abs(values).argmax()]))
 
 
 def compute(p: Fig1b) -> xr.Dataset:
@@ -43,26 +48,19 @@ def compute(p: Fig1b) -> xr.Dataset:
             f"fig1b.gamma: from {gammas[0]} to {gammas[-1]} leaves the support of this network, "
             f"{limits[0]:.4g} < gamma < {limits[1]:.4g}"
         )
+    by_order = [orders == k for k in range(1, p.neurons + 1)]
     exact = [interactions(DeformedFamily(h[None], g).log_weights([1.0])) for g in gammas]
     series = [interactions(log_series(h, g, p.terms)) for g in gammas]
 
-    def strength(coefficients: list[np.ndarray]) -> list[list[float]]:
-        return [
-            [_norm(theta[orders == k]) for k in range(1, p.neurons + 1)] for theta in coefficients
-        ]
-
-    def dominant(theta: np.ndarray, order: int) -> float:
-        of_order = theta[orders == order]
-        return float(np.sign(of_order[np.abs(of_order).argmax()]))
+    def over(measure: Callable[[Array], float], coefficients: list[Array]) -> Any:
+        values = [[measure(theta[at]) for at in by_order] for theta in coefficients]
+        return ("gamma", "order"), values
 
     return xr.Dataset(
         {
-            "strength": (("gamma", "order"), strength(exact)),
-            "strength_series": (("gamma", "order"), strength(series)),
-            "dominant_sign": (
-                ("gamma", "order"),
-                [[dominant(theta, k) for k in range(1, p.neurons + 1)] for theta in exact],
-            ),
+            "strength": over(_norm, exact),
+            "strength_series": over(_norm, series),
+            "dominant_sign": over(_dominant_sign, exact),
         },
         {"gamma": gammas, "order": np.arange(1, p.neurons + 1)},
         {"support": list(limits), "convergence": 1.0},

@@ -6,8 +6,6 @@ import xarray as xr
 from curved.curvature.geometry import DeformedFamily, sectional_curvature
 from curved.figures.fig1.panels import Fig1c
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig1c) -> xr.Dataset:
     """Measure random two-parameter families at random parameters inside their support."""
@@ -23,7 +21,4 @@ def compute(p: Fig1c) -> xr.Dataset:
             # where the metric vanishes.
             theta = theta / (2 * np.abs(theta @ f).max())
             curvature[index, number] = sectional_curvature(DeformedFamily(f, g), theta, digits=30)
-    return xr.Dataset(
-        {"sectional_curvature": (("gamma", "family"), curvature)},
-        {"gamma": gammas},
-    )
+    return xr.Dataset({"sectional_curvature": (("gamma", "family"), curvature)}, {"gamma": gammas})

@@ -6,8 +6,6 @@ from curved.figures.fig2.panels import Fig2a
 from curved.figures.shared.diagrams import branch_diagram
 from curved.flat.curie_weiss import CurieWeiss
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig2a) -> xr.Dataset:
     """Compute beta, m and stability over (gamma, branch, point), equations (15)-(16)."""

@@ -6,8 +6,6 @@ from curved.curvature.transforms import Renyi
 from curved.figures.fig2.panels import Fig2b
 from curved.figures.shared.folds import fold_diagram
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig2b) -> xr.Dataset:
     """Compute the line of folds beta_fold(gamma) in closed form, equation (16)."""

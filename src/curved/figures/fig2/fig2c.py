@@ -9,8 +9,6 @@ from curved.figures.fig2.panels import Fig2c
 from curved.figures.shared.diagrams import join
 from curved.flat.curie_weiss import CurieWeiss
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig2c) -> xr.Dataset:
     """Compute beta, beta' and m along the paramagnet up to its end and on along m > 0."""
@@ -20,6 +18,5 @@ def compute(p: Fig2c) -> xr.Dataset:
     columns = join([paramagnet, ferromagnet])
     columns["m"] = np.concatenate([paramagnet.order[0], ferromagnet.order[0]])
     return xr.Dataset(
-        {name: (("point",), values) for name, values in columns.items()},
-        {"gamma": p.gamma},
+        {name: (("point",), values) for name, values in columns.items()}, {"gamma": p.gamma}
     )

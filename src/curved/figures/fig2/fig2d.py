@@ -8,8 +8,6 @@ from curved.curvature.transforms import Renyi
 from curved.figures.fig2.panels import Fig2d
 from curved.flat.curie_weiss import CurieWeiss
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig2d) -> xr.Dataset:
     """Integrate equation (17) from m(0) = `m_start` for each curvature."""

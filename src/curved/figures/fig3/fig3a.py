@@ -9,8 +9,6 @@ from curved.curvature.transforms import Renyi
 from curved.figures.fig3.panels import Fig3a
 from curved.flat.two_patterns import TwoPatterns
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig3a) -> xr.Dataset:
     """Compute -phi(m1, m2), the flow and all fixed points for each case.

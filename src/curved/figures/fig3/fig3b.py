@@ -6,8 +6,6 @@ from curved.figures.fig3.panels import Fig3b
 from curved.figures.shared.diagrams import branch_diagram
 from curved.flat.two_patterns import TwoPatterns
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig3b) -> xr.Dataset:
     """Compute beta, m1, m2 and stability over (gamma, branch, point), equations (18)-(19)."""

@@ -6,8 +6,6 @@ import xarray as xr
 from curved.curvature.released import ReleasedBoundaries
 from curved.figures.fig4.panels import Fig4Released
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig4Released) -> xr.Dataset:
     """Compute the lines of both panels from the parameters of `fig4a` and `fig4b`."""

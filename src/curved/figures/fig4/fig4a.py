@@ -10,8 +10,6 @@ import xarray as xr
 from curved.curvature.boundaries import Boundaries, Line
 from curved.figures.fig4.panels import Fig4a
 
-__all__ = ["compute"]
-
 _LINES: tuple[Line, ...] = ("memory", "ferro", "at")
 
 
@@ -28,7 +26,4 @@ def compute(p: Fig4a) -> xr.Dataset:
         for name in ("alpha", "temperature"):
             values = np.array([getattr(curve, name) for curve in curves])
             variables[f"{line}_{name}"] = (("gamma", "point"), values)
-    return xr.Dataset(
-        variables,
-        {"gamma": gammas, "alpha": loads},
-    )
+    return xr.Dataset(variables, {"gamma": gammas, "alpha": loads})

@@ -9,8 +9,6 @@ from curved.flat.hopfield import spin_glass_states
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 _LOADS = 40  # between 0 and the limit, at which replica symmetry is checked
 _STRENGTH_MAX = 1e6  # of the random field: b is at most some 1e4
 
@@ -51,12 +49,10 @@ def _glass_margin(lines: Boundaries, gamma: Array, alpha: Array, beta: float) ->
     some = np.flatnonzero(alpha > 0)
     onset = lines.curved_beta(spin_glass_states(0.0, alpha[some]), gamma[some])
     some = some[onset < beta]
-    s = bracketed_roots(
-        lambda s, g, a: lines.curved_beta(spin_glass_states(s, a), g) - beta,
-        0.0,
-        _STRENGTH_MAX,
-        gamma[some],
-        alpha[some],
-    )
+
+    def excess(s: Array, gamma: Array, alpha: Array) -> Array:
+        return lines.curved_beta(spin_glass_states(s, alpha), gamma) - beta
+
+    s = bracketed_roots(excess, 0.0, _STRENGTH_MAX, gamma[some], alpha[some])
     margin[some] = spin_glass_states(s, alpha[some]).at_margin
     return margin

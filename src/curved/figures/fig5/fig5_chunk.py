@@ -9,8 +9,6 @@ from curved.figures.fig5.panels import Fig5Chunk
 from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Run `replicates` recalls, from number `first` on, each from a stored pattern.
@@ -33,11 +31,6 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     field = ("gamma", "replicate")
     return xr.Dataset(
         {"overlap": (field, runs[:, 0].T), "energy": (field, runs[:, 1].T)},
-        {
-            "gamma": gammas,
-            "replicate": numbers,
-            "load": p.stored / xi.shape[1],
-            "stored": p.stored,
-        },
+        {"gamma": gammas, "replicate": numbers, "load": p.stored / xi.shape[1], "stored": p.stored},
         source_of(data),
     )

@@ -11,8 +11,6 @@ from curved.figures.shared.recall import Task, library, source_of
 from curved.images.patterns import SHAPE
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Follow one recall at each curvature, with `per_sweep` frames a sweep.

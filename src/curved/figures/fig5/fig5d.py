@@ -8,6 +8,7 @@ import xarray as xr
 from curved.curvature.transforms import Renyi
 from curved.figures.fig5.panels import Fig5d
 from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
+from curved.figures.shared.replicates import with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array
 
@@ -19,23 +20,8 @@ def recall_times(
 ) -> tuple[float, float]:
     """Times at which an overlap first reaches a part of its final value, and a fixed level.
 
-    Parameters
-    ----------
-    overlap, time : ndarray, shape (records,)
-        The run.
-    settled : float
-        The final value is the mean from this time on.
-    part : float
-        Which part of the final value, such as 0.9.
-    level : float
-        The fixed level.
-    least : float
-        Smallest final value of a run that counts as recall.
-
-    Returns
-    -------
-    tuple of float
-        The times, NaN if the run is none of recall or never gets there.
+    The final value is the mean from the time `settled` on. The times are NaN if the run never gets
+    there, or is none of recall, which has a final value of at least `least`.
     """
     final = overlap[time > settled].mean()
     if final < least:
@@ -79,28 +65,20 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     curves = np.moveaxis(np.array([run[1] for run in runs]), 0, -1)  # gamma, kind, time, replicate
     found = [[row[np.isfinite(row)] for row in kind] for kind in times]
     # an error needs two runs
-    means = np.array(
-        [
-            [estimators.mean(row) if row.size > 1 else (np.nan, np.nan) for row in kind]
-            for kind in found
-        ]
-    )
-    success, success_error = estimators.fraction([row.size for row in found[0]], p.replicates)
-    overlap, overlap_error = estimators.mean(curves[:, 0])
-    b, b_error = estimators.mean(curves[:, 1])
+    means = [
+        [estimators.mean(row) if row.size > 1 else (np.nan, np.nan) for row in kind]
+        for kind in found
+    ]
+    recall_time, passage_time = np.array(means).swapaxes(1, 2)
+    success = estimators.fraction([row.size for row in found[0]], p.replicates)
     field = ("gamma_shown", "time")
     return xr.Dataset(
         {
-            "recall_time": (("gamma",), means[0, :, 0]),
-            "recall_time_error": (("gamma",), means[0, :, 1]),
-            "passage_time": (("gamma",), means[1, :, 0]),
-            "passage_time_error": (("gamma",), means[1, :, 1]),
-            "success": (("gamma",), success),
-            "success_error": (("gamma",), success_error),
-            "overlap": (field, overlap),
-            "overlap_error": (field, overlap_error),
-            "beta_eff": (field, b),
-            "beta_eff_error": (field, b_error),
+            **with_error("recall_time", ("gamma",), *recall_time),
+            **with_error("passage_time", ("gamma",), *passage_time),
+            **with_error("success", ("gamma",), *success),
+            **with_error("overlap", field, *estimators.mean(curves[:, 0])),
+            **with_error("beta_eff", field, *estimators.mean(curves[:, 1])),
         },
         {
             "gamma": gammas,

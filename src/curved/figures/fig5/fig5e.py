@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5e
-from curved.figures.shared.recall import Task, library, run_all, source_of
+from curved.figures.shared.recall import Task, library, source_of
+from curved.figures.shared.replicates import replicated, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array, IntArray
 
@@ -35,20 +36,17 @@ def compute(p: Fig5e, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """
     xi = library(data)
 
-    def one(key: tuple[int, int]) -> list[int]:
-        task = Task.draw(xi, p.seed, *key, p.flipped)
+    def run(stored: int, replicate: int) -> list[int]:
+        task = Task.draw(xi, p.seed, stored, replicate, p.flipped)
         runs = [task.recall(value, p.beta, p.sweeps) for value in p.gamma]
         return [outcome(run.projections[-1] / xi.shape[1], p.recalled) for run in runs]
 
-    keys = [(number, replicate) for number in p.stored for replicate in range(p.replicates)]
-    ends: IntArray = np.array(list(run_all(one, keys, "outcomes: runs"))).reshape(
-        len(p.stored), p.replicates, len(p.gamma)
-    )
+    loads = {(stored,): p.replicates for stored in p.stored}
+    ends: IntArray = np.array(list(replicated(run, loads, "outcomes: runs").values()))
     counts = np.array([(ends == kind).sum(axis=1).T for kind in range(len(OUTCOMES))])
-    fraction, error = estimators.fraction(counts, p.replicates)
     field = ("outcome", "gamma", "load")
     return xr.Dataset(
-        {"fraction": (field, fraction), "fraction_error": (field, error)},
+        with_error("fraction", field, *estimators.fraction(counts, p.replicates)),
         {
             "outcome": list(OUTCOMES),
             "gamma": list(p.gamma),

@@ -13,8 +13,6 @@ from curved.images.patterns import SHAPE, binarise, select
 from curved.numerics.streams import stream
 from curved.numerics.typing import ArrayLike, Pixels, Spins
 
-__all__ = ["compute"]
-
 _DRAWN = 50_000  # dead-leaves images to choose from, as many as CIFAR-100 has
 
 
@@ -30,10 +28,7 @@ def compute(p: Patterns) -> xr.Dataset:
             image, name, size = partial(sources.dead_leaves, p.seed), "dead leaves", _DRAWN
         else:
             archive = sources.fetch(
-                p.cifar100.urls,
-                p.cifar100.path,
-                sources.CIFAR100_SIZE,
-                sources.CIFAR100_SHA256,
+                p.cifar100.urls, p.cifar100.path, sources.CIFAR100_SIZE, sources.CIFAR100_SHA256
             )
             everything = sources.cifar100_images(archive)
             image, name, size = everything.__getitem__, "CIFAR-100", len(everything)
@@ -47,11 +42,7 @@ def compute(p: Patterns) -> xr.Dataset:
     }
     if image is not None:
         variables["image"] = (field, np.array([image(k) for k in index.tolist()]))
-    return xr.Dataset(
-        variables,
-        {"channel": ["red", "green", "blue"]},
-        {"source": name},
-    )
+    return xr.Dataset(variables, {"channel": ["red", "green", "blue"]}, {"source": name})
 
 
 def _binarised(image: Callable[[int], Pixels]) -> Callable[[int], Spins]:

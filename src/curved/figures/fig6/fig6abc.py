@@ -9,8 +9,6 @@ from curved.figures.fig6.panels import Fig6abc
 from curved.figures.shared.diagrams import join, padded
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
-__all__ = ["compute"]
-
 
 def compute(p: Fig6abc) -> xr.Dataset:
     """Compute q and dq/dbeta over (gamma, point), equations (26)-(27).

@@ -10,8 +10,6 @@ from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 _STRENGTH_MAX = 1e8  # where gamma at the fold has come within 1e-8 of the end of the support
 
 

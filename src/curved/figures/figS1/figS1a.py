@@ -21,15 +21,13 @@ from curved.figures.figS1.panels import Branches, Critical, FigS1a, Schedule
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
-from curved.figures.shared.replicates import means
+from curved.figures.shared.replicates import Along, Variables, means, with_error
 from curved.figures.shared.two_patterns import Case
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, BoolArray, Real
 from curved.sampling.birth_death import one_pattern
 from curved.sampling.glauber import simulate
-
-__all__ = ["compute"]
 
 _REFERENCE = 256  # neurons for which the schedules are given
 _HALF = 0.5  # abs(m) half way between the branches, where a run counts as having jumped
@@ -42,6 +40,12 @@ class _Compared(NamedTuple):
     error: Array
     exact: Array
 
+    def variables(self, name: str, along: Along) -> Variables:
+        return {
+            **with_error(name, along, self.mean, self.error),
+            f"{name}_exact": (along, self.exact),
+        }
+
 
 def compute(p: FigS1a) -> xr.Dataset:
     """Sweep beta both ways at several sizes, and extrapolate what the loops are made of.
@@ -51,24 +55,17 @@ def compute(p: FigS1a) -> xr.Dataset:
     at its size, from the birth-death chain, and in the limit with the theory.
     """
     betas = p.beta.values()
-    m_swept, m_swept_error = _loops(p, betas)
     transitions, rests = _transitions(p), _rests(p)
     jumps, equilibria = _jumps(p, transitions), _equilibria(p, rests)
     checks = _jump_checks(p, transitions, jumps) + _equilibrium_checks(p, rests, equilibria)
 
-    loop, jump = ("gamma", "neurons", "direction", "beta_swept"), ("direction", "neurons")
-    rest = ("equilibrium", "neurons")
+    loop = ("gamma", "neurons", "direction", "beta_swept")
     simulated = xr.Dataset(
         {
-            "m_swept": (loop, m_swept),
-            "m_swept_error": (loop, m_swept_error),
-            "beta_jump": (jump, jumps.mean),
-            "beta_jump_error": (jump, jumps.error),
-            "beta_jump_exact": (jump, jumps.exact),
+            **with_error("m_swept", loop, *_loops(p, betas)),
+            **jumps.variables("beta_jump", ("direction", "neurons")),
             "beta_transition": ("direction", [transition.beta for transition in transitions]),
-            "m_equilibrium": (rest, equilibria.mean),
-            "m_equilibrium_error": (rest, equilibria.error),
-            "m_equilibrium_exact": (rest, equilibria.exact),
+            **equilibria.variables("m_equilibrium", ("equilibrium", "neurons")),
             **table(checks),
         },
         {

@@ -19,7 +19,7 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1b
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
-from curved.figures.shared.replicates import means, replicated
+from curved.figures.shared.replicates import means, replicated, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
@@ -27,8 +27,6 @@ from curved.numerics.typing import Array, Spins
 from curved.records.logs import announce
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
 from curved.sampling.glauber import simulate
-
-__all__ = ["compute"]
 
 _PER_SWEEP = 8  # records, if N can be divided: what escapes between two and returns is missed
 _RTOL = 1e-6  # of the master equation: its error is far below that of any simulation
@@ -135,16 +133,13 @@ def _state(size: int, m: float) -> Spins:
 def _summary(plan: _Plan, runs: Sequence[tuple[Array, float]]) -> xr.Dataset:
     """Mean and spread over the runs at one curvature and size."""
     m, escape = map(np.array, zip(*runs, strict=True))
-    (mean, error), (escape_mean, escape_error) = map(estimators.mean, (m.T, escape))
     escaped = np.where(np.isnan(escape)[:, None], np.nan, escape[:, None] <= plan.times)
     return xr.Dataset(
         {
-            "m_mean": ("time_simulated", mean),
-            "m_mean_error": ("time_simulated", error),
+            **with_error("m_mean", "time_simulated", *estimators.mean(m.T)),
             "m_spread": ("time_simulated", m.std(axis=0, ddof=1)),
             "escaped": ("time", escaped.mean(axis=0)),
-            "escape_time": escape_mean,
-            "escape_time_error": escape_error,
+            **with_error("escape_time", (), *estimators.mean(escape)),
         }
     )
 

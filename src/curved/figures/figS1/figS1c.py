@@ -17,7 +17,7 @@ from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.replicates import means, replicated
+from curved.figures.shared.replicates import means, replicated, with_error
 from curved.figures.shared.two_patterns import Case
 from curved.flat.two_patterns import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
@@ -25,8 +25,6 @@ from curved.numerics import estimators
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, IntArray, Spins
 from curved.sampling.glauber import simulate
-
-__all__ = ["compute"]
 
 _FITTED = 3  # of the sizes, the largest: smaller networks leave shallow attractors while they run
 
@@ -60,14 +58,11 @@ def compute(p: FigS1c) -> xr.Dataset:
             "start_m2": ("start", starts[1]),
             "predicted": (("case", "start"), predicted),
             "reached": (("case", "neurons", "start"), reached),
-            "agreement": (by_size, agreement),
-            "agreement_error": (by_size, error),
+            **with_error("agreement", by_size, agreement, error),
             "attractors_reached": (by_size, counts),
             "attractors_predicted": ("case", [len(flow.attractors) for flow in flows]),
-            "m1_equilibrium": (at_rest, m[..., 0]),
-            "m1_equilibrium_error": (at_rest, m_error[..., 0]),
-            "m2_equilibrium": (at_rest, m[..., 1]),
-            "m2_equilibrium_error": (at_rest, m_error[..., 1]),
+            **with_error("m1_equilibrium", at_rest, m[..., 0], m_error[..., 0]),
+            **with_error("m2_equilibrium", at_rest, m[..., 1], m_error[..., 1]),
             **table(checks),
         },
         {

@@ -12,7 +12,7 @@ than two of them there is no limit and no comparison.
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -24,7 +24,7 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1d
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.recall import first_overlap
-from curved.figures.shared.replicates import replicated
+from curved.figures.shared.replicates import Variables, replicated, with_error
 from curved.flat.hopfield import Hopfield, retrieval_states
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
@@ -32,14 +32,10 @@ from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, ArrayLike
 from curved.sampling.glauber import simulate
 
-__all__ = ["compute"]
-
 _COLDEST = 0.35  # of the limit's temperature, where the lines end
 
 # A saddle point with Gaussian fluctuations about it: averages have corrections of order 1/N.
 _POWERS = (1.0,)
-
-_Variables = dict[str, tuple[tuple[str, ...], Array]]
 
 
 class _Case(NamedTuple):
@@ -130,29 +126,27 @@ def _checks(p: FigS1d, cases: Sequence[_Case], mean: Array, error: Array) -> lis
 
 def _simulated(
     p: FigS1d, cases: Sequence[_Case], mean: Array, error: Array, checks: Sequence[Check | None]
-) -> _Variables:
+) -> Variables:
     """Write averages and limits, and how far these are from the released formulas."""
     axes, shape = ("alpha", "gamma", "part"), (len(p.alpha), len(p.gamma), len(p.parts))
 
-    def by_case(values: ArrayLike) -> tuple[tuple[str, ...], Array]:
-        return axes, np.reshape(values, shape)
+    def by_case(*parts: ArrayLike) -> tuple[Any, ...]:
+        return axes, *(np.reshape(values, shape) for values in parts)
 
-    def by_size(values: Array) -> tuple[tuple[str, ...], Array]:
-        return (*axes, "neurons"), values.reshape(*shape, len(p.neurons))
+    def by_size(*parts: Array) -> tuple[Any, ...]:
+        return (*axes, "neurons"), *(part.reshape(*shape, len(p.neurons)) for part in parts)
 
     limits = [(c.value, c.error or np.nan) if c else (np.nan, np.nan) for c in checks]
     limit, limit_error = np.reshape(limits, (len(cases), 2, 2)).T
     released = np.transpose([_released(case) for case in cases])
-    variables = {
+    variables: Variables = {
         "temperature": by_case([case.temperature for case in cases]),
         "fraction": by_size(mean[2]),
     }
     for k, name in enumerate(("energy", "m")):
         variables |= {
-            f"{name}_mean": by_size(mean[k]),
-            f"{name}_mean_error": by_size(error[k]),
-            f"{name}_limit": by_case(limit[k]),
-            f"{name}_limit_error": by_case(limit_error[k]),
+            **with_error(f"{name}_mean", *by_size(mean[k], error[k])),
+            **with_error(f"{name}_limit", *by_case(limit[k], limit_error[k])),
             f"{name}_released": by_case(released[k]),
             f"{name}_released_deviation": by_case((limit[k] - released[k]) / limit_error[k]),
         }
@@ -166,7 +160,7 @@ def _released(case: _Case) -> tuple[float, float]:
     return lines.mapped_energy(states)[0], states.m[0]
 
 
-def _lines(p: FigS1d) -> _Variables:
+def _lines(p: FigS1d) -> Variables:
     """Theory's lines against temperature, and the released ones through the same flat states."""
     lines = [_line(alpha, gamma, p.points) for alpha in p.alpha for gamma in p.gamma]
     shape = len(p.alpha), len(p.gamma), p.points

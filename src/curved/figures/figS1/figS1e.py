@@ -20,14 +20,12 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1e
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.recall import first_overlap
-from curved.figures.shared.replicates import replicated
+from curved.figures.shared.replicates import replicated, with_error
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, IntArray
 from curved.sampling.glauber import simulate
-
-__all__ = ["compute"]
 
 _POWER = (2 / 3,)
 _NEXT = (2 / 3, 4 / 3)  # (T_M - T)^(5/2), the barrier's next term, adds the square of the first
@@ -52,20 +50,17 @@ def compute(p: FigS1e) -> xr.Dataset:
     fraction, error = estimators.fraction(_kept(p, temperature, runs), runs[:, None])
     mean, mean_error = _mean_loss(temperature, fraction, error)
     checks, others = _compare(p, limits, mean, mean_error)
-    value, value_error = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
+    limit = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
     released = ReleasedBoundaries().memory_temperature(gamma, alpha)
     by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
     return xr.Dataset(
         {
             "temperature": (by_run, temperature),
-            "fraction": (by_run, fraction[1]),
-            "fraction_error": (by_run, error[1]),
+            **with_error("fraction", by_run, fraction[1], error[1]),
             "fraction_short": (by_run, fraction[0]),
-            "T_loss": (by_size, mean[1]),
-            "T_loss_error": (by_size, mean_error[1]),
+            **with_error("T_loss", by_size, mean[1], mean_error[1]),
             "T_loss_short": (by_size, mean[0]),
-            "T_loss_limit": (by_size[:2], value),
-            "T_loss_limit_error": (by_size[:2], value_error),
+            **with_error("T_loss_limit", by_size[:2], *limit),
             "T_memory": (by_size[:2], limits),
             "T_memory_released": (by_size[:2], released),
             "runs": (("neurons",), runs),

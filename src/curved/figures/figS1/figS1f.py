@@ -29,7 +29,7 @@ from curved.figures.figS1.panels import FigS1f, Sweep
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS
-from curved.figures.shared.replicates import replicated
+from curved.figures.shared.replicates import Variables, replicated, with_error
 from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics import estimators
@@ -37,8 +37,6 @@ from curved.numerics.streams import gamma_key, random_signs, stream
 from curved.numerics.typing import Array, BoolArray
 from curved.sampling.glauber import simulate
 from curved.sampling.replica_exchange import Rung, temper
-
-__all__ = ["compute"]
 
 # In the paramagnet averages have corrections of order 1/N; at the onset and beyond, where the
 # overlap's fluctuations are critical, of order N^(-2/3). So has the limit of a metastable state.
@@ -51,7 +49,6 @@ _BETWEEN = 5  # sweeps between two records
 _SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
 
-_Variables = dict[str, tuple[tuple[str, ...], Array]]
 _Place = tuple[float, float]
 """The gamma and beta of a rung."""
 
@@ -152,7 +149,7 @@ class _Broken:
         energy, q2 = self._flat(brentq(excess, *ONE_STEP))
         return float(energy), float(q2)
 
-    def lines(self, gammas: Sequence[float]) -> _Variables:
+    def lines(self, gammas: Sequence[float]) -> Variables:
         """The flat states, and the beta at which each curved network has them."""
         betas = np.array([self.b / Renyi(gamma).dF(self.energy) for gamma in gammas])
         return {
@@ -229,18 +226,13 @@ def _glass_notes(
         )
 
 
-def _on_ladder(found: _Equilibrium) -> _Variables:
-    along = ("neurons", "rung")
-    energy, square, balance, starts, accepted, trips = found.mean
-    return {
-        "energy_mean": (along, energy),
-        "energy_mean_error": (along, found.error[0]),
-        "q2_simulated": (along, square),
-        "q2_simulated_error": (along, found.error[1]),
-        "balance": (along, balance),
-        "balance_error": (along, found.error[2]),
-        "starts_difference": (along, starts),
-        "starts_difference_error": (along, found.error[3]),
+def _on_ladder(found: _Equilibrium) -> Variables:
+    along, (*_, accepted, trips) = ("neurons", "rung"), found.mean
+    names = ("energy_mean", "q2_simulated", "balance", "starts_difference")
+    variables: Variables = {}
+    for name, mean, error in zip(names, found.mean, found.error, strict=False):
+        variables |= with_error(name, along, mean, error)
+    return variables | {
         "equilibrated": (along, found.settled),
         "exchanged": (along, accepted),
         "round_trips": (along[:1], trips[:, 0]),
@@ -296,12 +288,7 @@ def _loop_checks(p: Sweep, loop: _Loop) -> Iterator[Check]:
         yield extrapolated(name, *points, _PARAMAGNET, float(state.energy[0]))
 
 
-def _on_loop(loop: _Loop) -> _Variables:
+def _on_loop(loop: _Loop) -> Variables:
     along = ("neurons_swept", "direction", "beta_swept")
-    energy, error = estimators.mean(loop.runs)
-    return {
-        "energy_swept": (along, energy),
-        "energy_swept_error": (along, error),
-        "beta_left": (along[:2], loop.left),
-        "beta_left_error": (along[:2], loop.left_error),
-    }
+    energy = with_error("energy_swept", along, *estimators.mean(loop.runs))
+    return energy | with_error("beta_left", along[:2], loop.left, loop.left_error)

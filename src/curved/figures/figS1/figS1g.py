@@ -23,6 +23,7 @@ from curved.figures.figS1.panels import FigS1g
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
 from curved.figures.shared.recall import run_all
+from curved.figures.shared.replicates import with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
@@ -32,8 +33,6 @@ from curved.sampling import enumeration
 from curved.sampling.birth_death import one_pattern
 from curved.sampling.glauber import simulate
 from curved.sampling.moments import moments
-
-__all__ = ["compute"]
 
 _ORDERS = (2, 4, 6)  # of interaction; odd ones vanish without fields
 _POWERS = (1.0, 2.0, 3.0)  # of 1/N: all is analytic in it away from transitions
@@ -65,8 +64,7 @@ def compute(p: FigS1g) -> xr.Dataset:
         {
             "energy_exact": (by_size, [[at.energy for at in row] for row in exact]),
             "energy_limit": (("gamma",), [limit.energy for limit in limits]),
-            "energy_mean": (by_chain, means),
-            "energy_mean_error": (by_chain, errors),
+            **with_error("energy_mean", by_chain, means, errors),
             "potential_exact": (by_size, [[at.potential for at in row] for row in exact]),
             "potential_limit": (("gamma",), [limit.potential for limit in limits]),
             "theta": (("gamma", "order", "neurons"), theta),

@@ -7,8 +7,6 @@ from curved.figures.figS2.panels import FigS2a
 from curved.figures.shared.dense_models import INTERACTIONS
 from curved.numerics.typing import Array
 
-__all__ = ["compute"]
-
 
 def compute(p: FigS2a) -> xr.Dataset:
     """Compute w(z) over all overlaps z/N for a neuron that agrees with the pattern, D = 2.

@@ -12,8 +12,6 @@ from curved.numerics.streams import stream
 from curved.sampling.glauber import corrupt, simulate
 from curved.sampling.zero_temperature import recall
 
-__all__ = ["compute"]
-
 
 def compute(p: FigS2b) -> xr.Dataset:
     """Follow recalls of one pattern from one cue, by dense networks and by a curved one.

@@ -6,8 +6,6 @@ from curved.curvature.transforms import Relativistic
 from curved.figures.figS2.panels import FigS2c
 from curved.figures.shared.folds import fold_diagram
 
-__all__ = ["compute"]
-
 
 def compute(p: FigS2c) -> xr.Dataset:
     """Compute the line of folds beta_fold(gamma) in closed form, from gamma = -4/3 to -2."""

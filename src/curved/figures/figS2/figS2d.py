@@ -1,5 +1,7 @@
 """Figure S2d: hysteresis of the relativistic network with one stored pattern, by simulation."""
 
+from itertools import product
+
 import numpy as np
 import xarray as xr
 
@@ -7,13 +9,10 @@ from curved.curvature.transforms import Relativistic
 from curved.figures.figS2.panels import FigS2d
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, one_pattern_network, sweep
-from curved.figures.shared.recall import run_all
+from curved.figures.shared.replicates import means, with_error
 from curved.flat.curie_weiss import CurieWeiss
-from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array
-
-__all__ = ["compute"]
 
 
 def compute(p: FigS2d) -> xr.Dataset:
@@ -26,21 +25,16 @@ def compute(p: FigS2d) -> xr.Dataset:
     network = one_pattern_network(p.neurons)
     betas = p.beta.values()
 
-    def chain(key: tuple[float, int, int]) -> Array:
-        value, direction, replicate = key
-        rng = stream(p.seed, gamma_key(value), direction, replicate)
-        law = Relativistic(value), betas, DIRECTIONS[direction]
+    def run(gamma: float, direction: int, replicate: int) -> Array:
+        rng = stream(p.seed, gamma_key(gamma), direction, replicate)
+        law = Relativistic(gamma), betas, DIRECTIONS[direction]
         return sweep(network, *law, p.settle, p.sweeps, p.per_sweep, rng)
 
-    keys = [(g, d, k) for g in p.gamma for d in range(2) for k in range(p.replicates)]
-    runs = np.array(list(run_all(chain, keys, "hysteresis: chains")))
-    mean, error = estimators.mean(
-        runs.reshape(len(p.gamma), 2, p.replicates, betas.size).swapaxes(-1, -2)
-    )
+    cases = dict.fromkeys(product(p.gamma, range(2)), p.replicates)
+    found = np.reshape(means(run, cases, "hysteresis: chains"), (2, len(p.gamma), 2, betas.size))
     theory = branch_diagram(CurieWeiss(), p.gamma, float(betas.max()), p.points, Relativistic)
-    field = ("gamma", "direction", "beta_swept")
     simulated = xr.Dataset(
-        {"m_swept": (field, mean), "m_swept_error": (field, error)},
+        with_error("m_swept", ("gamma", "direction", "beta_swept"), *found),
         {"gamma": p.gamma, "direction": list(DIRECTIONS), "beta_swept": betas},
         {"neurons": p.neurons},
     )

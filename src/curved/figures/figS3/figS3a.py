@@ -9,8 +9,6 @@ from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
 from curved.sampling.glauber import corrupt
 
-__all__ = ["compute"]
-
 
 def compute(p: FigS3a) -> xr.Dataset:
     """Recall one of M random patterns from a cue with a fraction `flipped` of wrong neurons."""
@@ -20,4 +18,4 @@ def compute(p: FigS3a) -> xr.Dataset:
         network = HopfieldNetwork.draw(count, p.neurons, rng)
         return Task(network, corrupt(network.patterns[0], p.flipped, rng), p.seed, replicate)
 
-    return success(p, draw)
+    return success(p, p.neurons, draw)

@@ -8,8 +8,6 @@ from curved.figures.figS3.panels import FigS3b
 from curved.figures.figS3.success import success
 from curved.figures.shared.recall import Task, library, source_of
 
-__all__ = ["compute"]
-
 
 def compute(p: FigS3b, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Recall one of M images from a cue with a fraction `flipped` of wrong neurons.
@@ -21,4 +19,4 @@ def compute(p: FigS3b, data: Sequence[xr.Dataset]) -> xr.Dataset:
     def draw(count: int, replicate: int) -> Task:
         return Task.draw(xi, p.seed, count, replicate, p.flipped)
 
-    return success(p, draw).assign_attrs(source_of(data))
+    return success(p, xi.shape[1], draw).assign_attrs(source_of(data))

@@ -9,7 +9,8 @@ import xarray as xr
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
 from curved.figures.figS3.panels import FigS3a, FigS3b
 from curved.figures.shared.dense_models import INTERACTIONS
-from curved.figures.shared.recall import Task, run_all
+from curved.figures.shared.recall import Task
+from curved.figures.shared.replicates import replicated, with_error
 from curved.networks.dense import DenseNetwork, Interaction
 from curved.numerics import estimators
 from curved.sampling.glauber import simulate
@@ -48,40 +49,22 @@ It is 0, no recall, where the cue has no probability in that network.
 """
 
 
-def success(p: FigS3a | FigS3b, draw: Callable[[int, int], Task]) -> xr.Dataset:
-    """Count the recalls of each kind of network, all of which meet the same tasks.
+def success(p: FigS3a | FigS3b, size: int, draw: Callable[[int, int], Task]) -> xr.Dataset:
+    """Count the recalls of each kind of network, as fractions over (model, load).
 
-    Parameters
-    ----------
-    p : FigS3a or FigS3b
-        The panel. An overlap above `p.recalled` at the end of a run is a success.
-    draw : callable
-        Gives the task of a number of stored patterns and a replicate.
-
-    Returns
-    -------
-    xarray.Dataset
-        Fractions over (model, load) with standard errors.
+    All meet the same tasks, which `draw` gives for a number of stored patterns and a replicate. An
+    overlap above `recalled` at the end of a run, in a network of `size` neurons, is a success.
     """
 
-    def one(key: tuple[int, int]) -> tuple[int, list[bool]]:
-        task = draw(*key)
-        size = task.network.size
-        ends = [run(task, p.sweeps * size, p.beta) for run in MODELS.values()]
-        return size, [end > p.recalled * size for end in ends]
+    def run(stored: int, replicate: int) -> list[bool]:
+        task = draw(stored, replicate)
+        ends = [model(task, p.sweeps * size, p.beta) for model in MODELS.values()]
+        return [end > p.recalled * size for end in ends]
 
-    keys = [(stored, k) for stored in p.stored for k in range(p.replicates)]
-    results = list(run_all(one, keys, "success: tasks"))
-    size = results[0][0]
-    ends = np.array([row for _, row in results])
-    counts = ends.reshape(len(p.stored), p.replicates, len(MODELS)).sum(axis=1).T
-    fraction, error = estimators.fraction(counts, p.replicates)
-    field = ("model", "load")
+    loads = {(stored,): p.replicates for stored in p.stored}
+    ends = np.array(list(replicated(run, loads, "success: tasks").values()))
+    found = estimators.fraction(ends.sum(axis=1).T, p.replicates)
     return xr.Dataset(
-        {"success": (field, fraction), "success_error": (field, error)},
-        {
-            "model": list(MODELS),
-            "load": np.array(p.stored) / size,
-            "stored": ("load", p.stored),
-        },
+        with_error("success", ("model", "load"), *found),
+        {"model": list(MODELS), "load": np.array(p.stored) / size, "stored": ("load", p.stored)},
     )

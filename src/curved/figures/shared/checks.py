@@ -1,10 +1,11 @@
 """Comparison of simulation with theory: the table at the end of every validation file."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from curved.figures.shared.replicates import Variables
 from curved.numerics import estimators
 from curved.numerics.typing import ArrayLike
 
@@ -48,7 +49,7 @@ def extrapolated(
     return Check(name, limit, error, theory, note, worse)
 
 
-def table(checks: Sequence[Check]) -> dict[str, tuple[tuple[str, ...], Any]]:
+def table(checks: Sequence[Check]) -> Variables:
     """Write checks as variables along the dimension "check", for the Dataset of a panel.
 
     Those with an error of 0 are masked: their value, error and deviation are NaN, and a note says

@@ -39,24 +39,8 @@ def branch_diagram(
 ) -> xr.Dataset:
     """All solutions of a model against beta, symmetric copies included, for several curvatures.
 
-    Parameters
-    ----------
-    flat : FlatModel
-        The flat model.
-    gamma : sequence of float
-        Scaled curvatures.
-    beta_max : float
-        Largest inverse temperature.
-    points : int
-        Points on each branch.
-    transform : type, optional
-        `Renyi` or `Relativistic`.
-
-    Returns
-    -------
-    xarray.Dataset
-        beta, beta_eff, energy, potential, stable and the order parameters over (gamma, branch,
-        point); NaN where a branch does not come below `beta_max`.
+    Gives beta, beta_eff, energy, potential, stable and the order parameters over (gamma, branch,
+    point), with `points` on each branch; NaN where a branch does not come below `beta_max`.
     """
     rows: list[list[dict[str, Array]]] = []
     labels: list[str] = []

@@ -17,18 +17,6 @@ def fold_diagram(transform: type[EnergyTransform], points: int) -> xr.Dataset:
 
     It is explicit in the overlap m, so the gammas of the file are where the line passes, from the
     tricritical point (m = 0) to the end of the support (m = 1).
-
-    Parameters
-    ----------
-    transform : type
-        `Renyi` or `Relativistic`.
-    points : int
-        Points on the line.
-
-    Returns
-    -------
-    xarray.Dataset
-        beta_fold, b_fold and m_fold over gamma; the attribute tricritical_gamma.
     """
     flat = CurieWeiss()
     ferromagnet = {branch.name: branch for branch in flat.branches()}["ferromagnet"]

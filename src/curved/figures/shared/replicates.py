@@ -1,7 +1,7 @@
 """Independent runs of every case of a simulation, and their means."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 import numpy as np
 
@@ -9,7 +9,11 @@ from curved.figures.shared.recall import run_all
 from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["means", "replicated"]
+__all__ = ["Along", "Variables", "means", "replicated", "with_error"]
+
+Along = str | tuple[str, ...]
+Variables = dict[str, tuple[Along, Any]]
+"""Variables of a Dataset: dimensions and values of each."""
 
 Parts = TypeVarTuple("Parts")
 Result = TypeVar("Result")
@@ -34,3 +38,8 @@ def means(
     runs = replicated(run, replicates, what).values()
     pairs = [estimators.mean(np.moveaxis(np.array(one, dtype=float), 0, -1)) for one in runs]
     return np.array([mean for mean, _ in pairs]), np.array([error for _, error in pairs])
+
+
+def with_error(name: str, along: Along, mean: ArrayLike, error: ArrayLike) -> Variables:
+    """A mean and its standard error, as two variables."""
+    return {name: (along, mean), f"{name}_error": (along, error)}
