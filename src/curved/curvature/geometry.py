@@ -152,8 +152,19 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     D(t : t') at t = t' (primes act on t'), taken numerically with many digits; their curvature
     tensor R gives K = g(R(d1, d2) d2, d1) / det g.
 
-    `theta` is inside the support. Of the working precision `digits` about half is left in the
-    result, which is gamma.
+    Parameters
+    ----------
+    family : DeformedFamily
+        A family of two statistics.
+    theta : sequence of 2 floats
+        Where to measure, inside the support.
+    digits : int, optional
+        Working precision; about half of it is left in the result.
+
+    Returns
+    -------
+    float
+        The sectional curvature, equal to gamma.
 
     Raises
     ------
@@ -274,8 +285,15 @@ def support(h: ArrayLike) -> tuple[float, float]:
 def interactions(log_p: ArrayLike) -> Array:
     """Coefficients of ln p over products of spins: theta_I = 2^-n sum_x ln p(x) prod_{i in I} x_i.
 
-    ln p is on the states of `binary_states`, shape (2^n,), as theta_I is: the binary digits of the
-    index say which neurons are in I, neuron 0 first.
+    Parameters
+    ----------
+    log_p : array_like, shape (2^n,)
+        ln p on the states of `binary_states`.
+
+    Returns
+    -------
+    ndarray, shape (2^n,)
+        theta_I; the binary digits of the index say which neurons are in I, neuron 0 first.
 
     Raises
     ------

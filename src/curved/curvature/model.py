@@ -170,7 +170,15 @@ class CurvedModel:
     def states(self, beta: float) -> list[CurvedStates]:
         """All states at an inverse temperature, stable and unstable, up to symmetry.
 
-        They are one state each, in the order of the branches.
+        Parameters
+        ----------
+        beta : float
+            Inverse temperature, > 0.
+
+        Returns
+        -------
+        list of CurvedStates
+            One state each, in the order of the branches.
 
         Raises
         ------
@@ -280,8 +288,21 @@ def fold_line(
 ) -> tuple[Array, Array, FlatStates]:
     """Compute in closed form the curvature and beta at which each state of a branch is a fold.
 
-    At parameters t along a branch of a flat model, shape (n,), gives gamma and beta of the line of
-    folds, shape (n,) each, and the flat states at which they are.
+    Parameters
+    ----------
+    branch : Branch
+        A branch of a flat model.
+    transform : type
+        `Renyi` or `Relativistic`.
+    t : array_like, shape (n,)
+        Parameters along the branch.
+
+    Returns
+    -------
+    gamma, beta : ndarray, shape (n,)
+        The line of folds.
+    states : FlatStates
+        The flat states at which they are.
     """
     states = branch.at(np.atleast_1d(np.asarray(t, dtype=float)))
     return *transform.fold(states), states

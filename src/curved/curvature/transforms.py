@@ -61,8 +61,15 @@ class EnergyTransform(Protocol):
 def renyi_energy(gamma: Real, e: Real) -> Array:
     """Curved energy F(e) = -ln(1 - gamma e)/gamma of equations (5)-(10), elementwise.
 
-    Of the scaled curvature gamma' and the energy e per neuron, all dimensionless; NaN where
-    1 - gamma e is negative.
+    Parameters
+    ----------
+    gamma, e : array_like
+        Scaled curvature gamma' and energy per neuron, dimensionless; of shapes that broadcast.
+
+    Returns
+    -------
+    ndarray
+        The curved energy per neuron, of the broadcast shape; NaN where 1 - gamma e is negative.
     """
     t = np.asarray(gamma * e, dtype=float)
     straight = np.abs(t) < _STRAIGHT

@@ -108,10 +108,19 @@ def _potential(m: Array, one_minus_q: Array, b: Real, alpha: Real, X: Array, L: 
 
 
 def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
-    """Solve the replica-symmetric equations at (s, u), with all derivatives; elementwise.
+    """Solve the replica-symmetric equations at (s, u), with all derivatives.
 
-    The strength of the noise s = b sigma and the ratio u = m / sigma are positive and finite; as in
-    all functions here, `rule` has the nodes of the Gaussian averages.
+    Parameters
+    ----------
+    s, u : array_like
+        Strength of the noise b sigma and ratio m / sigma, both positive and finite.
+    rule : QuadratureRule, optional
+        Nodes of the Gaussian averages.
+
+    Returns
+    -------
+    ReplicaSurface
+        Arrays of the broadcast shape.
     """
     s, u = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(u, dtype=float))
     mean = gaussian_averages(s, u, rule)
@@ -162,9 +171,19 @@ class SpinGlassCurve(ReplicaStates):
 def spin_glass_states(
     s: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE
 ) -> SpinGlassCurve:
-    """Solve for the spin glass, m = 0, at noise strength s >= 0 and load alpha > 0; elementwise.
+    """Solve for the spin glass, m = 0, at noise strength s >= 0 and load alpha > 0.
 
-    s = 0 is the onset of the spin glass.
+    Parameters
+    ----------
+    s, alpha : array_like
+        Strength of the noise b sigma, and load.
+    rule : QuadratureRule, optional
+        Nodes of the Gaussian averages.
+
+    Returns
+    -------
+    SpinGlassCurve
+        Arrays of the broadcast shape; s = 0 is the onset of the spin glass.
     """
     s, alpha = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(alpha, dtype=float))
     mean = gaussian_averages(s, 0.0, rule)
@@ -202,7 +221,18 @@ def spin_glass_states(
 
 
 def paramagnet_states(b: ArrayLike, alpha: ArrayLike) -> ReplicaStates:
-    """Solve for the paramagnet, m = q = 0, at inverse temperature 0 <= b < 1; elementwise."""
+    """Solve for the paramagnet, m = q = 0, at inverse temperature 0 <= b < 1.
+
+    Parameters
+    ----------
+    b, alpha : array_like
+        Inverse temperature and load.
+
+    Returns
+    -------
+    ReplicaStates
+        Arrays of the broadcast shape.
+    """
     b, alpha = np.broadcast_arrays(np.asarray(b, dtype=float), np.asarray(alpha, dtype=float))
     zero = np.zeros_like(b)
     X = 1 - b
@@ -288,10 +318,21 @@ def largest_load() -> ReplicaSurface:
 
 
 def retrieval_states(t: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE) -> ReplicaSurface:
-    """Find the retrieval solutions of given loads on the rays t = s (u - u0); elementwise.
+    """Find the retrieval solutions of given loads on the rays t = s (u - u0).
 
-    They are from t = minus infinity (unstable, T = 0) to plus infinity (stable, T = 0), both
-    excluded; alpha is positive and below the capacity at T = 0.
+    Parameters
+    ----------
+    t : array_like
+        From minus infinity (unstable, T = 0) to plus infinity (stable, T = 0), both excluded.
+    alpha : array_like
+        Load, positive and below the capacity at T = 0.
+    rule : QuadratureRule, optional
+        Nodes of the Gaussian averages.
+
+    Returns
+    -------
+    ReplicaSurface
+        Arrays of the broadcast shape.
     """
     u0 = capacity().u
     t, alpha = np.broadcast_arrays(np.asarray(t, dtype=float), np.asarray(alpha, dtype=float))

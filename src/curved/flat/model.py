@@ -90,8 +90,16 @@ def paramagnet(
 ) -> Branch:
     """Make the branch on which all order parameters vanish; its parameter is b.
 
-    Beyond each of `onsets` in b one more direction is unstable. `heat_capacity` is the constant
-    -de/db, so that e = -heat_capacity b.
+    Parameters
+    ----------
+    potential : callable
+        The model's potential.
+    order_parameters : int
+        Their number.
+    onsets : tuple of float
+        The values of b beyond each of which one more direction is unstable.
+    heat_capacity : float, optional
+        The constant -de/db, so that e = -heat_capacity b.
     """
 
     def at(b: Array) -> FlatStates:

@@ -24,10 +24,19 @@ __all__ = ["HopfieldNetwork", "as_spins", "flip_probability"]
 def as_spins(values: ArrayLike, name: str, dimensions: int) -> Spins:
     """Check that an array holds only -1 and +1, and give it as int8, C-contiguous.
 
+    Parameters
+    ----------
+    values : array_like
+        The array.
+    name : str
+        What the error calls it.
+    dimensions : int
+        The number of axes it must have.
+
     Raises
     ------
     ValueError
-        If it has not so many axes, is empty, or holds anything but -1 and +1; by its `name`.
+        If it has another number of axes, is empty, or holds anything but -1 and +1.
     """
     array = np.asarray(values)
     if array.ndim != dimensions or array.size == 0:
@@ -143,8 +152,21 @@ def flip_probability(
 ) -> Array:
     """Probability R/(1+R) that an attempted flip is made, equation (8); elementwise.
 
-    R = exp(-beta N [F(e + de) - F(e)]), with the energy e per neuron before the flip, and its
-    change de; 0 where the flip would leave the support.
+    Parameters
+    ----------
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
+    size : int
+        Number of neurons N.
+    e, de : array_like
+        Energy per neuron before the flip, and its change.
+
+    Returns
+    -------
+    ndarray
+        With R = exp(-beta N [F(e + de) - F(e)]); 0 where the flip would leave the support.
 
     Raises
     ------

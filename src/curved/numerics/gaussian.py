@@ -47,7 +47,10 @@ class QuadratureRule:
     def of_order(cls, refinement: int = 1) -> Self:
         """Make a rule with `refinement` times the nodes of the standard one, which is 1.
 
-        Twice as many nodes are a check of the results of the standard rule.
+        Parameters
+        ----------
+        refinement : int
+            Twice as many nodes are a check of the results of the standard rule.
 
         Raises
         ------
@@ -122,9 +125,21 @@ class GaussianAverages:
 def gaussian_averages(
     s: ArrayLike, u: ArrayLike = 0.0, rule: QuadratureRule = RULE
 ) -> GaussianAverages:
-    """Average tanh, tanh^2, ln 2cosh and their relatives over a Gaussian field; elementwise.
+    """Average tanh, tanh^2, ln 2cosh and their relatives over a Gaussian field.
 
-    The gain s is from 0 to infinity (both included), the shift u of the field finite.
+    Parameters
+    ----------
+    s : array_like
+        Gain, from 0 to infinity (both included).
+    u : array_like, optional
+        Shift of the field, finite, broadcast against `s`.
+    rule : QuadratureRule, optional
+        The nodes.
+
+    Returns
+    -------
+    GaussianAverages
+        Arrays of the broadcast shape, dimensionless.
 
     Raises
     ------

@@ -22,8 +22,19 @@ def bracketed_roots(
 ) -> Array:
     """Find one root of `function` in each bracket, to the resolution of floating point.
 
-    It is an elementwise function of ``(x, *args)`` that differs in sign at the ends `low` and
-    `high`, with which `args` are broadcast.
+    Parameters
+    ----------
+    function : callable
+        Elementwise function of ``(x, *args)``.
+    low, high : array_like
+        Ends of the brackets; `function` must differ in sign there.
+    *args : array_like
+        Further arguments, broadcast against the brackets.
+
+    Returns
+    -------
+    ndarray
+        The roots, of the broadcast shape.
 
     Raises
     ------
@@ -52,9 +63,17 @@ def bracketed_roots(
 def grid_roots(function: Callable[[Array], Array], grid: Array) -> list[float]:
     """Find the roots of `function` between neighbours of a grid on which it changes sign.
 
-    The grid grows, shape (n,), and so do the roots; it must be dense enough to separate them. The
-    elementwise function may be NaN in places, where no root is looked for. An exact zero counts as
-    positive.
+    Parameters
+    ----------
+    function : callable
+        Elementwise function; it may be NaN in places, where no root is looked for.
+    grid : ndarray, shape (n,)
+        Growing values, dense enough to separate the roots. An exact zero counts as positive.
+
+    Returns
+    -------
+    list of float
+        The roots in growing order.
 
     Raises
     ------

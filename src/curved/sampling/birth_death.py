@@ -95,10 +95,21 @@ class BirthDeath:
         return replace(self, up=np.where(where, 0.0, self.up), down=np.where(where, 0.0, self.down))
 
     def evolve(self, p: ArrayLike, times: ArrayLike, rtol: float = 1e-8) -> Array:
-        """Integrate the master equation dp/dt = Q p, from p of shape (n,) to a result (t, n).
+        """Integrate the master equation dp/dt = Q p.
 
-        Times to report, shape (t,), are in sweeps and grow from 0; `rtol` is the relative error
-        allowed per step of the (implicit) integrator, the absolute one 1e-4 of it.
+        Parameters
+        ----------
+        p : array_like, shape (n,)
+            Distribution at time 0.
+        times : array_like, shape (t,)
+            Times to report in sweeps, growing from 0.
+        rtol : float, optional
+            Relative error allowed per step of the (implicit) integrator; the absolute one is 1e-4
+            of it.
+
+        Returns
+        -------
+        ndarray, shape (t, n)
 
         Raises
         ------
@@ -133,9 +144,21 @@ class BirthDeath:
 
 
 def one_pattern(size: int, transform: EnergyTransform, beta: float) -> BirthDeath:
-    """The overlap of a network of N neurons with one pattern under the rule (8), exactly.
+    """The overlap of a network with one pattern under the rule (8), exactly.
 
-    A chain on m = -1, -1 + 2/N, ..., 1. States outside the support are never entered nor left.
+    Parameters
+    ----------
+    size : int
+        Number of neurons N.
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
+
+    Returns
+    -------
+    BirthDeath
+        On m = -1, -1 + 2/N, ..., 1. States outside the support are never entered nor left.
 
     Raises
     ------
@@ -164,8 +187,21 @@ def diffusion(size: float, transform: EnergyTransform, beta: float, m: Array) ->
     The Fokker-Planck equation of drift A = tanh(beta' m) - m, equation (17), and diffusion
     D = [1 - m tanh(beta' m)]/N. Between neighbours at distance h the rates are exponentially
     fitted (Scharfetter and Gummel, 1969), so that they are positive however small D is; where
-    abs(A) h > 2 D they spread a distribution more than D does. The lattice m, shape (n,), is evenly
-    spaced within [-1, 1], and reflects at both ends.
+    abs(A) h > 2 D they spread a distribution more than D does.
+
+    Parameters
+    ----------
+    size : float
+        Number of neurons N.
+    transform, beta
+        As for `one_pattern`.
+    m : ndarray, shape (n,)
+        The lattice, evenly spaced within [-1, 1].
+
+    Returns
+    -------
+    BirthDeath
+        Reflected at both ends.
 
     Raises
     ------

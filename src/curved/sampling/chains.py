@@ -55,7 +55,14 @@ def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Sp
 
 
 def check_weight(gamma: float, beta: float, e: float) -> None:
-    """Check that a network, equations (5)-(10), gives a start of energy e per neuron a probability.
+    """Check that a network, equations (5)-(10), gives a start a probability.
+
+    Parameters
+    ----------
+    gamma, beta : float
+        Scaled curvature gamma' and inverse temperature.
+    e : float
+        Energy per neuron of the start.
 
     Raises
     ------

@@ -139,7 +139,16 @@ def parallel(
     """Apply a function to each task on several threads, and give the results in order.
 
     The kernels hold no lock, so chains run side by side; as each has its own stream, the results
-    do not depend on `threads`: as many as numba may use (NUMBA_NUM_THREADS) if not given.
+    do not depend on `threads`.
+
+    Parameters
+    ----------
+    function : callable
+        What to do with a task.
+    tasks : iterable
+        The tasks.
+    threads : int, optional
+        How many threads; as many as numba may use (NUMBA_NUM_THREADS) if not given.
 
     Raises
     ------

@@ -82,9 +82,20 @@ class Tempering:
 def exchange_exponents(ladder: Sequence[Rung], size: int, e: Array) -> Array:
     """Logarithm of the ratio of weights after and before each rung exchanges with the next.
 
-    N [beta F(e) + beta' F'(e') - beta F(e') - beta' F'(e)], shape (rungs - 1,), for N = `size`
-    neurons and the energy e per neuron on each rung, shape (rungs,); minus infinity where a state
-    would come to a rung that gives it no probability.
+    Parameters
+    ----------
+    ladder : sequence of Rung
+        The rungs.
+    size : int
+        Number of neurons N.
+    e : ndarray, shape (rungs,)
+        Energy per neuron of the state on each rung.
+
+    Returns
+    -------
+    ndarray, shape (rungs - 1,)
+        N [beta F(e) + beta' F'(e') - beta F(e') - beta' F'(e)]; minus infinity where a state
+        would come to a rung that gives it no probability.
     """
     costs = {}
     for transform in dict.fromkeys(rung.transform for rung in ladder):

@@ -27,8 +27,28 @@ def recall(
 ) -> Recall:
     """Descend in energy by attempted updates of neurons chosen at random, at zero temperature.
 
-    Parameters and errors as for `curved.sampling.glauber.simulate`, whose stream chooses the same
-    neurons.
+    Parameters
+    ----------
+    network : DenseNetwork
+        The network.
+    start : array_like, shape (N,)
+        The first state, -1 and +1.
+    updates : int
+        Number of attempted updates, a multiple of `records`.
+    rng : numpy.random.Generator
+        The stream; one number is used per attempted update, as by
+        `curved.sampling.glauber.simulate`.
+    records : int, optional
+        How many times, evenly spaced, projections and energy are recorded; the last is at the end.
+
+    Returns
+    -------
+    Recall
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
     """
     x = checked_start(network.size, start, updates, records)
     z = network.projections(x).astype(np.int32)

@@ -119,7 +119,27 @@ class Boundaries:
         return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
 
     def memory_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
-        """The largest temperature of retrieval; NaN beyond the largest load."""
+        """Find the largest temperature of retrieval.
+
+        Parameters
+        ----------
+        gamma, alpha : array_like
+            Scaled curvature and load.
+
+        Returns
+        -------
+        ndarray
+            Of the broadcast shape; NaN beyond the largest load, where there is no retrieval.
+
+        Raises
+        ------
+        ValueError
+            If a load is negative, or positive and below `LOAD_MIN`.
+        SupportError
+            If the curvature leaves retrieval at T = 0 without probability.
+        TransitionError
+            If the line could not be found.
+        """
         return self.memory_window(gamma, alpha)[1]
 
     def memory_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
@@ -169,8 +189,20 @@ class Boundaries:
         return self.line("at").load(gamma, temperature)
 
     def curve(self, line: Line, gamma: float, points: int) -> Curve:
-        """Follow a line from few patterns to T = 0, at one curvature.
+        """Follow a line from few patterns to T = 0.
 
-        Its `points`, both ends included, are evenly spaced on a square plot.
+        Parameters
+        ----------
+        line : {"memory", "ferro", "at"}
+            Which line.
+        gamma : float
+            Scaled curvature.
+        points : int
+            Number of points, both ends included, evenly spaced on a square plot.
+
+        Returns
+        -------
+        Curve
+            Arrays of shape (points,).
         """
         return self.line(line).curve(gamma, points)
