@@ -66,7 +66,7 @@ def write(
     parameters: Mapping[str, Any],
     path: str | Path,
     log: str | Path,
-    data: Mapping[str, Mapping[str, Any] | None] | None = None,
+    data: data_files.Inputs,
 ) -> None:
     """Compute a panel and write its data file.
 
@@ -76,12 +76,12 @@ def write(
         As for `compute`.
     path, log : path-like
         The NetCDF file to write, and the log that holds any error.
-    data : mapping, optional
+    data : mapping
         Paths of the data files that it is computed from, each with the parameters that it must have
         been made with, or None for any.
     """
     with log_to(log) as logger:
-        parts = [data_files.load(source, expected) for source, expected in (data or {}).items()]
+        parts = data_files.load_all(data)
         derived_from = data_files.origins(parts)
         data_files.save(compute(panel, parameters, parts), path, parameters, derived_from)
         logger.info("%s written", path)

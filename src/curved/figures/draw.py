@@ -6,11 +6,10 @@ heights in inches. A panel gets the letter at the end of its name. A film, if th
 `FRAMES`: a generator that stops after each frame.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
@@ -29,7 +28,7 @@ _FRAMES_PER_SECOND, _FILM_DPI = 8, 120
 
 def draw(
     figure: str,
-    data: Mapping[str, Mapping[str, Any] | None],
+    data: data_files.Inputs,
     paths: Sequence[str | Path],
     dpi: int,
     log: str | Path,
@@ -53,10 +52,7 @@ def draw(
     """
     with log_to(log) as logger, mpl.style.context(["default", style.RC]):
         module = import_module(f"{__package__}.{figure}.draw")
-        datasets = {
-            Path(source).stem: data_files.load(source, expected)
-            for source, expected in data.items()
-        }
+        datasets = {str(part.panel): part for part in data_files.load_all(data)}
         data_files.origins(datasets.values())
         files = sorted(map(Path, paths), key=lambda path: path.stem)
         for stem, formats in groupby(files, key=lambda path: path.stem):
