@@ -9,7 +9,7 @@ constant sectional curvature gamma. And ln p holds interactions of all orders, e
 pairs only; a Walsh-Hadamard transform shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -145,6 +145,35 @@ class DeformedFamily:
         return -self.gamma * (mixed + mixed.transpose(1, 0, 2))
 
 
+def _divergence(family: DeformedFamily) -> Callable[..., mp.mpf]:
+    """D(t : t') of two statistics as a function of t and t', with all digits of mpmath."""
+    gamma = mp.mpf(family.gamma)
+    rows = [[mp.mpf(value) for value in row] for row in family.statistics.tolist()]
+    states = list(zip(*rows, strict=True))
+
+    def sums(t: Sequence[mp.mpf]) -> tuple[mp.mpf, list[mp.mpf]]:
+        """Return phi and its gradient."""
+        exponents = [mp.fdot(t, f) for f in states]
+        weights = [1 + gamma * h for h in exponents]
+        if gamma:  # with all digits also where gamma is so small that a weight is 1
+            boltzmann = [mp.exp(mp.log1p(gamma * h) / gamma) for h in exponents]
+        else:
+            boltzmann = [mp.exp(h) for h in exponents]
+        total = mp.fsum(boltzmann)
+        escort = [b / w for b, w in zip(boltzmann, weights, strict=True)]
+        return mp.log(total), [mp.fdot(row, escort) / total for row in rows]
+
+    def divergence(*point: mp.mpf) -> mp.mpf:
+        t, other = point[:2], point[2:]
+        potential, _ = sums(t)
+        reference, gradient = sums(other)
+        inner = mp.fdot(gradient, [a - b for a, b in zip(t, other, strict=True)])
+        step = mp.log1p(gamma * inner) / gamma if gamma else inner
+        return potential - reference - step
+
+    return divergence
+
+
 def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 40) -> float:
     """Measure the sectional curvature of a two-parameter family from its divergence alone.
 
@@ -177,30 +206,7 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     if digits < 1:
         raise ValueError(f"digits must be >= 1, got {digits}")
     with mp.workdps(digits):
-        gamma = mp.mpf(family.gamma)
-        rows = [[mp.mpf(value) for value in row] for row in family.statistics.tolist()]
-        states = list(zip(*rows, strict=True))
-
-        def sums(t: Sequence[mp.mpf]) -> tuple[mp.mpf, list[mp.mpf]]:
-            """Return phi and its gradient."""
-            exponents = [mp.fdot(t, f) for f in states]
-            weights = [1 + gamma * h for h in exponents]
-            if gamma:  # with all digits also where gamma is so small that a weight is 1
-                boltzmann = [mp.exp(mp.log1p(gamma * h) / gamma) for h in exponents]
-            else:
-                boltzmann = [mp.exp(h) for h in exponents]
-            total = mp.fsum(boltzmann)
-            escort = [b / w for b, w in zip(boltzmann, weights, strict=True)]
-            return mp.log(total), [mp.fdot(row, escort) / total for row in rows]
-
-        def divergence(*point: mp.mpf) -> mp.mpf:
-            t, other = point[:2], point[2:]
-            potential, _ = sums(t)
-            reference, gradient = sums(other)
-            inner = mp.fdot(gradient, [a - b for a, b in zip(t, other, strict=True)])
-            step = mp.log1p(gamma * inner) / gamma if gamma else inner
-            return potential - reference - step
-
+        divergence = _divergence(family)
         at = tuple(mp.mpf(value) for value in (*theta.tolist(), *theta.tolist()))
         cache: dict[tuple[int, ...], mp.mpf] = {}
 

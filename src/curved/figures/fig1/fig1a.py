@@ -12,7 +12,7 @@ def compute(p: Fig1a) -> xr.Dataset:
     """Compute the distributions p = [1 + gamma (theta1 x1 + theta2 x2)]^(1/gamma) / Z.
 
     The grid is even in the log odds L of the two pairs of opposite states, ln p(++)/p(--) and
-    ln p(+-)/p(-+); within the full support (|gamma| |theta1 +- theta2| < 1) they reach everywhere.
+    ln p(+-)/p(-+); within the full support, abs(gamma) abs(theta1 +- theta2) < 1, they reach all.
     With gamma (theta1 +- theta2) = tanh(gamma L/2) the weights are explicit, and exact where the
     hyperbolic tangent has no digits left: ln w = +-L/2 - ln cosh(gamma L/2) / gamma.
     """

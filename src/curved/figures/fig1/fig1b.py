@@ -31,9 +31,9 @@ def _dominant_sign(values: Array) -> float:
 def compute(p: Fig1b) -> xr.Dataset:
     """Decompose ln p of a network with random fields and pairs, exactly and by the series (4).
 
-    The network is that of `curved.curvature.geometry.random_exponent`, with max |h(x)| = 1: the
-    series converges for |gamma| < 1, while the support reaches up to gamma = -1/min h. Strengths
-    are sqrt(sum_{|I|=k} theta_I^2); the sign is that of the largest coefficient of its order.
+    The network is that of `curved.curvature.geometry.random_exponent`, with max abs(h(x)) = 1: the
+    series converges for abs(gamma) < 1, while the support reaches up to gamma = -1/min h. Strengths
+    are sqrt(sum theta_I^2) over the I of k neurons; the sign is that of the largest of them.
 
     Raises
     ------

@@ -18,7 +18,7 @@ def compute(p: Fig6d) -> xr.Dataset:
 
     The onset of q on the flat branch is at b = 1, beta = 1 + gamma/2. For gamma < -1 the spin
     glass exists from a fold at smaller beta on, and the paramagnet, whose energy is -b/2, stays
-    stable beyond the onset up to its own fold at beta = 1/(2 |gamma|) (see D10).
+    stable beyond the onset up to its own fold at beta = -1/(2 gamma) (see D10).
     """
     flat, gammas = SherringtonKirkpatrick(), p.gamma.values()
     spin_glass = {branch.name: branch for branch in flat.branches()}["spin glass"]
