@@ -360,7 +360,10 @@ CALLS = {
         boundaries.retrieval.AlmeidaThoulessLine,
         {},
     ),
-    "curved.curvature.boundaries.spin_glass.SpinGlass": (boundaries.spin_glass.SpinGlass, {}),
+    "curved.curvature.boundaries.spin_glass.SpinGlassPhase": (
+        boundaries.spin_glass.SpinGlassPhase,
+        {},
+    ),
     "curved.curvature.boundaries.formulas.Formulas": (boundaries.formulas.Formulas, {}),
     "curved.curvature.boundaries.line.checked": (
         boundaries.line.checked,

@@ -19,7 +19,7 @@ for figure in FIGURES:
                 f"{RESULTS}/logs/{figure.rule(panel)}.log",
             benchmark:
                 f"{RESULTS}/benchmarks/{figure.rule(panel)}.tsv"
-            localrule: not panel.minutes
+            localrule: panel.local or not panel.minutes
             threads: panel.threads
             resources:
                 mem_mb=scaled(panel.memory or 700),

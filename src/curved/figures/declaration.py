@@ -34,7 +34,8 @@ class Panel(Section):
     folder: ClassVar[str] = "data"  # of the data file, in that of the results
     threads: ClassVar[int] = 1
     memory: ClassVar[int] = 0  # in MB
-    minutes: ClassVar[int] = 0  # with 0 it takes seconds, and runs where Snakemake itself does
+    minutes: ClassVar[int] = 0  # with 0 it takes seconds
+    local: ClassVar[bool] = False  # whether it runs where Snakemake does however long it takes
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:

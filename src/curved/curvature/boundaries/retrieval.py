@@ -25,7 +25,7 @@ from curved.curvature.boundaries.line import (
     load_of,
     solve,
 )
-from curved.curvature.boundaries.spin_glass import SpinGlass
+from curved.curvature.boundaries.spin_glass import SpinGlassPhase
 from curved.flat.hopfield import (
     GroundStates,
     ReplicaSurface,
@@ -140,7 +140,7 @@ class FerromagneticLine(RegionBoundary):
 
         NaN where there are none, or where the spin glass reaches energies without support.
         """
-        glass = SpinGlass(self.formulas, self.rule).potential(alpha, beta, gamma)
+        glass = SpinGlassPhase(self.formulas, self.rule).potential(alpha, beta, gamma)
         best = np.maximum(self._paramagnet_potential(alpha, beta, gamma), glass)
         return np.where(np.isfinite(best), best, np.nan)
 

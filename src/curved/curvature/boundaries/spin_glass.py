@@ -20,13 +20,13 @@ from curved.flat.hopfield import (
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.typing import Array, IntArray
 
-__all__ = ["SpinGlass"]
+__all__ = ["SpinGlassPhase"]
 
 _NEWTON_STEPS = 20
 
 
 @dataclass(frozen=True)
-class SpinGlass:
+class SpinGlassPhase:
     """The spin glass in a curved network; parameters as for `BoundaryLine`."""
 
     formulas: Formulas = FORMULAS

@@ -47,6 +47,7 @@ class Patterns(Panel):
     letters = "a"
     memory = 1500
     minutes = 600  # the archive may come slowly
+    local = True
     variables = {
         "image": "image behind a pattern",
         "index": "index of an image in its source",
@@ -92,6 +93,7 @@ class Fig5(OfPatterns, _Runs):
     needs = ()  # the chunks do
     memory = 600
     minutes = 5
+    local = True
     variables = {
         "mean": ("mean overlap over the runs", r"\langle o \rangle", "(8)"),
         "mean_error": "standard error of the mean overlap",
