@@ -11,8 +11,6 @@ from typing import Any
 
 from curved import __version__
 
-__all__ = ["main"]
-
 
 def verify(results: Path, published: Path | None) -> int:
     """Compare results with their manifest, and with published results."""

@@ -18,18 +18,6 @@ import numpy as np
 
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = [
-    "DeformedFamily",
-    "binary_states",
-    "interaction_orders",
-    "interactions",
-    "log_series",
-    "random_exponent",
-    "renyi_entropy",
-    "sectional_curvature",
-    "support",
-]
-
 
 def binary_states(n: int) -> Array:
     """All 2^n states of n neurons, shape (2^n, n), each +1 or -1; neuron 0 changes slowest."""

@@ -11,8 +11,6 @@ from curved.curvature.transforms import EnergyTransform
 from curved.flat.model import MeanFieldModel
 from curved.numerics.typing import Array, ArrayLike, Real
 
-__all__ = ["curved_flow", "curved_potential", "effective_beta", "trajectory"]
-
 _RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
 _LONGEST = 1e6  # sweeps; the steps of the integrator are of the order of one
 _COLD = 1e300  # beta' at the edge of the support, where it diverges

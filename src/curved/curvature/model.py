@@ -22,8 +22,6 @@ from curved.flat.model import Branch, FlatModel, FlatStates, Image
 from curved.numerics.roots import bracketed_roots, grid_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
 
-__all__ = ["CurvedModel", "CurvedStates", "fold_line"]
-
 
 @dataclass(frozen=True)
 class CurvedStates:

@@ -25,8 +25,6 @@ from curved.flat.hopfield import (
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["ReleasedBoundaries"]
-
 _LOOP_LOAD = 0.2  # D4: the last load of an earlier loop
 _STEPS = np.geomspace(1e-3, 1e4, 41)  # along retrieval, from its limit to low temperature
 

@@ -12,15 +12,6 @@ import numpy as np
 from curved.flat.model import FlatStates
 from curved.numerics.typing import Array, BoolArray, Real
 
-__all__ = [
-    "EnergyTransform",
-    "Relativistic",
-    "Renyi",
-    "SupportError",
-    "inside_support",
-    "renyi_energy",
-]
-
 _EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
 _STRAIGHT = 1e-16  # ln(1 - t) = -t to the last digit for smaller t; gamma may be 0, or subnormal
 

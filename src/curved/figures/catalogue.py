@@ -15,8 +15,6 @@ from curved.figures.declaration import Panel
 from curved.figures.vocabulary import SHARED
 from curved.records.vocabulary import Tolerance, Variable
 
-__all__ = ["Figure", "figure", "figures", "panels", "rounding", "vocabulary"]
-
 _HERE = Path(__file__).parent
 
 

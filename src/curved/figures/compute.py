@@ -15,8 +15,6 @@ from curved.figures.vocabulary import SHARED
 from curved.records import data_files
 from curved.records.logs import log_to
 
-__all__ = ["compute", "write"]
-
 
 def compute(
     panel: str, parameters: Mapping[str, Any], data: Sequence[xr.Dataset] = ()

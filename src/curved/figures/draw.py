@@ -21,8 +21,6 @@ from curved.records import data_files
 from curved.records.files import atomic
 from curved.records.logs import log_to
 
-__all__ = ["draw"]
-
 _FRAMES_PER_SECOND, _FILM_DPI = 8, 120
 
 

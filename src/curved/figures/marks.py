@@ -17,23 +17,6 @@ from matplotlib.typing import ColorType
 from curved.figures import style
 from curved.numerics.typing import Real
 
-__all__ = [
-    "POINTS",
-    "Look",
-    "branch",
-    "drawn",
-    "each_gamma",
-    "entry",
-    "family",
-    "gamma_entries",
-    "legend",
-    "legend_below",
-    "phase_names",
-    "point_entry",
-    "points",
-    "stability",
-]
-
 Look = dict[str, Any]
 """Properties of lines and points, as Matplotlib names them."""
 POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}

@@ -15,25 +15,6 @@ from matplotlib.typing import ColorType
 
 from curved.numerics.typing import Array
 
-__all__ = [
-    "COLUMN",
-    "EXPLOSIVE",
-    "ORDERED",
-    "PAGE",
-    "PARAMAGNET",
-    "RC",
-    "Data",
-    "Drawing",
-    "gamma_label",
-    "image_source",
-    "line_colors",
-    "page",
-    "panel_letter",
-    "row_of_axes",
-    "sequence_colors",
-    "subfigures",
-]
-
 COLUMN, PAGE = 3.46, 7.08
 """Widths of a column and of a page in inches (88 and 180 mm)."""
 

@@ -2,8 +2,6 @@
 
 from curved.records.vocabulary import Variable
 
-__all__ = ["SHARED"]
-
 SHARED = {
     "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
     "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),

@@ -13,8 +13,6 @@ from curved.flat.model import Branch, FlatStates, Image, paramagnet
 from curved.numerics.special import lncosh2, sech2, tanh_excess, xcoth
 from curved.numerics.typing import Array, Real
 
-__all__ = ["CurieWeiss", "Mode", "ferromagnetic_mode"]
-
 _IDENTITY: Image = ((1,),)
 _FLIP: Image = ((-1,),)
 

@@ -28,23 +28,6 @@ from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real
 
-__all__ = [
-    "Gradient",
-    "GroundStates",
-    "Hopfield",
-    "ReplicaStates",
-    "ReplicaSurface",
-    "SpinGlassCurve",
-    "capacity",
-    "glass_ground_energy",
-    "largest_load",
-    "paramagnet_states",
-    "replica_surface",
-    "retrieval_ground_states",
-    "retrieval_states",
-    "spin_glass_states",
-]
-
 _IDENTITY: Image = ((1, 0), (0, 1))
 _FLIP: Image = ((-1, 0), (0, 1))
 

@@ -8,8 +8,6 @@ import numpy as np
 
 from curved.numerics.typing import Array, IntArray, Real
 
-__all__ = ["Branch", "FlatModel", "FlatStates", "MeanFieldModel", "paramagnet"]
-
 Image = tuple[tuple[int, ...], ...]
 """A signed permutation matrix that maps a solution's order parameters to a symmetric copy's."""
 

@@ -14,8 +14,6 @@ from curved.flat.model import Branch, FlatStates, paramagnet
 from curved.numerics.gaussian import gaussian_averages
 from curved.numerics.typing import Array, Real
 
-__all__ = ["ONE_STEP", "OneStep", "SherringtonKirkpatrick", "one_step"]
-
 ONE_STEP = (1.1, 4.0)
 """Range of b of `one_step`; nearer to the onset the step is too small to be found."""
 

@@ -15,8 +15,6 @@ from curved.numerics.roots import bracketed_roots
 from curved.numerics.special import lncosh2, xcoth
 from curved.numerics.typing import Array, IntArray, Real
 
-__all__ = ["TwoPatterns"]
-
 _IDENTITY: Image = ((1, 0), (0, 1))
 _FLIP: Image = ((-1, 0), (0, -1))
 _SWAP: Image = ((0, 1), (1, 0))

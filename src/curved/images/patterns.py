@@ -7,8 +7,6 @@ import numpy as np
 
 from curved.numerics.typing import IntArray, Pixels, Spins
 
-__all__ = ["SHAPE", "SelectionError", "binarise", "select"]
-
 SHAPE = (32, 32, 3)
 """Rows, columns and channels of every image."""
 

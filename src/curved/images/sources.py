@@ -22,18 +22,6 @@ from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of
 from curved.records.logs import announce
 
-__all__ = [
-    "CIFAR100_SHA256",
-    "CIFAR100_SIZE",
-    "ArchiveError",
-    "DownloadError",
-    "cifar100_images",
-    "dead_leaves",
-    "fetch",
-    "pattern_file",
-    "read_archive",
-]
-
 logger = logging.getLogger(__name__)
 
 

@@ -24,19 +24,6 @@ from curved.numerics.typing import Array
 from curved.records.files import AnyPath
 from curved.records.yaml_files import ConfigError, faults
 
-__all__ = [
-    "RELATIONS",
-    "ClaimError",
-    "Finding",
-    "Outcome",
-    "Verdict",
-    "check",
-    "evaluate",
-    "files",
-    "judge",
-    "load",
-]
-
 SIGNIFICANT = 3.0
 """Standard errors that tell a difference from chance."""
 

@@ -10,8 +10,6 @@ from pydantic import Field
 
 from curved.records.yaml_files import Section
 
-__all__ = ["ClaimForm", "Claims", "Relation"]
-
 _Arguments = dict[Any, Any]  # their names are checked with the quantity
 Relation = Literal["equals", "at least", "at most", "above", "below", "increases", "decreases"]
 

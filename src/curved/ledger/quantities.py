@@ -13,8 +13,6 @@ import xarray as xr
 
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 
-__all__ = ["QUANTITIES", "Measured", "NeedsDataError", "QuantityError"]
-
 At = Mapping[str, Any]
 Limits = Sequence[float]
 _ANYWHERE: At = {}

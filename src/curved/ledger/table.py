@@ -10,8 +10,6 @@ from curved.ledger.claims import Finding, Outcome, Verdict
 from curved.records import data_files
 from curved.records.vocabulary import Variable
 
-__all__ = ["VARIABLES", "table"]
-
 VARIABLES = {
     "claim_figure": Variable("figure of the claim"),
     "claim_source": Variable("who makes the claim"),

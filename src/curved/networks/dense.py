@@ -24,8 +24,6 @@ from scipy.special import logsumexp
 from curved.networks.hopfield import as_spins
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
-__all__ = ["DenseNetwork", "Exponential", "Interaction", "Power"]
-
 _DEGREE_MAX = 30  # z^30 is a floating-point number for every z of 32 bits
 
 

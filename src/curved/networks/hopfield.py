@@ -18,8 +18,6 @@ from curved.curvature.transforms import EnergyTransform, SupportError, inside_su
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real, Spins
 
-__all__ = ["HopfieldNetwork", "as_spins", "flip_probability"]
-
 
 def as_spins(values: ArrayLike, name: str, dimensions: int) -> Spins:
     """Check that an array holds only -1 and +1, and give it as int8, C-contiguous.

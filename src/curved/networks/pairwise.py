@@ -13,8 +13,6 @@ import numpy as np
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["PairwiseEnergy", "from_binary", "of_network", "to_binary"]
-
 
 @dataclass(frozen=True, eq=False)
 class PairwiseEnergy:

@@ -13,8 +13,6 @@ import numpy as np
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
-__all__ = ["SpinGlass"]
-
 _LARGEST = 2**15 - 1  # local fields are kept in 16 bits
 
 

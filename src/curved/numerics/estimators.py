@@ -7,17 +7,6 @@ from scipy.special import chdtrc
 
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
-__all__ = [
-    "TooShortError",
-    "autocorrelation_time",
-    "correlated_mean",
-    "extrapolate",
-    "extrapolate_exact",
-    "fraction",
-    "mean",
-    "variance",
-]
-
 _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
 _LEAST = 50  # autocorrelation times that a series must be long for its error to mean anything
 

@@ -26,8 +26,6 @@ from scipy.special import erf
 from curved.numerics.special import lncosh2, sech2, tanh_excess
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["RULE", "GaussianAverages", "QuadratureRule", "gaussian_averages"]
-
 _SWITCH = 1.0
 _BLOCK = 4096  # points at a time: bounds the memory, not the result
 

@@ -7,9 +7,6 @@ from scipy.optimize import elementwise
 
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["RootError", "bracketed_roots", "grid_roots"]
-
-
 _TOLERANCES = {"xrtol": 4 * np.finfo(float).eps, "xatol": np.finfo(float).tiny, "fatol": 0.0}
 
 

@@ -4,8 +4,6 @@ import numpy as np
 
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["lncosh2", "sech2", "tanh_excess", "xcoth"]
-
 # (sinh y - y) / y^3 as a series in y^2, for |y| <= 2: the first term left out is below 1e-17.
 _SINH_EXCESS = 1 / np.cumprod([6.0, *((2.0 * k) * (2.0 * k + 1) for k in range(2, 12))])
 

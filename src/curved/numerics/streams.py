@@ -4,8 +4,6 @@ import numpy as np
 
 from curved.numerics.typing import Spins
 
-__all__ = ["gamma_key", "random_signs", "stream"]
-
 
 def stream(seed: int, *key: int) -> np.random.Generator:
     """Make the random stream with a key, independent of all streams with other keys."""

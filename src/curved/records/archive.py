@@ -20,8 +20,6 @@ from curved.records import manifest
 from curved.records.files import atomic
 from curved.records.provenance import provenance
 
-__all__ = ["ArchiveError", "crate_of", "members", "pack", "run"]
-
 METADATA = "ro-crate-metadata.json"
 """Name of the description of an RO-Crate, version 1.1."""
 

@@ -20,8 +20,6 @@ from curved.records.files import AnyPath, atomic
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
 
-__all__ = ["DataFileError", "Inputs", "describe", "digest", "load", "load_all", "origins", "save"]
-
 Inputs = Mapping[str, Mapping[str, Any] | None]
 """Paths of data files, each with the parameters it must have been made with, or None for any."""
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from curved.records.files import AnyPath
 
-__all__ = ["announce", "log_to"]
-
 
 def announce(message: str) -> None:
     """Say how far long work is, in the log and on the terminal."""

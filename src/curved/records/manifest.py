@@ -16,8 +16,6 @@ from curved.records.files import AnyPath, atomic, sha256
 from curved.records.logs import log_to
 from curved.records.provenance import provenance
 
-__all__ = ["NAME", "ManifestError", "faults", "read", "told", "write"]
-
 NAME = "manifest.json"
 """Name of a manifest, in the folder whose files it lists."""
 

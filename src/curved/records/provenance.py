@@ -11,8 +11,6 @@ from typing import Any
 
 from curved import __version__
 
-__all__ = ["provenance"]
-
 
 def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
     """Describe how a result was made from parameters, as global attributes of its file.

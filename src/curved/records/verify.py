@@ -24,8 +24,6 @@ from curved.records import data_files, manifest
 from curved.records.files import sha256
 from curved.records.vocabulary import TOLERANCE, Tolerance
 
-__all__ = ["Comparison", "Verdict", "against", "compare", "compare_data", "differences", "run"]
-
 
 class Verdict(StrEnum):
     """What comes out for a file; MISSING and DIFFERENT mean that results are not the published."""

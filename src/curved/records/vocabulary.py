@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-__all__ = ["TOLERANCE", "Tolerance", "Variable"]
-
 
 class Variable(NamedTuple):
     """Meaning of a variable: equation numbers are the paper's, sections those of docs/theory."""

@@ -16,18 +16,6 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-__all__ = [
-    "ConfigError",
-    "Fault",
-    "FileName",
-    "Section",
-    "faults",
-    "json_schema",
-    "key_name",
-    "meaning",
-    "nodes",
-]
-
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
 

@@ -19,17 +19,6 @@ from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
 from curved.report.rendering import render, save
 
-__all__ = [
-    "Usage",
-    "discrepancies",
-    "provenance",
-    "read_usage",
-    "run_times",
-    "total_usage",
-    "write",
-    "write_run_times",
-]
-
 
 @dataclass(frozen=True)
 class Usage:

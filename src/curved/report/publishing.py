@@ -26,21 +26,6 @@ from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.report.pages import Usage, total_usage
 
-__all__ = [
-    "PublishingError",
-    "captions",
-    "faults",
-    "fill_table",
-    "gallery",
-    "gallery_table",
-    "ledger_summary",
-    "read_claims",
-    "read_usages",
-    "replace_between",
-    "run",
-    "thumbnail",
-]
-
 _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
 
 

@@ -9,8 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from curved.records.files import AnyPath, atomic
 
-__all__ = ["number", "render", "save"]
-
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TEMPLATES = Environment(
     loader=PackageLoader("curved.report"),

@@ -26,17 +26,6 @@ from numpy.typing import NDArray
 
 from curved.numerics.typing import Array, IntArray, Spins
 
-__all__ = [
-    "BOUNDS",
-    "RELATIVISTIC",
-    "RENYI",
-    "advance",
-    "advance_coupled",
-    "advance_ladder",
-    "flip_bounds",
-    "plain_probability",
-]
-
 RENYI, RELATIVISTIC = 0, 1
 
 _STEPS = 32.0  # of the table, per unit of y

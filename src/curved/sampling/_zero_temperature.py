@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from curved.numerics.typing import Array, Spins
 
-__all__ = ["descend"]
-
 
 @njit(nogil=True, cache=True)
 def descend(

@@ -20,8 +20,6 @@ from curved.curvature.transforms import EnergyTransform, inside_support
 from curved.networks.hopfield import flip_probability
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 
-__all__ = ["BirthDeath", "diffusion", "one_pattern"]
-
 
 @dataclass(frozen=True, eq=False)
 class BirthDeath:

@@ -22,16 +22,6 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
 
-__all__ = [
-    "Chain",
-    "HopfieldChain",
-    "SpinGlassChain",
-    "chain_of",
-    "check_weight",
-    "checked_start",
-    "kernel_of",
-]
-
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
 _KERNELS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
 

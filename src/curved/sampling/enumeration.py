@@ -8,8 +8,6 @@ from curved.curvature.transforms import EnergyTransform, inside_support
 from curved.networks.hopfield import flip_probability
 from curved.numerics.typing import Array, ArrayLike, Spins
 
-__all__ = ["Network", "distribution", "log_weights", "states", "transition_matrix"]
-
 _LARGEST = 20
 
 

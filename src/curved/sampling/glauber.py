@@ -19,8 +19,6 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling.chains import chain_of, check_weight, checked_start, kernel_of
 
-__all__ = ["Trajectory", "corrupt", "parallel", "simulate", "simulate_plainly"]
-
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 

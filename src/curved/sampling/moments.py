@@ -14,8 +14,6 @@ from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
 from curved.sampling.glauber import simulate
 
-__all__ = ["Moments", "moments"]
-
 
 @dataclass(frozen=True)
 class Moments:

@@ -18,8 +18,6 @@ from curved.numerics.typing import Array, Spins
 from curved.sampling import _glauber
 from curved.sampling.chains import SpinGlassChain
 
-__all__ = ["Rung", "Tempering", "exchange_exponents", "temper"]
-
 
 class Rung(NamedTuple):
     """A place on a ladder of replica exchange: the weight exp(-beta N F(E/N)) of a network."""

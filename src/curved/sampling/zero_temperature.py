@@ -11,8 +11,6 @@ from curved.sampling import _zero_temperature
 from curved.sampling.chains import checked_start
 from curved.sampling.glauber import Trajectory
 
-__all__ = ["Recall", "recall", "recall_plainly"]
-
 
 class Recall(Trajectory):
     """What a descent leaves behind: its energy is `Interaction.energy` at each record."""

@@ -13,8 +13,6 @@ from curved.figures import catalogue
 from curved.figures.declaration import Panel
 from curved.records.yaml_files import ConfigError, Fault, FileName, Section, faults
 
-__all__ = ["check", "model"]
-
 
 class Pictures(Section):
     """How figures are drawn."""

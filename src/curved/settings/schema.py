@@ -14,8 +14,6 @@ from curved.records.files import atomic
 from curved.records.yaml_files import json_schema, meaning
 from curved.settings.configuration import model
 
-__all__ = ["Row", "schemas", "table", "write"]
-
 _LIMITS = {
     "minimum": ">= {}",
     "exclusiveMinimum": "> {}",

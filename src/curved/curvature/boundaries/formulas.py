@@ -19,8 +19,6 @@ from curved.flat.hopfield import ReplicaStates, SpinGlassCurve
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["FORMULAS", "Formulas", "OnePattern"]
-
 
 class OnePattern(NamedTuple):
     """Temperatures of the transitions of one pattern, at which the lines of load 0 are."""

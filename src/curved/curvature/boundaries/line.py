@@ -20,18 +20,6 @@ from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.roots import RootError, bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
 
-__all__ = [
-    "LOAD_MIN",
-    "BoundaryLine",
-    "Curve",
-    "RegionBoundary",
-    "TransitionError",
-    "checked",
-    "checked_load",
-    "load_of",
-    "solve",
-]
-
 _Quantity = Callable[[ReplicaSurface, Array], Array]
 
 LOAD_MIN = 1e-6

@@ -38,14 +38,6 @@ from curved.flat.hopfield import (
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 
-__all__ = [
-    "AlmeidaThoulessLine",
-    "FerromagneticLine",
-    "RetrievalLimit",
-    "ferro_ground_state",
-    "fold_condition",
-]
-
 _ASYMPTOTIC = 6.0  # beyond this u the AT line is its asymptote, to the last digits
 
 

@@ -20,8 +20,6 @@ from curved.flat.hopfield import (
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.typing import Array, IntArray
 
-__all__ = ["SpinGlassPhase"]
-
 _NEWTON_STEPS = 20
 
 

@@ -10,8 +10,6 @@ from curved.figures import marks, style
 from curved.figures.style import Data
 from curved.numerics.typing import Array
 
-__all__ = ["DRAW", "SIZES"]
-
 # The states ++, +-, -+, -- at the corners of a regular tetrahedron.
 _CORNERS = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / np.sqrt(3)
 _LABELS = ("$++$", "$+-$", "$-+$", "$--$")

@@ -9,8 +9,6 @@ from curved.figures import marks, style
 from curved.figures.shared.drawings import phase_diagram
 from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES"]
-
 
 def panel_a(figure: FigureBase, data: Data) -> None:
     """Overlap against beta for each curvature."""

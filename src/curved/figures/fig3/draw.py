@@ -7,8 +7,6 @@ from matplotlib.figure import FigureBase
 from curved.figures import marks, style
 from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES"]
-
 _BRANCHES = {
     "paramagnet": r"$m_1 = m_2 = 0$",
     "symmetric": r"$m_1 = m_2$",

@@ -11,8 +11,6 @@ from curved.figures import marks, style
 from curved.figures.style import Data
 from curved.numerics.typing import Array
 
-__all__ = ["DRAW", "SIZES"]
-
 _LOAD, _TEMPERATURE = r"$\alpha$", "$T$"
 
 # Each line by its dashes; colours tell the curvature.

@@ -13,8 +13,6 @@ from curved.figures import marks, style
 from curved.figures.style import Data, Drawing
 from curved.numerics.typing import Array, Pixels
 
-__all__ = ["DRAW", "FRAMES", "SIZES"]
-
 _EXAMPLES = 8
 _POINTS: marks.Look = {"marker": "o", "ms": 2, "mew": 1, "lw": 0.8}
 

@@ -12,8 +12,6 @@ from curved.figures.shared.replicates import with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array
 
-__all__ = ["compute", "recall_times"]
-
 
 def recall_times(
     overlap: Array, time: Array, settled: float, part: float, level: float, least: float

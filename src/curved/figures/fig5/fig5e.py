@@ -11,8 +11,6 @@ from curved.figures.shared.replicates import replicated, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array, IntArray
 
-__all__ = ["OUTCOMES", "compute", "outcome"]
-
 OUTCOMES = ("cued", "other", "none")
 
 

@@ -9,8 +9,6 @@ from matplotlib.figure import FigureBase
 from curved.figures import marks, style
 from curved.figures.style import Data, Drawing
 
-__all__ = ["DRAW", "SIZES"]
-
 
 def panel_abc(figure: FigureBase, data: Data, letter: str) -> None:
     """Order parameter q and its response against beta, for the curvatures of one panel."""

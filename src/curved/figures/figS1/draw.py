@@ -17,9 +17,6 @@ from curved.figures import marks, style
 from curved.figures.shared.drawings import directions, hysteresis_branches
 from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES"]
-
-
 _Colors = Sequence[ColorType]
 _MARKERS = "osD^v"
 _SMALL: marks.Look = {"fontsize": 6, "labelspacing": 0.2}  # legends of the narrow panels

@@ -6,8 +6,6 @@ from curved.figures import marks, style
 from curved.figures.shared.drawings import directions, hysteresis_branches, phase_diagram
 from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES"]
-
 
 def panel_a(figure: FigureBase, data: Data) -> None:
     """Effective weight of a pattern against its overlap, for each F."""

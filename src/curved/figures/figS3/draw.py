@@ -9,8 +9,6 @@ from matplotlib.ticker import NullFormatter
 from curved.figures import marks, style
 from curved.figures.style import Data
 
-__all__ = ["DRAW", "SIZES"]
-
 _LABELS = {
     "classical": "classical",
     "curved -1": r"curved, $\gamma' = -1$",

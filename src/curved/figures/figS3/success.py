@@ -16,8 +16,6 @@ from curved.numerics import estimators
 from curved.sampling.glauber import simulate
 from curved.sampling.zero_temperature import recall
 
-__all__ = ["MODELS", "success"]
-
 
 def _curved(transform: EnergyTransform, task: Task, updates: int, beta: float) -> int:
     # F' is F'(0) at E = 0, where all networks shall have the same temperature

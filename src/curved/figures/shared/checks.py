@@ -9,8 +9,6 @@ from curved.figures.shared.replicates import Variables
 from curved.numerics import estimators
 from curved.numerics.typing import ArrayLike
 
-__all__ = ["Check", "extrapolated", "table"]
-
 _ALIKE = "not measured: values that do not differ tell nothing of their error"
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from curved.networks.dense import Exponential, Interaction, Power
 
-__all__ = ["INTERACTIONS"]
-
 INTERACTIONS: Mapping[str, Interaction] = {
     "z^2": Power(2),
     "z^3": Power(3),

@@ -10,8 +10,6 @@ from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.model import FlatModel
 from curved.numerics.typing import Array
 
-__all__ = ["branch_diagram", "join", "padded"]
-
 
 def padded(values: Array, points: int) -> Array:
     """Fill a branch that does not come below the largest beta, which has no points, with NaN."""

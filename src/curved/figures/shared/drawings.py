@@ -8,8 +8,6 @@ from matplotlib.figure import FigureBase
 
 from curved.figures import marks, style
 
-__all__ = ["directions", "hysteresis_branches", "phase_diagram"]
-
 
 def hysteresis_branches(ax: Axes, loops: xr.Dataset) -> None:
     """Draw the branches of one pattern at one curvature, under the loops of simulations."""

@@ -7,8 +7,6 @@ from curved.curvature.model import fold_line
 from curved.curvature.transforms import EnergyTransform
 from curved.flat.curie_weiss import CurieWeiss
 
-__all__ = ["fold_diagram"]
-
 _FIELD_MAX = 18.0  # tanh differs from 1 by 5e-16 there
 
 

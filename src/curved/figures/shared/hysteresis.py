@@ -8,8 +8,6 @@ from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling.glauber import simulate
 
-__all__ = ["DIRECTIONS", "beginning", "one_pattern_network", "sweep"]
-
 DIRECTIONS = ("up", "down")
 
 

@@ -18,8 +18,6 @@ from curved.numerics.typing import Array, Spins
 from curved.records.logs import announce
 from curved.sampling.glauber import Trajectory, corrupt, parallel, simulate
 
-__all__ = ["Task", "first_overlap", "library", "run_all", "source_of"]
-
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 

@@ -9,8 +9,6 @@ from curved.figures.shared.recall import run_all
 from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
 
-__all__ = ["Along", "Variables", "means", "replicated", "with_error"]
-
 Along = str | tuple[str, ...]
 Variables = dict[str, tuple[Along, Any]]
 """Variables of a Dataset: dimensions and values of each."""
