@@ -162,3 +162,18 @@ def test_a_failure_while_computing_leaves_no_file_and_is_in_the_log(project):
     assert project.files() == {}
     log = (project.folder / "results/quick/logs/fig6d_data.log").read_text()
     assert "ArithmeticError: no root" in log
+
+
+def test_a_key_that_stands_twice_stops_before_any_work(project):
+    project.edit("config/quick.yaml", "fig2b: { points: 101 }", "fig2b: { points: 101, points: 9 }")
+    refuse(project, says="the key points stands 2 times")
+
+
+def test_a_number_that_is_another_by_the_rules_of_yaml_stops_before_any_work(project):
+    project.edit("config/quick.yaml", "fig2b: { points: 101 }", "fig2b: { points: 0120 }")
+    refuse(project, says="0120 is read as 80")
+
+
+def test_another_copy_of_the_package_is_refused(project):
+    shutil.copytree(ROOT / "src", project.folder / "elsewhere/src")
+    refuse(project, path=[project.folder / "elsewhere/src"], says="is not the one of this folder")

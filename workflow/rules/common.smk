@@ -2,15 +2,24 @@
 from itertools import chain
 from pathlib import Path
 
+import curved
 import grimp
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
 
 from curved.figures import catalogue
+from curved.records import strict_yaml
 from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
 
+if Path(curved.__file__).resolve().parent != Path("src/curved").resolve():
+    raise WorkflowError(
+        f"the package that runs, {Path(curved.__file__).parent}, is not the one of this folder, src/curved: "
+        "start in the project's root, and leave PYTHONPATH without other copies of curved"
+    )
 try:
+    for _file in dict.fromkeys([*workflow.overwrite_configfiles, *workflow.configfiles]):
+        strict_yaml.read(_file)
     check(config)
 except ConfigError as error:
     raise WorkflowError(str(error))

@@ -11,17 +11,16 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import xarray as xr
-import yaml
 
 from curved.ledger.form import Claims, Relation
 from curved.ledger.quantities import QUANTITIES, Measured, NeedsDataError
 from curved.numerics.typing import Array
 from curved.records.files import AnyPath
+from curved.records.strict_yaml import read
 from curved.records.yaml_files import ConfigError, faults
 
 SIGNIFICANT = 3.0
@@ -88,12 +87,7 @@ def load(path: AnyPath) -> list[Claim]:
     ConfigError
         If the file is missing or no YAML, or as in `check`.
     """
-    try:
-        claims = yaml.load(Path(path).read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    claims = read(path)
     check(claims)
     return claims
 

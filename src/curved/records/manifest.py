@@ -106,6 +106,8 @@ def read(path: AnyPath) -> dict[str, Any]:
     files = content.get("files")
     if not isinstance(files, dict):
         raise ManifestError(f"{path}: files must be a table, got {type(files).__name__}")
+    if not files:
+        raise ManifestError(f"{path}: lists no file, so that nothing can be compared with it")
     for name, entry in files.items():
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts or "\\" in name or str(pure) != name:

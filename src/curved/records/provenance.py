@@ -1,6 +1,7 @@
 """Where a data file comes from: parameters, versions and commit, and no clock time."""
 
 import json
+import os
 import platform
 import re
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from curved import __version__
+
+_PATIENCE = 20  # seconds that git may take
 
 
 def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
@@ -33,16 +36,22 @@ def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 def _commit(package: Path) -> str:
     """Commit of the checkout that tracks the package, marked where its files differ from it."""
+    # hooks and worktrees set GIT_DIR and its like, which would name another repository
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
 
     def git(*arguments: str) -> str:
         done = subprocess.run(
-            ["git", "-C", str(package), *arguments], capture_output=True, text=True, check=True
+            ["git", "-C", str(package), *arguments],
+            capture_output=True,
+            check=True,
+            env=environment,
+            timeout=_PATIENCE,
         )
-        return done.stdout.strip()
+        return done.stdout.decode(errors="replace").strip()
 
     try:
         git("ls-files", "--error-unmatch", "__init__.py")
         changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
         return git("rev-parse", "HEAD") + ("-dirty" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.SubprocessError):
         return "unknown"

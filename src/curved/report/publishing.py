@@ -17,13 +17,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
 from jinja2 import Template
 from PIL import Image
 
 from curved.figures import catalogue
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
+from curved.records.strict_yaml import read
 from curved.report.pages import Usage, total_usage
 
 _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
@@ -210,7 +210,7 @@ def run(everything: bool) -> int:
     The gallery is written and, with `everything`, the texts. The exit status is returned: 0, or 1
     where the run cannot be published, after saying why.
     """
-    config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
+    config = read("config/config.yaml")
     results = Path(config["results"])
     figures = [results / "figures" / name for name in gallery()]
     times, ledger = results / "report/run_times.csv", results / "claims.csv"

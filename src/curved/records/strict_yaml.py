@@ -1,0 +1,69 @@
+"""YAML files that mean one thing only: what is read as another value than it looks is refused."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curved.records.files import AnyPath
+from curved.records.yaml_files import ConfigError
+
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+def read(path: AnyPath) -> Any:
+    """Read a YAML file that means one thing only.
+
+    Raises
+    ------
+    ConfigError
+        If it is missing or no YAML, a key stands twice in a mapping, or a value is something else
+        by YAML 1.1, which is read here, than by YAML 1.2: 0120, 1:30, yes; or it is a number that
+        YAML 1.1 takes for text: 1e-8.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        found = list(_ambiguous(yaml.compose(text, yaml.CSafeLoader)))
+        content = yaml.load(text, yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    if found:
+        raise ConfigError("\n".join(f"{path}, {fault}" for fault in found))
+    return content
+
+
+def _ambiguous(node: yaml.Node | None) -> Iterator[str]:
+    """Say which keys stand twice, and which plain values do not mean what they look like."""
+    if isinstance(node, yaml.MappingNode):
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        for name in (name for name, count in keys.items() if count > 1):
+            yield f"line {node.start_mark.line + 1}: the key {name} stands {keys[name]} times"
+        for pair in node.value:
+            for part in pair:
+                yield from _ambiguous(part)
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            yield from _ambiguous(part)
+    elif isinstance(node, yaml.ScalarNode) and not node.style:
+        yield from _odd(node)
+
+
+def _odd(node: yaml.ScalarNode) -> Iterator[str]:
+    text, kind = node.value, node.tag.rpartition(":")[2]
+    where = f"line {node.start_mark.line + 1}: {text}"
+    if kind == "str" and _NUMBER.fullmatch(text):
+        mantissa, _, exponent = text.partition("e" if "e" in text else "E")
+        sign = "" if exponent.startswith(("-", "+")) else "+"
+        point = "" if "." in mantissa else ".0"
+        yield f"{where} is text, not a number; write {mantissa}{point}e{sign}{exponent}"
+    elif kind in ("int", "float") and not re.fullmatch(r"[-+]?\.(inf|nan)", text, re.I):
+        value = yaml.safe_load(text)
+        if not _NUMBER.fullmatch(text) or value != float(text):
+            yield f"{where} is read as {value}; write that, or what is meant"
+    elif kind == "bool" and text.lower() not in ("true", "false"):
+        yield f'{where} is read as {yaml.safe_load(text)}; write that, or "{text}" for the word'
