@@ -85,8 +85,10 @@ def _modules():
         yield f"## {room.name}\n\n{module.__doc__.strip() if room.ispkg else ''}\n"
         below = pkgutil.walk_packages(module.__path__, f"{room.name}.") if room.ispkg else [room]
         for name in (info.name for info in below):
-            if not re.search(r"\._|\.figures\.fig\w+(?!.*\.panels)", name):
-                yield f"### {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
+            if not re.search(r"\._|\.figures\.fig", name):
+                # types of parameters are in the table of the configuration
+                members = "" if name.endswith(".parameters") else "\n   :members:"
+                yield f"### {name}\n\n```{{eval-rst}}\n.. automodule:: {name}{members}\n```\n"
 
 
 _GENERATED = {

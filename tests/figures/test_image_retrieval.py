@@ -174,7 +174,7 @@ def test_bad_input_is_refused(images):
 
 
 def test_a_cue_without_probability_is_masked(images):
-    runs = chunk(images, 3, 0, 1, {"start": -4.0, "stop": 0.0, "points": 2})
+    runs = chunk(images, 8, 0, 1, {"start": -1.99, "stop": 0.0, "points": 2})
     for values in (runs.overlap, runs.energy):
         assert np.isnan(values.values).tolist() == [[True], [False]]
 

@@ -17,12 +17,11 @@ from scipy.special import gamma as gamma_function
 
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.figures.figS1.panels import Branches, Critical, FigS1a, Schedule
+from curved.figures.figS1.panels import Branches, Case, Critical, FigS1a, Schedule
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
 from curved.figures.shared.replicates import Along, Variables, means, with_error
-from curved.figures.shared.two_patterns import Case
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, BoolArray, Real

@@ -15,10 +15,9 @@ import xarray as xr
 from curved.curvature.mean_field import trajectory
 from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
-from curved.figures.figS1.panels import FigS1c
+from curved.figures.figS1.panels import Case, FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.replicates import means, replicated, with_error
-from curved.figures.shared.two_patterns import Case
 from curved.flat.two_patterns import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators

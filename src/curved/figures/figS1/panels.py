@@ -18,7 +18,7 @@ from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Section, Variable
 from curved.figures.shared.retrieval_support import have_retrieval
 from curved.figures.shared.support import have_support
-from curved.figures.shared.two_patterns import Case
+from curved.figures.shared.two_patterns import Case as Case
 from curved.flat.curie_weiss import CurieWeiss
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.flat.two_patterns import TwoPatterns
