@@ -42,22 +42,24 @@ napoleon_use_rtype = False
 nitpicky = False
 
 
+def _row(*cells):
+    """A row of a Markdown table, in which a bar divides cells if it is not escaped."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
 def _data_dictionary():
     """A row for each variable of the data files."""
     known = catalogue.vocabulary() | VARIABLES
-    return [
-        f"| `{name}` | {v.long_name} | {f'${v.symbol}$' if v.symbol else ''} "
-        f"| {v.equation} | {v.units} |"
-        for name, v in sorted(known.items())
-    ]
+    for name, v in sorted(known.items()):
+        yield _row(
+            f"`{name}`", v.long_name, f"${v.symbol}$" if v.symbol else "", v.equation, v.units
+        )
 
 
 def _configuration():
     """A row for each key of the configuration."""
-    return [
-        f"| `{row.key}` | {row.type} | {row.allowed} | {row.meaning.replace('|', chr(92) + '|')} |"
-        for row in schema.table()
-    ]
+    for row in schema.table():
+        yield _row(f"`{row.key}`", row.type, row.allowed, row.meaning)
 
 
 def _figures():
