@@ -40,6 +40,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # numpydoc sections say types and shapes
 napoleon_use_rtype = False
 nitpicky = False
+smartquotes = False  # p(--) is no dash
 
 
 def _row(*cells):
