@@ -20,8 +20,8 @@ import xarray as xr
 
 import curved
 from conftest import ROOT
-from curved.curvature import boundaries, geometry, mean_field, model, released, transforms
-from curved.curvature.model import CurvedModel
+from curved.curvature import boundaries, curved_model, geometry, mean_field, released, transforms
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
 from curved.flat.curie_weiss import ferromagnetic_mode
@@ -40,6 +40,7 @@ from curved.sampling import (
     birth_death,
     chains,
     enumeration,
+    flip_rule,
     glauber,
     moments,
     replica_exchange,
@@ -67,13 +68,16 @@ def rng():
 
 # name: (callable, good arguments); arguments of `KEPT` types are left alone
 CALLS = {
-    "curved.curvature.model.CurvedModel": (
+    "curved.curvature.curved_model.CurvedModel": (
         CurvedModel,
         {"flat": CurieWeiss(), "transform": Renyi(0.5)},
     ),
-    "curved.curvature.model.CurvedModel.at": (MODEL.at, {"branch": "ferromagnet", "t": [0.1, 1.0]}),
-    "curved.curvature.model.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
-    "curved.curvature.model.CurvedModel.sample": (
+    "curved.curvature.curved_model.CurvedModel.at": (
+        MODEL.at,
+        {"branch": "ferromagnet", "t": [0.1, 1.0]},
+    ),
+    "curved.curvature.curved_model.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
+    "curved.curvature.curved_model.CurvedModel.sample": (
         MODEL.sample,
         {"branch": "ferromagnet", "beta_max": 1.5, "points": 12},
     ),
@@ -104,8 +108,8 @@ CALLS = {
         transforms.renyi_energy,
         {"gamma": -0.5, "e": -0.2},
     ),
-    "curved.curvature.model.fold_line": (
-        model.fold_line,
+    "curved.curvature.curved_model.fold_line": (
+        curved_model.fold_line,
         {"branch": BRANCH, "transform": Renyi, "t": [0.5, 1.0]},
     ),
     "curved.flat.TwoPatterns": (TwoPatterns, {"correlation": 0.2}),
@@ -297,8 +301,8 @@ CALLS = {
         networks.as_spins,
         {"values": XI, "name": "xi", "dimensions": 2},
     ),
-    "curved.networks.hopfield.flip_probability": (
-        networks.flip_probability,
+    "curved.sampling.flip_rule.flip_probability": (
+        flip_rule.flip_probability,
         {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},
     ),
     "curved.networks.pairwise.PairwiseEnergy": (
@@ -365,16 +369,16 @@ CALLS = {
         {},
     ),
     "curved.curvature.boundaries.formulas.Formulas": (boundaries.formulas.Formulas, {}),
-    "curved.curvature.boundaries.line.checked": (
-        boundaries.line.checked,
+    "curved.curvature.boundaries.boundary_line.checked": (
+        boundaries.boundary_line.checked,
         {"gamma": 0.5, "name": "alpha", "value": 0.05},
     ),
-    "curved.curvature.boundaries.line.checked_load": (
-        boundaries.line.checked_load,
+    "curved.curvature.boundaries.boundary_line.checked_load": (
+        boundaries.boundary_line.checked_load,
         {"gamma": 0.5, "alpha": 0.05},
     ),
-    "curved.curvature.boundaries.line.solve": (
-        partial(boundaries.line.solve, "this step", lambda x: x - 0.5),
+    "curved.curvature.boundaries.boundary_line.solve": (
+        partial(boundaries.boundary_line.solve, "this step", lambda x: x - 0.5),
         {"low": 0.0, "high": 1.0},
     ),
     "curved.curvature.boundaries.ferro_ground_state": (boundaries.ferro_ground_state, {}),
@@ -438,8 +442,8 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.images.sources.fetch": "test_image_sources",
     "curved.records.files.atomic": "test_data_files",
     "curved.sampling.chains.Chain": "abstract",
-    "curved.curvature.boundaries.line.BoundaryLine": "abstract",
-    "curved.curvature.boundaries.line.RegionBoundary": "abstract",
+    "curved.curvature.boundaries.boundary_line.BoundaryLine": "abstract",
+    "curved.curvature.boundaries.boundary_line.RegionBoundary": "abstract",
     "curved.records.logs.announce": "prints any text",
     "curved.sampling.chains.HopfieldChain": "made by simulate",
     "curved.sampling.chains.SpinGlassChain": "made by temper",
@@ -463,16 +467,16 @@ AMOUNTS = {"updates", "records", "sweeps", "discarded", "points", "terms", "thre
 AMOUNTS |= {"settle", "n", "size", "neurons", "refinement", "order_parameters", "dimensions"}
 """Arguments that say how much work to do: no more than a little is asked for."""
 ELEMENTWISE = {
-    "curved.curvature.model.CurvedModel.at",
-    "curved.curvature.model.CurvedModel.sample",
-    "curved.curvature.model.CurvedModel.states",
+    "curved.curvature.curved_model.CurvedModel.at",
+    "curved.curvature.curved_model.CurvedModel.sample",
+    "curved.curvature.curved_model.CurvedModel.states",
     "curved.curvature.transforms.Relativistic.change",
     "curved.curvature.transforms.Renyi.F",
     "curved.curvature.transforms.Renyi.change",
     "curved.curvature.mean_field.curved_flow",
     "curved.curvature.mean_field.curved_potential",
     "curved.curvature.mean_field.effective_beta",
-    "curved.curvature.model.fold_line",
+    "curved.curvature.curved_model.fold_line",
     "curved.curvature.transforms.renyi_energy",
     "curved.networks.dense.Exponential.weights",
     "curved.networks.dense.Power.steps",

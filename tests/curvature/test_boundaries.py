@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from curved.curvature.boundaries import Boundaries, TransitionError
-from curved.curvature.boundaries.line import solve
-from curved.curvature.model import CurvedModel
+from curved.curvature.boundaries.boundary_line import solve
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield

@@ -7,8 +7,8 @@ import pytest
 from models import CURVED, FLAT, PARAMETERS, jacobian, slope
 from scipy.optimize import brentq, minimize_scalar
 
+from curved.curvature.curved_model import CurvedModel, fold_line
 from curved.curvature.mean_field import curved_flow, curved_potential, effective_beta
-from curved.curvature.model import CurvedModel, fold_line
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.mean_field import effective_beta, trajectory
-from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, TwoPatterns
 

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from scipy.optimize import brentq, fixed_point
 from scipy.stats import norm
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 from curved.flat.sherrington_kirkpatrick import one_step

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from curved.curvature.boundaries import Boundaries
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
 from curved.flat import Hopfield

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, SherringtonKirkpatrick, TwoPatterns
 

@@ -6,9 +6,10 @@ from numpy.testing import assert_allclose
 
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.networks import SpinGlass
-from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
+from curved.networks.hopfield import HopfieldNetwork, as_spins
 from curved.numerics.typing import Spins
 from curved.sampling import enumeration
+from curved.sampling.flip_rule import flip_probability
 
 TRANSFORMS = [Renyi(-1.5), Renyi(-0.5), Renyi(0.0), Renyi(0.8), Relativistic(-1.5)]
 

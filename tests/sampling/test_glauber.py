@@ -12,10 +12,11 @@ from numpy.testing import assert_allclose
 from scipy.stats import chi2
 
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
-from curved.networks.hopfield import HopfieldNetwork, flip_probability
+from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Spins
 from curved.sampling import _glauber, enumeration
+from curved.sampling.flip_rule import flip_probability
 from curved.sampling.glauber import corrupt, parallel, simulate, simulate_plainly
 
 PATTERNS = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))

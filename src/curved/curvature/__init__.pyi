@@ -1,6 +1,6 @@
 from .boundaries import Boundaries
+from .curved_model import CurvedModel, CurvedStates, fold_line
 from .mean_field import curved_flow, curved_potential, effective_beta, trajectory
-from .model import CurvedModel, CurvedStates, fold_line
 from .released import ReleasedBoundaries
 from .transforms import EnergyTransform, Relativistic, Renyi, SupportError, inside_support
 

@@ -2,7 +2,7 @@
 
 Every model offers the same verbs: `branches` (all solutions, stable and unstable), `energy` and
 `potential` as functions of the order parameters. Nothing here knows of curvature:
-`curved.curvature.model` bends these solutions.
+`curved.curvature.curved_model` bends these solutions.
 """
 
 import lazy_loader as lazy

@@ -1,7 +1,8 @@
 """Finite networks of N neurons -1 and +1: what they store, and the energy of their states (5)-(7).
 
-`hopfield` has the network with patterns and the exact flip rule (8), `spin_glass` random couplings
-(26), `dense` the associative memories of equation (30), `pairwise` any energy of fields and pairs.
+`hopfield` has the network with patterns (7), `spin_glass` random couplings (26), `dense` the
+associative memories of equation (30), `pairwise` any energy of fields and pairs. How their states
+change is in `curved.sampling`.
 """
 
 import lazy_loader as lazy

@@ -1,5 +1,5 @@
 from .dense import DenseNetwork, Exponential, Interaction, Power
-from .hopfield import HopfieldNetwork, flip_probability
+from .hopfield import HopfieldNetwork
 from .pairwise import PairwiseEnergy
 from .spin_glass import SpinGlass
 
@@ -11,5 +11,4 @@ __all__ = [
     "PairwiseEnergy",
     "Power",
     "SpinGlass",
-    "flip_probability",
 ]

@@ -1,4 +1,4 @@
-"""Networks of N neurons that store M patterns: energy, overlaps and the exact flip rule (5)-(8).
+"""Networks of N neurons that store M patterns: energy and overlaps, equations (5)-(7).
 
 Overlaps are kept as the integers z_a = sum_i xi_i^a x_i = N o_a, so that the energy without
 self-coupling,
@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import expit
 
-from curved.curvature.transforms import EnergyTransform, SupportError, inside_support
 from curved.numerics.streams import random_signs
-from curved.numerics.typing import Array, ArrayLike, IntArray, Real, Spins
+from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
 
 def as_spins(values: ArrayLike, name: str, dimensions: int) -> Spins:
@@ -143,40 +141,3 @@ class HopfieldNetwork:
         if i not in range(self.size):
             raise ValueError(f"i must be an integer within 0 and {self.size - 1}, got {i}")
         return float(self.energy_changes(x)[i])
-
-
-def flip_probability(
-    transform: EnergyTransform, beta: float, size: int, e: Real, de: Real
-) -> Array:
-    """Probability R/(1+R) that an attempted flip is made, equation (8); elementwise.
-
-    Parameters
-    ----------
-    transform : EnergyTransform
-        The curvature.
-    beta : float
-        Inverse temperature.
-    size : int
-        Number of neurons N.
-    e, de : array_like
-        Energy per neuron before the flip, and its change.
-
-    Returns
-    -------
-    ndarray
-        With R = exp(-beta N [F(e + de) - F(e)]); 0 where the flip would leave the support.
-
-    Raises
-    ------
-    SupportError
-        If `e` itself is outside the support 1 - gamma e > 0.
-    """
-    inside = inside_support(transform.gamma, e)
-    if not np.all(inside):
-        raise SupportError(
-            f"no probability at gamma = {transform.gamma} for a state of energy "
-            f"{np.broadcast_to(e, inside.shape)[~inside][0]} per neuron"
-        )
-    change = np.asarray(transform.change(e, de))
-    outside = np.isinf(change)  # the flip would leave the support
-    return np.where(outside, 0.0, expit(-beta * size * np.where(outside, 0.0, change)))

@@ -1,4 +1,5 @@
 from .birth_death import BirthDeath, diffusion, one_pattern
+from .flip_rule import flip_probability
 from .glauber import Trajectory, corrupt, parallel, simulate, simulate_plainly
 from .moments import Moments
 from .replica_exchange import Rung, Tempering, temper
@@ -13,6 +14,7 @@ __all__ = [
     "Trajectory",
     "corrupt",
     "diffusion",
+    "flip_probability",
     "one_pattern",
     "parallel",
     "recall",

@@ -30,7 +30,7 @@ RENYI, RELATIVISTIC = 0, 1
 
 _STEPS = 32.0  # of the table, per unit of y
 _Y_MAX = 38.0  # p(-y) = 1 in floating point, and p(y) is below the resolution of u
-_EDGE = 1e-12  # of the support, as in curved.curvature.model
+_EDGE = 1e-12  # of the support, as in curved.curvature.transforms
 _T_MAX = 1 / 32  # makes the error of y smaller than a step: 38 t^2 / 2 < 1/32
 
 

@@ -17,8 +17,8 @@ from scipy.integrate import solve_ivp
 from scipy.special import exprel
 
 from curved.curvature.transforms import EnergyTransform, inside_support
-from curved.networks.hopfield import flip_probability
 from curved.numerics.typing import Array, ArrayLike, BoolArray
+from curved.sampling.flip_rule import flip_probability
 
 
 @dataclass(frozen=True, eq=False)

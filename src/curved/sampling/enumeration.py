@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform, inside_support
-from curved.networks.hopfield import flip_probability
 from curved.numerics.typing import Array, ArrayLike, Spins
+from curved.sampling.flip_rule import flip_probability
 
 _LARGEST = 20
 

@@ -14,10 +14,11 @@ import numba
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform
-from curved.networks.hopfield import HopfieldNetwork, as_spins, flip_probability
+from curved.networks.hopfield import HopfieldNetwork, as_spins
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling.chains import chain_of, check_weight, checked_start, kernel_of
+from curved.sampling.flip_rule import flip_probability
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -13,8 +13,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from curved.curvature.boundaries.formulas import FORMULAS, Formulas
-from curved.curvature.boundaries.line import (
+from curved.curvature.boundaries.boundary_line import (
     LOAD_MIN,
     BoundaryLine,
     Curve,
@@ -22,6 +21,7 @@ from curved.curvature.boundaries.line import (
     checked,
     load_of,
 )
+from curved.curvature.boundaries.formulas import FORMULAS, Formulas
 from curved.curvature.boundaries.retrieval import (
     AlmeidaThoulessLine,
     FerromagneticLine,

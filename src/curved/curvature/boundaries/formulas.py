@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi, renyi_energy
 from curved.flat.curie_weiss import CurieWeiss
 from curved.flat.hopfield import ReplicaStates, SpinGlassCurve

@@ -18,7 +18,7 @@ from functools import cache
 
 import numpy as np
 
-from curved.curvature.boundaries.line import (
+from curved.curvature.boundaries.boundary_line import (
     BoundaryLine,
     RegionBoundary,
     checked_load,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curved.curvature.boundaries.boundary_line import solve
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
-from curved.curvature.boundaries.line import solve
 from curved.flat.hopfield import (
     ReplicaStates,
     SpinGlassCurve,

@@ -3,7 +3,7 @@
 import xarray as xr
 
 from curved.figures.fig2.panels import Fig2a
-from curved.figures.shared.diagrams import branch_diagram
+from curved.figures.shared.branch_diagram import branch_diagram
 from curved.flat.curie_weiss import CurieWeiss
 
 

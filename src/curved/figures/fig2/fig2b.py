@@ -4,7 +4,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Renyi
 from curved.figures.fig2.panels import Fig2b
-from curved.figures.shared.folds import fold_diagram
+from curved.figures.shared.fold_diagram import fold_diagram
 
 
 def compute(p: Fig2b) -> xr.Dataset:

@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.fig2.panels import Fig2c
-from curved.figures.shared.diagrams import join
+from curved.figures.shared.branch_diagram import join
 from curved.flat.curie_weiss import CurieWeiss
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.mean_field import curved_flow, curved_potential
-from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.fig3.panels import Fig3a
 from curved.flat.two_patterns import TwoPatterns

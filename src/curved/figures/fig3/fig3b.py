@@ -3,7 +3,7 @@
 import xarray as xr
 
 from curved.figures.fig3.panels import Fig3b
-from curved.figures.shared.diagrams import branch_diagram
+from curved.figures.shared.branch_diagram import branch_diagram
 from curved.flat.two_patterns import TwoPatterns
 
 

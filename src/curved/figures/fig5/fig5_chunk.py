@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5Chunk
-from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
+from curved.figures.shared.recall import Task, first_overlap, library, source_of
+from curved.figures.shared.replicates import run_all
 from curved.numerics.typing import Array
 
 
@@ -14,7 +15,8 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Run `replicates` recalls, from number `first` on, each from a stored pattern.
 
     `data` is the patterns file. Overlaps and energies are those at the end, over (gamma,
-    replicate); they do not depend on which other runs are in the chunk.
+    replicate); they do not depend on which other runs are in the chunk, as each has a
+    random stream of its own (`curved.figures.shared.recall`).
     """
     xi = library(data)
     gammas = p.gamma.values()

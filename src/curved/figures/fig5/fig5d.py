@@ -7,8 +7,8 @@ import xarray as xr
 
 from curved.curvature.transforms import Renyi
 from curved.figures.fig5.panels import Fig5d
-from curved.figures.shared.recall import Task, first_overlap, library, run_all, source_of
-from curved.figures.shared.replicates import with_error
+from curved.figures.shared.recall import Task, first_overlap, library, source_of
+from curved.figures.shared.replicates import run_all, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array
 

@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.fig6.panels import Fig6abc
-from curved.figures.shared.diagrams import join, padded
+from curved.figures.shared.branch_diagram import join, padded
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from curved.curvature.model import fold_line
+from curved.curvature.curved_model import fold_line
 from curved.curvature.transforms import Renyi
 from curved.figures.fig6.panels import Fig6d
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick

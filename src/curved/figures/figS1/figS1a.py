@@ -15,11 +15,11 @@ import numpy as np
 import xarray as xr
 from scipy.special import gamma as gamma_function
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Branches, Case, Critical, FigS1a, Schedule
+from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
 from curved.figures.shared.replicates import Along, Variables, means, with_error
 from curved.flat.curie_weiss import CurieWeiss

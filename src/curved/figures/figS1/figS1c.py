@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.mean_field import trajectory
-from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Case, FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table

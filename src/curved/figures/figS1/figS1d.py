@@ -18,7 +18,7 @@ import numpy as np
 import xarray as xr
 
 from curved.curvature.boundaries import Boundaries
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1d

@@ -23,11 +23,11 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from curved.curvature.model import CurvedModel, CurvedStates
+from curved.curvature.curved_model import CurvedModel, CurvedStates
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1f, Sweep
+from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.diagrams import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS
 from curved.figures.shared.replicates import Variables, replicated, with_error
 from curved.flat.sherrington_kirkpatrick import ONE_STEP, SherringtonKirkpatrick, one_step

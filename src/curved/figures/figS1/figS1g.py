@@ -16,14 +16,13 @@ import numpy as np
 import xarray as xr
 from scipy.special import gammaln
 
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.geometry import interactions
-from curved.curvature.model import CurvedModel
 from curved.curvature.transforms import Renyi, inside_support
 from curved.figures.figS1.panels import FigS1g
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network
-from curved.figures.shared.recall import run_all
-from curved.figures.shared.replicates import with_error
+from curved.figures.shared.replicates import run_all, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi, SupportError
 from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Section, Variable

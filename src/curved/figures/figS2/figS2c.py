@@ -4,7 +4,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Relativistic
 from curved.figures.figS2.panels import FigS2c
-from curved.figures.shared.folds import fold_diagram
+from curved.figures.shared.fold_diagram import fold_diagram
 
 
 def compute(p: FigS2c) -> xr.Dataset:

@@ -7,7 +7,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Relativistic
 from curved.figures.figS2.panels import FigS2d
-from curved.figures.shared.diagrams import branch_diagram
+from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.hysteresis import DIRECTIONS, one_pattern_network, sweep
 from curved.figures.shared.replicates import means, with_error
 from curved.flat.curie_weiss import CurieWeiss

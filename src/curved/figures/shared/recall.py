@@ -1,12 +1,12 @@
-"""What the panels of Figure 5 share: stored patterns, cues and chains, each from its own stream.
+"""Recall of a stored pattern from a cue: tasks and chains, each from a random stream of its own.
 
 The stored patterns and the cue of a run depend on (load, replicate) only, so that all curvatures
-meet the same task; the dynamics has the stream (gamma, load, replicate).
+meet the same task; the dynamics has the stream (gamma, load, replicate). Hence chunks, threads and
+the other runs beside it change nothing in a run.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import xarray as xr
@@ -15,11 +15,7 @@ from curved.curvature.transforms import Renyi, SupportError
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array, Spins
-from curved.records.logs import announce
-from curved.sampling.glauber import Trajectory, corrupt, parallel, simulate
-
-Key = TypeVar("Key")
-Result = TypeVar("Result")
+from curved.sampling.glauber import Trajectory, corrupt, simulate
 
 
 def library(data: Sequence[xr.Dataset]) -> Spins:
@@ -85,15 +81,6 @@ class Task:
         except SupportError:
             nothing = np.zeros((records, self.network.stored), dtype=np.int64)
             return Trajectory(np.zeros_like(self.cue), nothing, np.full(records, np.nan), 0)
-
-
-def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
-    """Apply a function to each key on the threads there are, and say at each 10 % how far it is."""
-    total = len(keys)
-    for done, result in enumerate(parallel(function, keys), start=1):
-        yield result
-        if done * 10 // total > (done - 1) * 10 // total:
-            announce(f"{what}: {done} of {total} ({100 * done // total} %)")
 
 
 def first_overlap(run: Trajectory) -> Array:

@@ -1,20 +1,31 @@
 """Independent runs of every case of a simulation, and their means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, TypeVarTuple
 
 import numpy as np
 
-from curved.figures.shared.recall import run_all
 from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
+from curved.records.logs import announce
+from curved.sampling.glauber import parallel
 
 Along = str | tuple[str, ...]
 Variables = dict[str, tuple[Along, Any]]
 """Variables of a Dataset: dimensions and values of each."""
 
 Parts = TypeVarTuple("Parts")
+Key = TypeVar("Key")
 Result = TypeVar("Result")
+
+
+def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
+    """Apply a function to each key on the threads there are, and say at each 10 % how far it is."""
+    total = len(keys)
+    for done, result in enumerate(parallel(function, keys), start=1):
+        yield result
+        if done * 10 // total > (done - 1) * 10 // total:
+            announce(f"{what}: {done} of {total} ({100 * done // total} %)")
 
 
 def replicated(

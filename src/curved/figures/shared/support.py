@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from curved.curvature.model import CurvedModel
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi, SupportError
 from curved.figures.parameters import numbers
 from curved.flat.model import FlatModel

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from curved.curvature.model import fold_line
+from curved.curvature.curved_model import fold_line
 from curved.curvature.transforms import EnergyTransform
 from curved.flat.curie_weiss import CurieWeiss
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import xarray as xr
 
-from curved.curvature.model import CurvedModel, CurvedStates
+from curved.curvature.curved_model import CurvedModel, CurvedStates
 from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.model import FlatModel
 from curved.numerics.typing import Array

@@ -1,0 +1,47 @@
+"""The exact flip rule (8), for any network and energy transform, from its definition.
+
+The kernels decide the same with tables and thresholds: `plain_probability` in `_glauber`.
+"""
+
+import numpy as np
+from scipy.special import expit
+
+from curved.curvature.transforms import EnergyTransform, SupportError, inside_support
+from curved.numerics.typing import Array, Real
+
+
+def flip_probability(
+    transform: EnergyTransform, beta: float, size: int, e: Real, de: Real
+) -> Array:
+    """Probability R/(1+R) that an attempted flip is made, equation (8); elementwise.
+
+    Parameters
+    ----------
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
+    size : int
+        Number of neurons N.
+    e, de : array_like
+        Energy per neuron before the flip, and its change.
+
+    Returns
+    -------
+    ndarray
+        With R = exp(-beta N [F(e + de) - F(e)]); 0 where the flip would leave the support.
+
+    Raises
+    ------
+    SupportError
+        If `e` itself is outside the support 1 - gamma e > 0.
+    """
+    inside = inside_support(transform.gamma, e)
+    if not np.all(inside):
+        raise SupportError(
+            f"no probability at gamma = {transform.gamma} for a state of energy "
+            f"{np.broadcast_to(e, inside.shape)[~inside][0]} per neuron"
+        )
+    change = np.asarray(transform.change(e, de))
+    outside = np.isinf(change)  # the flip would leave the support
+    return np.where(outside, 0.0, expit(-beta * size * np.where(outside, 0.0, change)))
