@@ -18,7 +18,9 @@ if Path(curved.__file__).resolve().parent != Path("src/curved").resolve():
         "start in the project's root, and leave PYTHONPATH without other copies of curved"
     )
 try:
-    for _file in dict.fromkeys([*workflow.overwrite_configfiles, *workflow.configfiles]):
+    for _file in dict.fromkeys(
+        [*workflow.overwrite_configfiles, *workflow.configfiles]
+    ):
         strict_yaml.read(_file)
     check(config)
 except ConfigError as error:
