@@ -14,10 +14,11 @@ b -> beta. They are explicit too: ``d beta = 0`` on a branch is solved for gamma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from curved.curvature.transforms import EnergyTransform, SupportError
+from curved.curvature.transforms import EnergyTransform, Renyi, SupportError
 from curved.flat.model import Branch, FlatModel, FlatStates, Image
 from curved.numerics.roots import bracketed_roots, grid_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
@@ -58,7 +59,7 @@ class CurvedStates:
             yield np.einsum("ij,j...->i...", np.array(image, dtype=float), self.order)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class CurvedModel:
     """A flat model seen through an energy transform.
 
@@ -66,13 +67,15 @@ class CurvedModel:
     ----------
     flat : FlatModel
         The classical model, one of `curved.flat`.
-    transform : EnergyTransform
-        `Renyi` or `Relativistic`, with its curvature.
+    transform : EnergyTransform or float
+        `Renyi` or `Relativistic`, with its curvature; a number is the curvature of `Renyi`.
 
     Raises
     ------
     SupportError
         If the curvature is so negative that the ground state has no probability.
+    TypeError
+        If an argument is a class, or something else than a model and a transform.
 
     Examples
     --------
@@ -86,7 +89,13 @@ class CurvedModel:
     flat: FlatModel
     transform: EnergyTransform
 
-    def __post_init__(self) -> None:
+    def __init__(self, flat: FlatModel, transform: EnergyTransform | float) -> None:
+        if isinstance(transform, (int, float)) and not isinstance(transform, bool):
+            transform = Renyi(float(transform))
+        _check_kind("flat", flat, "branches", "a model such as CurieWeiss()")
+        _check_kind("transform", transform, "dF", "a transform such as Renyi(-1.2), or a number")
+        object.__setattr__(self, "flat", flat)
+        object.__setattr__(self, "transform", transform)
         lowest = 1 / self.flat.ground_energy
         if not self.transform.gamma > lowest:
             raise SupportError(
@@ -96,9 +105,17 @@ class CurvedModel:
                 f"that is gamma > {lowest:.6g}"
             )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The parameters alone: what was found with them is found again."""
+        return {"flat": self.flat, "transform": self.transform}
+
     @cached_property
     def _branches(self) -> dict[str, Branch]:
         return {branch.name: branch for branch in self.flat.branches()}
+
+    def _check_branch(self, name: str) -> None:
+        if name not in self._branches:
+            raise KeyError(f"no branch {name!r}; there are {', '.join(self._branches)}")
 
     @property
     def branch_names(self) -> tuple[str, ...]:
@@ -123,8 +140,7 @@ class CurvedModel:
             If some `t` is out of range or not finite.
         """
         t = np.atleast_1d(np.asarray(t, dtype=float))
-        if branch not in self._branches:
-            raise KeyError(f"no branch {branch!r}; there are {', '.join(self._branches)}")
+        self._check_branch(branch)
         start, stop = self._branches[branch].start, self._branches[branch].stop
         if not np.all(np.isfinite(t) & (t >= start) & (t <= stop)):
             raise ValueError(
@@ -208,10 +224,13 @@ class CurvedModel:
 
         Raises
         ------
+        KeyError
+            If the model has no such branch.
         ValueError
             If `beta_max` is not positive and finite.
         """
         _check_beta(beta_max)
+        self._check_branch(branch)
         start, end = self._grids[branch][[0, -1]]
         crossings = self._crossings(branch, beta_max)
         if self.at(branch, end).beta > beta_max:
@@ -309,3 +328,10 @@ def fold_line(
 def _check_beta(beta: float) -> None:
     if not (np.isfinite(beta) and beta > 0):
         raise ValueError(f"beta must be positive and finite, got {beta}")
+
+
+def _check_kind(name: str, value: Any, method: str, meant: str) -> None:
+    if isinstance(value, type):
+        raise TypeError(f"{name} must be {meant}, got the class {value.__name__}: call it")
+    if not hasattr(value, method):
+        raise TypeError(f"{name} must be {meant}, got {value!r}")

@@ -87,7 +87,15 @@ class Boundaries:
     }
 
     def line(self, name: Line) -> BoundaryLine:
-        """One of the boundaries of retrieval."""
+        """One of the boundaries of retrieval.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        if name not in self.lines:
+            raise ValueError(f"line must be one of {', '.join(self.lines)}, got {name!r}")
         return self.lines[name](self.formulas, self.rule)
 
     def mapped_energy(self, states: ReplicaStates) -> Array:

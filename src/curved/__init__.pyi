@@ -1,0 +1,42 @@
+from .curvature import (
+    Boundaries,
+    CurvedModel,
+    EnergyTransform,
+    Relativistic,
+    Renyi,
+    SupportError,
+    trajectory,
+)
+from .flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns
+from .images import cifar100_images, dead_leaves, pattern_file
+from .networks import DenseNetwork, Exponential, HopfieldNetwork, PairwiseEnergy, Power, SpinGlass
+from .sampling import Rung, corrupt, recall, simulate, temper
+
+__version__: str
+__all__ = [
+    "Boundaries",
+    "CurieWeiss",
+    "CurvedModel",
+    "DenseNetwork",
+    "EnergyTransform",
+    "Exponential",
+    "Hopfield",
+    "HopfieldNetwork",
+    "PairwiseEnergy",
+    "Power",
+    "Relativistic",
+    "Renyi",
+    "Rung",
+    "SherringtonKirkpatrick",
+    "SpinGlass",
+    "SupportError",
+    "TwoPatterns",
+    "cifar100_images",
+    "corrupt",
+    "dead_leaves",
+    "pattern_file",
+    "recall",
+    "simulate",
+    "temper",
+    "trajectory",
+]

@@ -1,0 +1,64 @@
+"""`import curved as cn`: the names of the field, light to import, and words for wrong arguments."""
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+import curved as cn
+
+
+def test_the_names_are_there_and_are_physics():
+    for name in dir(cn):
+        assert callable(getattr(cn, name)), name
+    assert {"CurvedModel", "Renyi", "Hopfield", "simulate", "trajectory"} <= set(dir(cn))
+    with pytest.raises(AttributeError, match="nothing"):
+        cn.nothing  # noqa: B018
+
+
+def test_importing_loads_nothing_else():
+    heavy = "{'numpy', 'scipy', 'numba', 'xarray'}"
+    code = f"import sys, curved; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_number_is_a_curvature():
+    model = cn.CurvedModel(cn.CurieWeiss(), -1.2)
+    assert model == cn.CurvedModel(cn.CurieWeiss(), cn.Renyi(-1.2))
+    assert model != cn.CurvedModel(cn.CurieWeiss(), cn.Relativistic(-1.2))
+    assert repr(model) == "CurvedModel(flat=CurieWeiss(), transform=Renyi(gamma=-1.2))"
+
+
+@pytest.mark.parametrize(
+    ("flat", "transform", "says"),
+    [
+        (cn.CurieWeiss, -1.0, "got the class CurieWeiss: call it"),
+        (cn.CurieWeiss(), cn.Renyi, "got the class Renyi: call it"),
+        (cn.Renyi(-1.0), cn.CurieWeiss(), "flat must be a model such as CurieWeiss"),
+        (cn.CurieWeiss(), "-1", "transform must be a transform such as Renyi"),
+        (cn.CurieWeiss(), True, "transform must be"),
+        ([1], -1.0, "flat must be"),
+    ],
+)
+def test_other_things_are_refused_in_words(flat, transform, says):
+    with pytest.raises(TypeError, match=says):
+        cn.CurvedModel(flat, transform)
+
+
+@pytest.mark.parametrize(
+    "flat", [cn.CurieWeiss(), cn.TwoPatterns(0.2), cn.Hopfield(0.05), cn.SherringtonKirkpatrick()]
+)
+def test_a_model_that_was_used_pickles(flat):
+    model = cn.CurvedModel(flat, -0.5)
+    states = model.states(1.4)
+    again = pickle.loads(pickle.dumps(model))  # noqa: S301
+    assert [state.beta for state in again.states(1.4)] == [state.beta for state in states]
+
+
+def test_names_of_lines_and_branches_are_checked():
+    with pytest.raises(ValueError, match="line must be one of memory, ferro, at, got 'retrieval'"):
+        cn.Boundaries().curve("retrieval", 0.0, 10)
+    with pytest.raises(KeyError, match="there are paramagnet, ferromagnet"):
+        cn.CurvedModel(cn.CurieWeiss(), 0.0).sample("retrieval", 1.0, 10)
