@@ -33,7 +33,7 @@ from curved.networks import pairwise
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
-from curved.numerics import estimators, gaussian, roots, special, streams
+from curved.numerics import arrays, estimators, gaussian, roots, special, streams
 from curved.records import data_files, provenance
 from curved.records.vocabulary import Variable
 from curved.sampling import (
@@ -333,6 +333,10 @@ CALLS = {
         f"curved.numerics.special.{name}": (getattr(special, name), {"x": [-1.0, 0.0, 2.0]})
         for name in ("lncosh2", "sech2", "tanh_excess", "xcoth")
     },
+    "curved.numerics.arrays.real_array": (
+        arrays.real_array,
+        {"values": [1.0, -1.0], "name": "x"},
+    ),
     "curved.numerics.streams.gamma_key": (streams.gamma_key, {"gamma": -0.5}),
     "curved.numerics.streams.stream": (
         lambda seed, key: streams.stream(seed, key),

@@ -265,3 +265,26 @@ def test_corrupt_flips_the_asked_number() -> None:
     x = random_spins(1000)
     cue = corrupt(x, 0.2, stream(1))
     assert np.sum(cue != x) == 200
+
+
+@pytest.mark.parametrize("beta", [1e13, 1e300, np.finfo(float).max])
+def test_a_beta_with_which_products_overflow_is_refused(beta):
+    network = HopfieldNetwork.draw(2, 40, stream(1))
+    for run in (simulate, simulate_plainly):
+        with pytest.raises(ValueError, match="beta must be at most 1e\\+12"):
+            run(network, Renyi(-0.5), beta, network.patterns[0], 40, stream(2))
+
+
+@pytest.mark.parametrize("transform", [Renyi(-1.2), Renyi(0.0), Renyi(0.8), Relativistic(-1.0)])
+def test_kernel_and_twin_agree_at_the_largest_beta(transform):
+    network = HopfieldNetwork.draw(3, 60, stream(3))
+    fast, slow = (
+        run(network, transform, 1e12, network.patterns[0], 600, stream(4))
+        for run in (simulate, simulate_plainly)
+    )
+    assert np.array_equal(fast.state, slow.state)
+    assert fast.flips == slow.flips
+
+
+def test_bounds_of_no_number_leave_the_decision_open():
+    assert _glauber.flip_bounds(np.nan) == (0.0, 1.0)

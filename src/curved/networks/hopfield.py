@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from curved.numerics.arrays import real_array
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
@@ -34,7 +35,7 @@ def as_spins(values: ArrayLike, name: str, dimensions: int) -> Spins:
     ValueError
         If it has another number of axes, is empty, or holds anything but -1 and +1.
     """
-    array = np.asarray(values)
+    array = real_array(values, name)
     if array.ndim != dimensions or array.size == 0:
         raise ValueError(
             f"{name} must have {dimensions} axes and not be empty, got shape {array.shape}"
@@ -68,7 +69,7 @@ class HopfieldNetwork:
     def __post_init__(self) -> None:
         object.__setattr__(self, "patterns", as_spins(self.patterns, "patterns", 2))
         if self.fields is not None:
-            fields = np.ascontiguousarray(self.fields, dtype=float)
+            fields = np.ascontiguousarray(real_array(self.fields, "fields"), dtype=float)
             if fields.shape != (self.size,) or not np.all(np.isfinite(fields)):
                 raise ValueError(f"fields must be {self.size} finite numbers, got {self.fields}")
             object.__setattr__(self, "fields", fields)
@@ -106,7 +107,7 @@ class HopfieldNetwork:
         ValueError
             If the states have another shape or hold anything but -1 and +1.
         """
-        x = np.asarray(x)
+        x = real_array(x, "states")
         if x.ndim == 0 or x.shape[-1] != self.size or not np.all(np.abs(x) == 1):
             raise ValueError(
                 f"states must be -1 and +1, of shape (..., {self.size}), got shape {x.shape}"

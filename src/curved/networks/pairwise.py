@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike
 
 
@@ -38,7 +39,8 @@ class PairwiseEnergy:
     constant: float = 0.0
 
     def __post_init__(self) -> None:
-        couplings, fields = np.array(self.couplings, float), np.array(self.fields, float)
+        couplings = real_array(self.couplings, "couplings").astype(float)
+        fields = real_array(self.fields, "fields").astype(float)
         if fields.ndim != 1 or couplings.shape != (fields.size, fields.size):
             raise ValueError(
                 f"couplings and fields must have shapes (N, N) and (N,), "
@@ -53,7 +55,7 @@ class PairwiseEnergy:
 
     def energy(self, states: ArrayLike) -> Array:
         """Energy of states of shape (..., N); result of shape (...)."""
-        states = np.asarray(states, dtype=float)
+        states = real_array(states, "states").astype(float)
         pairs = np.sum(states @ self.couplings * states, axis=-1) / (2 * self.fields.size)
         return np.asarray(self.constant - states @ self.fields - pairs)
 

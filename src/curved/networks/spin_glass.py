@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from curved.numerics.arrays import real_array
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 
@@ -34,7 +35,7 @@ class SpinGlass:
     couplings: Spins
 
     def __post_init__(self) -> None:
-        given = np.asarray(self.couplings)
+        given = real_array(self.couplings, "couplings")
         if given.ndim != 2 or not 2 <= len(given) <= _LARGEST or given.shape != (len(given),) * 2:
             raise ValueError(
                 f"couplings must have shape (N, N), N from 2 to {_LARGEST}, got {given.shape}"
@@ -61,7 +62,7 @@ class SpinGlass:
     def fields(self, x: ArrayLike) -> IntArray:
         """Local fields h_i = sum_j J_ij x_j, shape (..., N), of states of shape (..., N)."""
         # sums of at most 2^15 signs are exact in single precision, whose product is fast
-        product = np.asarray(x, dtype=np.float32) @ self.couplings.astype(np.float32)
+        product = real_array(x, "states").astype(np.float32) @ self.couplings.astype(np.float32)
         return np.rint(product).astype(np.int64)
 
     def energy(self, x: ArrayLike) -> Array:

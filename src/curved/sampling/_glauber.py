@@ -66,6 +66,8 @@ def plain_probability(
 @njit(nogil=True, cache=True)
 def flip_bounds(y: float) -> tuple[float, float]:
     """Lower and upper bound of p at any argument within 1/32 of y or, for |y| > 38, as extreme."""
+    if y != y:  # NaN tells nothing: p itself is looked at
+        return 0.0, 1.0
     k = int((min(max(y, -_Y_MAX), _Y_MAX) + _Y_MAX) * _STEPS)
     return BOUNDS[k + 3], BOUNDS[k]
 

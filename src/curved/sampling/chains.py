@@ -22,6 +22,7 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
 
+_COLDEST = 1e12  # beta beyond which every chain is at zero temperature
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
 _KERNELS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
 
@@ -57,12 +58,14 @@ def check_weight(gamma: float, beta: float, e: float) -> None:
     Raises
     ------
     ValueError
-        If `beta` is not finite and >= 0.
+        If `beta` is not within 0 and 1e12, where no product with it overflows.
     SupportError
         If 1 - gamma e is not positive.
     """
     if not (beta >= 0 and np.isfinite(beta)):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
+    if beta > _COLDEST:
+        raise ValueError(f"beta must be at most {_COLDEST:g}, got {beta}")
     if not inside_support(gamma, e):
         raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
 
