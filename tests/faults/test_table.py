@@ -13,7 +13,16 @@ ROWS = [
     for line in PAGE.splitlines()
     if re.search(r"\| `test_\w+` \|$", line)
 ]
-FILES = ("test_faults.py", "test_slurm_faults.py", "test_data_files.py", "test_image_sources.py")
+FILES = (
+    "test_faults.py",
+    "test_slurm_faults.py",
+    "test_data_files.py",
+    "test_image_sources.py",
+    "test_bad_input.py",
+    "test_provenance.py",
+    "test_arrays.py",
+    "test_glauber.py",
+)
 
 
 def cases():
