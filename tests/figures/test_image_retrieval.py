@@ -77,7 +77,7 @@ def test_a_finer_grid_keeps_the_runs_of_the_coarse_one(images):
 
 
 def test_the_task_is_the_same_at_every_curvature_and_differs_between_runs(images):
-    xi = recall.library([images])
+    xi = recall.pattern_set([images])
     first, second = (recall.Task.draw(xi, 1, 5, replicate, 0.2) for replicate in (0, 1))
     assert np.sum(first.cue != first.network.patterns[0]) == round(0.2 * 3072)
     assert not np.array_equal(first.cue, second.cue)
@@ -168,7 +168,7 @@ def test_film_is_one_chain(images):
 def test_bad_input_is_refused(images):
     with pytest.raises(ValueError, match="cannot store 13 patterns, there are 12"):
         chunk(images, 13, 0, 1)
-    task = recall.Task.draw(recall.library([images]), 1, 3, 0, 0.0)
+    task = recall.Task.draw(recall.pattern_set([images]), 1, 3, 0, 0.0)
     with pytest.raises(ValueError, match=r"divide N = 3072, got 5"):
         task.recall(0.0, 2.0, 1, per_sweep=5)
 
@@ -183,4 +183,4 @@ def test_files_survive_a_round_trip(images, tmp_path):
     path = tmp_path / "patterns.nc"
     data_files.save(images, path, {"seed": 1})
     loaded = data_files.load(path)
-    assert np.array_equal(recall.library([loaded]), recall.library([images]))
+    assert np.array_equal(recall.pattern_set([loaded]), recall.pattern_set([images]))

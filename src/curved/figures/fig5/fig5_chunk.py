@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5Chunk
-from curved.figures.shared.recall import Task, first_overlap, library, source_of
+from curved.figures.shared.recall import Task, first_overlap, pattern_set, source_of
 from curved.figures.shared.replicates import run_all
 from curved.numerics.typing import Array
 
@@ -18,7 +18,7 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     replicate); they do not depend on which other runs are in the chunk, as each has a
     random stream of its own (`curved.figures.shared.recall`).
     """
-    xi = library(data)
+    xi = pattern_set(data)
     gammas = p.gamma.values()
     numbers = np.arange(p.first, p.first + p.replicates)
 

@@ -7,7 +7,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Renyi, inside_support
 from curved.figures.fig5.panels import Fig5Film
-from curved.figures.shared.recall import Task, library, source_of
+from curved.figures.shared.recall import Task, pattern_set, source_of
 from curved.images.patterns import SHAPE
 from curved.sampling.glauber import simulate
 
@@ -18,7 +18,7 @@ def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
     `data` is the patterns file. All curvatures start from the same cue; where that has no
     probability, states are 0 and overlaps NaN.
     """
-    task = Task.draw(library(data), p.seed, p.stored, 0, p.flipped)
+    task = Task.draw(pattern_set(data), p.seed, p.stored, 0, p.flipped)
     size = task.network.size
     frames = np.arange(p.sweeps * p.per_sweep + 1)
     states, overlaps = [], []

@@ -7,7 +7,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Renyi
 from curved.figures.fig5.panels import Fig5d
-from curved.figures.shared.recall import Task, first_overlap, library, source_of
+from curved.figures.shared.recall import Task, first_overlap, pattern_set, source_of
 from curved.figures.shared.replicates import run_all, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array
@@ -39,7 +39,7 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     the fraction of such runs; and mean overlap and beta' over
     (gamma_shown, time), of all runs. Each has its standard error.
     """
-    xi = library(data)
+    xi = pattern_set(data)
     gammas = np.unique([*p.gamma.values(), *p.shown])
     time = np.arange(1, p.sweeps * p.per_sweep + 1) / p.per_sweep
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5e
-from curved.figures.shared.recall import Task, library, source_of
+from curved.figures.shared.recall import Task, pattern_set, source_of
 from curved.figures.shared.replicates import replicated, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array, IntArray
@@ -32,7 +32,7 @@ def compute(p: Fig5e, data: Sequence[xr.Dataset]) -> xr.Dataset:
     `data` is the patterns file, `recalled` the least overlap that counts as recall. Gives
     fractions over (outcome, gamma, load) with standard errors.
     """
-    xi = library(data)
+    xi = pattern_set(data)
 
     def run(stored: int, replicate: int) -> list[int]:
         task = Task.draw(xi, p.seed, stored, replicate, p.flipped)

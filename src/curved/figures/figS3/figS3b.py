@@ -6,7 +6,7 @@ import xarray as xr
 
 from curved.figures.figS3.panels import FigS3b
 from curved.figures.figS3.success import success
-from curved.figures.shared.recall import Task, library, source_of
+from curved.figures.shared.recall import Task, pattern_set, source_of
 
 
 def compute(p: FigS3b, data: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -14,7 +14,7 @@ def compute(p: FigS3b, data: Sequence[xr.Dataset]) -> xr.Dataset:
 
     `data` is the patterns file.
     """
-    xi = library(data)
+    xi = pattern_set(data)
 
     def draw(count: int, replicate: int) -> Task:
         return Task.draw(xi, p.seed, count, replicate, p.flipped)

@@ -18,7 +18,7 @@ from curved.numerics.typing import Array, Spins
 from curved.sampling.glauber import Trajectory, corrupt, simulate
 
 
-def library(data: Sequence[xr.Dataset]) -> Spins:
+def pattern_set(data: Sequence[xr.Dataset]) -> Spins:
     """Patterns of a patterns file, the only one in `data`; shape (pattern, N)."""
     (patterns,) = data
     xi: Spins = patterns.xi.values.reshape(patterns.sizes["pattern"], -1)
