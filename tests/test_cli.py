@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,7 +13,7 @@ import curved
 from conftest import ROOT
 from curved.cli import main
 
-COMMANDS = ("verify", "archive", "publish")
+COMMANDS = ("verify", "archive", "publish", "schema")
 
 
 def test_help_has_a_line_for_each_command(capsys, monkeypatch):
@@ -90,6 +91,29 @@ def test_what_is_not_complete_is_not_published(what, missing, tmp_path, monkeypa
     assert lines[0] == "not published:"
     assert all(any(line.endswith(f"{name} is missing") for line in lines) for name in missing)
     assert [path.name for path in tmp_path.iterdir()] == ["config"]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is missing")
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [(["ver"], ["verify"]), (["publish", "g"], ["gallery"]), (["verify", "res"], ["results"])],
+)
+def test_a_shell_completes(typed, completed, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--print-completion", "bash"])
+    assert ended.value.code == 0
+    (tmp_path / "results").mkdir()
+    words = " ".join(["curved", *typed])
+    script = (
+        f"{capsys.readouterr().out}\n"
+        f"COMP_WORDS=({words}); COMP_CWORD={len(typed)}\n"
+        '$(complete -p curved | sed "s/.*-F \\([^ ]*\\).*/\\1/") curved\n'
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == completed, done.stderr
 
 
 def test_the_program_is_the_function():

@@ -6,8 +6,11 @@ returns the exit status: 0 if all is well, 1 if something differs or is refused.
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import shtab
 
 from curved import __version__
 
@@ -56,19 +59,31 @@ _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
 """The commands, named like their functions, with their arguments as argparse takes them."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, by default that of the process, and return its exit status.
-
-    Where it cannot be understood the process exits with 2.
-    """
-    parser = argparse.ArgumentParser("curved", description="What can be done with results.")
+def _parser() -> argparse.ArgumentParser:
+    narrow = partial(argparse.HelpFormatter, max_help_position=14)  # a command, a line
+    parser = argparse.ArgumentParser(
+        "curved", description="What can be done with results.", formatter_class=narrow
+    )
     parser.add_argument("--version", action="version", version=f"curved {__version__}")
+    says = "print what makes a shell complete these commands"
+    shtab.add_argument_to(parser, "--print-completion", says)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for function, accepted in _COMMANDS.items():
         says = str(function.__doc__)
         command = commands.add_parser(function.__name__, help=says, description=says)
         command.set_defaults(function=function)
         for name, properties in accepted.items():
-            command.add_argument(name, **properties)
-    chosen = vars(parser.parse_args(arguments))
-    return chosen.pop("function")(**chosen)
+            argument = command.add_argument(name, **properties)
+            if argument.type is Path:
+                argument.complete = shtab.FILE  # type: ignore[attr-defined]
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, by default that of the process, and return its exit status.
+
+    Where it cannot be understood the process exits with 2.
+    """
+    chosen = _parser().parse_args(arguments)
+    accepted = _COMMANDS[chosen.function]
+    return chosen.function(**{name: getattr(chosen, name) for name in accepted})
