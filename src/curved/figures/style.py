@@ -1,15 +1,15 @@
 """One look for every figure: fonts, sizes, colours, and how panels share a page."""
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import FigureBase, SubFigure
 from matplotlib.typing import ColorType
 
@@ -48,6 +48,11 @@ RC = {
 
 PARAMAGNET, ORDERED, EXPLOSIVE = "#eef2f7", "#c9dcee", "#fbe3c0"
 """Fills of the phases; they differ in lightness too."""
+COLORBLIND: tuple[ColorType, ...] = (
+    "#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc",
+    "#ca9161", "#fbafe4", "#949494", "#ece133", "#56b4e9",
+)  # fmt: skip
+"""Colours of seaborn's palette of this name, whose import every drawing would wait for."""
 
 Data = Mapping[str, xr.Dataset]
 """What a figure is drawn from: its Datasets by their names."""
@@ -57,15 +62,20 @@ Drawing = Callable[[FigureBase, Data], None]
 
 def line_colors(count: int) -> list[ColorType]:
     """Colours of a few lines that colour-blind readers can tell apart; six, then again."""
-    palette = sns.color_palette("colorblind")
-    return [palette[i] for i in islice(cycle((0, 1, 2, 4, 7, 9)), count)]
+    return [COLORBLIND[i] for i in islice(cycle((0, 1, 2, 4, 7, 9)), count)]
+
+
+def crest() -> Colormap:
+    """Shades of an ordered family, from light to dark: those of seaborn."""
+    import seaborn as sns  # takes longer than most figures: only where these are drawn
+
+    return cast(Colormap, sns.color_palette("crest", as_cmap=True))
 
 
 def sequence_colors(values: Array) -> tuple[list[ColorType], mpl.cm.ScalarMappable]:
     """Colours of an ordered family of lines, and what a colour bar needs to explain them."""
-    shades = sns.color_palette("crest_r", as_cmap=True)
     edges = np.sort(values)
-    mappable = mpl.cm.ScalarMappable(Normalize(edges[0], edges[-1]), shades)
+    mappable = mpl.cm.ScalarMappable(Normalize(edges[0], edges[-1]), crest().reversed())
     return [tuple(mappable.to_rgba(value)) for value in values], mappable
 
 
@@ -92,8 +102,15 @@ def row_of_axes(figure: FigureBase, count: int, **options: Any) -> list[Axes]:
 
 
 def panel_letter(figure: FigureBase, letter: str) -> None:
-    """Put the bold letter of a panel into its upper left corner."""
+    """Put the bold letter of a panel into its upper left corner; `lettered` finds it by that."""
     figure.suptitle(rf"$\mathbf{{{letter}}}$", x=0.01, ha="left", fontsize=11)
+    figure.set_label(letter)
+
+
+def lettered(figure: FigureBase) -> dict[str, FigureBase]:
+    """Find the panels in a figure, by their letters."""
+    own = {str(figure.get_label()): figure} if figure.get_label() else {}
+    return dict(ChainMap(own, *map(lettered, figure.subfigs)))
 
 
 def page(

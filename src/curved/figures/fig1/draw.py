@@ -109,10 +109,5 @@ def panel_c(figure: FigureBase, data: Data) -> None:
 
 
 PANELS = {"fig1a": panel_a, "fig1b": panel_b, "fig1c": panel_c}
-DRAW = {"fig1": style.page(PANELS, ["a", "bc"], (1, 1.35), (1.25, 1)), **PANELS}
-SIZES = {
-    "fig1": (style.PAGE, 5.2),
-    "fig1a": (style.PAGE, 2.2),
-    "fig1b": (style.COLUMN, 2.9),
-    "fig1c": (style.COLUMN, 2.9),
-}
+DRAW = {"fig1": style.page(PANELS, ["a", "bc"], (1, 1.35), (1.25, 1))}
+SIZES = {"fig1": (style.PAGE, 5.2)}

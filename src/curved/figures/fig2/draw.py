@@ -74,5 +74,5 @@ def panel_d(figure: FigureBase, data: Data) -> None:
 
 
 PANELS = {"fig2a": panel_a, "fig2b": panel_b, "fig2c": panel_c, "fig2d": panel_d}
-DRAW = {"fig2": style.page(PANELS, ["ab", "cd"]), **PANELS}
-SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.7)) | {"fig2": (style.PAGE, 5.4)}
+DRAW = {"fig2": style.page(PANELS, ["ab", "cd"])}
+SIZES = {"fig2": (style.PAGE, 5.4)}

@@ -66,5 +66,5 @@ def panel_b(figure: FigureBase, data: Data) -> None:
 
 
 PANELS = {"fig3a": panel_a, "fig3b": panel_b}
-DRAW = {"fig3": style.page(PANELS, ["a", "b"], heights=(1.75, 1)), **PANELS}
-SIZES = {"fig3": (style.PAGE, 8.2), "fig3a": (style.PAGE, 5.2), "fig3b": (style.PAGE, 3.0)}
+DRAW = {"fig3": style.page(PANELS, ["a", "b"], heights=(1.75, 1))}
+SIZES = {"fig3": (style.PAGE, 8.2)}

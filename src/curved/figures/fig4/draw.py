@@ -130,12 +130,9 @@ DRAW = {
     "fig4": style.page(PANELS, ["ab"], widths=(1.25, 1)),
     "fig4_regions": regions,
     "fig4_released": released,
-    **PANELS,
 }
 SIZES = {
     "fig4": (style.PAGE, 3.4),
-    "fig4a": (style.COLUMN, 3.2),
-    "fig4b": (style.COLUMN, 3.0),
     "fig4_regions": (style.PAGE, 2.7),
     "fig4_released": (style.PAGE, 2.8),
 }

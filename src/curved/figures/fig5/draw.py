@@ -129,14 +129,9 @@ PANELS: dict[str, Drawing] = {
     "fig5d": panel_d,
     "fig5e": panel_e,
 }
-DRAW = {"fig5": style.page(PANELS, ["a", "bc", "d", "e"], (1.1, 1.5, 1.15, 1.2)), **PANELS}
+DRAW = {"fig5": style.page(PANELS, ["a", "bc", "d", "e"], (1.1, 1.5, 1.15, 1.2))}
 FRAMES = {"fig5_film": film}
 SIZES = {
     "fig5": (style.PAGE, 9.2),
-    "fig5a": (style.PAGE, 2.0),
-    "fig5b": (style.COLUMN, 2.8),
-    "fig5c": (style.COLUMN, 2.8),
-    "fig5d": (style.PAGE, 2.2),
-    "fig5e": (style.PAGE, 2.3),
     "fig5_film": (5.0, 2.1),
 }

@@ -56,5 +56,5 @@ PANELS: dict[str, Drawing] = {
     **{f"fig6{letter}": partial(panel_abc, letter=letter) for letter in "abc"},
     "fig6d": panel_d,
 }
-DRAW = {"fig6": style.page(PANELS, ["ab", "cd"]), **PANELS}
-SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.9)) | {"fig6": (style.PAGE, 5.8)}
+DRAW = {"fig6": style.page(PANELS, ["ab", "cd"])}
+SIZES = {"fig6": (style.PAGE, 5.8)}

@@ -5,7 +5,6 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-import seaborn as sns
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
@@ -25,7 +24,7 @@ _OPACITIES = 1.0, 0.45  # of the first load, and of the second
 
 def _shades(count: int) -> _Colors:
     """Colours of growing N, from light to dark."""
-    shades = sns.color_palette("crest", as_cmap=True)
+    shades = style.crest()
     return [shades(x) for x in np.linspace(0.0, 1.0, count)]
 
 
@@ -116,10 +115,10 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     left, right = style.subfigures(figure, 1, 2, width_ratios=(6, 1.35))
     axes = style.row_of_axes(left, runs.sizes["case"], sharey=True)
     last = right.subplots()
-    fills = ListedColormap(sns.color_palette("colorblind", runs.sizes["attractor"]))
+    fills = ListedColormap(style.COLORBLIND[: runs.sizes["attractor"]])
     levels: marks.Look = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
     x = runs.neurons.values.astype(float) ** -0.5
-    looks = zip("osD^vP", sns.color_palette("colorblind"), strict=False)
+    looks = zip("osD^vP", style.COLORBLIND, strict=False)
     for index, (ax, (marker, color)) in enumerate(zip(axes, looks, strict=False)):
         case = runs.isel(case=index)
         gamma, beta = float(case.gamma), float(case.beta)
@@ -265,9 +264,5 @@ WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c}
 NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1f": panel_f, "figS1g": panel_g}
 """Panels of half that width."""
 PANELS = WIDE | NARROW
-DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "fg"]), **PANELS}
-SIZES = {
-    "figS1": (style.PAGE, 9.7),
-    **dict.fromkeys(WIDE, (style.PAGE, 1.95)),
-    **dict.fromkeys(NARROW, (style.COLUMN, 2.2)),
-}
+DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "fg"])}
+SIZES = {"figS1": (style.PAGE, 9.7)}

@@ -62,5 +62,5 @@ def _formula(name: str) -> str:
 
 
 PANELS = {"figS2a": panel_a, "figS2b": panel_b, "figS2c": panel_c, "figS2d": panel_d}
-DRAW = {"figS2": style.page(PANELS, ["ab", "cd"]), **PANELS}
-SIZES = dict.fromkeys(PANELS, (style.COLUMN, 2.9)) | {"figS2": (style.PAGE, 5.8)}
+DRAW = {"figS2": style.page(PANELS, ["ab", "cd"])}
+SIZES = {"figS2": (style.PAGE, 5.8)}
