@@ -51,7 +51,7 @@ def compute(
 
 def _found(panel: str) -> tuple[Any, Any]:
     """The computation of a panel, which is a module of its name, and what is declared beside it."""
-    for path in sorted(Path(__file__).parent.glob("*/panels.py")):
+    for path in Path(__file__).parent.glob(f"*/{panel}.py"):
         folder = f"{__package__}.{path.parent.name}"
         for declared in vars(import_module(f"{folder}.panels")).values():
             if getattr(declared, "name", None) == panel:

@@ -20,7 +20,6 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import elementwise
 from scipy.special import erf
 
 from curved.flat.model import Branch, FlatStates, Image
@@ -290,6 +289,8 @@ def largest_load() -> ReplicaSurface:
         """The u of largest load at s = 1/y."""
         ends = np.full_like(y, 1.5), np.full_like(y, 3.0)
         return bracketed_roots(lambda u, y: replica_surface(1 / y, u).d_u.alpha, *ends, y)
+
+    from scipy.optimize import elementwise  # takes long, as in bracketed_roots
 
     found = elementwise.find_minimum(
         lambda y: -replica_surface(1 / y, top(y)).alpha, (0.01, 0.06, 0.2)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import root
 
 from curved.flat.model import Branch, FlatStates, paramagnet
 from curved.numerics.gaussian import gaussian_averages
@@ -129,6 +128,8 @@ def one_step(b: float) -> OneStep:
                 by_x / x**2,
             ]
         )
+
+    from scipy.optimize import root  # takes long, as in bracketed_roots
 
     t = 1 - 1 / b
     q0, q1, x = map(float, root(slopes, [0.3 * t, min(t + t * t, 0.85), 1.2 * t / b], tol=1e-11).x)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import elementwise
 
 from curved.numerics.typing import Array, ArrayLike
 
@@ -44,6 +43,8 @@ def bracketed_roots(
     )
     if low.size == 0:
         return np.empty(low.shape)
+    from scipy.optimize import elementwise  # takes longer than most panels, which find no root
+
     with np.errstate(invalid="ignore", divide="ignore"):  # of steps that are then not taken
         result = elementwise.find_root(
             function, (low, high), args=tuple(rest), tolerances=_TOLERANCES, maxiter=200

@@ -5,16 +5,28 @@ and `Section.conditions` what joins several. `faults` says where some content di
 key, its value and what is allowed, a line each. `json_schema` is the same for editors.
 """
 
+import ast
 import difflib
+import inspect
 import math
 import re
 import reprlib
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, ErrorDetails
 
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
@@ -70,7 +82,7 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    model_config |= ConfigDict(regex_engine="python-re", use_attribute_docstrings=True)
+    model_config |= ConfigDict(regex_engine="python-re")
 
     must: ClassVar[Sequence[Condition]] = ()
     """Conditions that join keys, beside those of the classes that it is made from."""
@@ -81,11 +93,36 @@ class Section(BaseModel):
             for condition in vars(above).get("must", ()):
                 yield from condition(self)
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say of keys what stands under them; only here, as reading source text takes long."""
+        made = handler(schema)
+        keys = handler.resolve_ref_schema(made).get("properties", {})
+        for name, text in _said_below(cls):
+            if name in keys:
+                keys[name].setdefault("description", text)
+        return made
+
     @model_validator(mode="after")
     def _checked(self) -> "Section":
         if found := list(self.conditions()):
             raise _ConditionsError(found)
         return self
+
+
+def _said_below(section: type) -> Iterator[tuple[str, str]]:
+    """Names in a class, and in those that it is made from, with the text that stands under each."""
+    for above in section.__mro__[: section.__mro__.index(Section)]:
+        try:
+            [found] = ast.parse(textwrap.dedent(inspect.getsource(above))).body
+        except (OSError, TypeError):  # made, not written
+            continue
+        for one, after in pairwise(getattr(found, "body", [])):
+            match one, after:
+                case ast.AnnAssign(target=ast.Name(name)), ast.Expr(value=ast.Constant(str(text))):
+                    yield name, inspect.cleandoc(text)
 
 
 def faults(model: Any, content: Any) -> Iterator[str]:
