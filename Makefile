@@ -1,4 +1,4 @@
-# make        set up .venv, then compute and draw every figure at paper scale
+# make        set up .venv, then compute and draw the figures of the paper
 # make help   lists the rest
 PYTHON ?= python3
 VENV   := .venv
@@ -10,10 +10,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 RESULTS   ?= results
 PUBLISHED ?=
 
-.PHONY: all setup quick report report-quick gallery publish verify archive test lint audit format bench docs schema lock clean help
+.PHONY: paper all setup quick report report-quick gallery publish verify archive test lint audit format bench docs schema lock clean help
 
-all: setup  ## set up, then every figure and its data at paper scale, into results/
+paper: setup  ## set up, then Figures 1 to 6, their data and claims at paper scale, into results/
 	snakemake --cores all
+
+all: setup  ## the supplementary figures too
+	snakemake --cores all all
 
 setup: $(READY)  ## install the locked environment into .venv
 
@@ -25,8 +28,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-quick: setup  ## the same figures, small, into results/quick/
-	snakemake --cores all --configfile config/quick.yaml
+quick: setup  ## all figures, small, into results/quick/
+	snakemake all --cores all --configfile config/quick.yaml
 
 report: setup  ## everything, and results/report.html to judge it by, which needs no network
 	snakemake --cores all report

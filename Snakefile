@@ -1,5 +1,6 @@
-# Every figure of the paper, its data, and what became of its claims. `snakemake --cores N` makes all of them;
-# `snakemake --cores N fig3` makes one, `snakemake --cores N report` the pages of the report too.
+# Every figure of the paper, its data, and what became of its claims. `snakemake --cores N` makes all of them,
+# `snakemake --cores N fig3` one; `snakemake --cores N all` makes the supplementary figures too, and
+# `snakemake --cores N report` the pages of the report beside.
 # The configuration is explained in config/config.yaml.
 from snakemake.utils import min_version
 
@@ -23,10 +24,19 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/manifest.smk"
 
 
-rule all:
+rule paper:
     default_target: True
     input:
-        pictures(),
+        pictures(PAPER),
+        rules.claims.output,
+        rules.manifest.output,
+    message:
+        "The figures of the paper, their data, the claims and the manifest are there."
+
+
+rule all:
+    input:
+        pictures(FIGURES),
         rules.claims.output,
         rules.manifest.output,
     message:

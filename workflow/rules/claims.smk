@@ -3,9 +3,11 @@ from curved.ledger import claims as ledger
 
 CLAIMS = "config/claims.yaml"
 try:
-    CLAIMED = ledger.files(ledger.load(CLAIMS))
+    _read = ledger.files(ledger.load(CLAIMS))
 except ConfigError as error:
     raise WorkflowError(str(error))
+_there = {panel.name for figure in ASKED for panel in figure.panels}
+CLAIMED = [name for name in _read if name in _there]
 
 
 rule claims:

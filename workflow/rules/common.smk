@@ -28,6 +28,11 @@ except ConfigError as error:
 
 RESULTS = config["results"]
 FIGURES = catalogue.figures()
+PAPER = [figure for figure in FIGURES if figure.of_the_paper]
+
+# Ledger and manifest are of the paper where nothing else is asked for, else of all figures.
+_asked = set(getattr(workflow.dag_settings, "targets", ()))
+ASKED = PAPER if _asked <= {"paper", *(figure.name for figure in PAPER)} else FIGURES
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
 
@@ -89,11 +94,11 @@ def made_from(wildcards, input):
     return {path: parameters(path) for path in input.get("data", ())}
 
 
-def pictures():
-    """Every picture of every figure."""
+def pictures(figures):
+    """Every picture of some figures."""
     return [
         f"{RESULTS}/figures/{name}"
-        for figure in FIGURES
+        for figure in figures
         for name in (*figure.pictures, *figure.others)
     ]
 
@@ -143,9 +148,9 @@ def page(path, category, **labels):
     )
 
 
-def origins():
-    """Each file that `all` asks for, but the manifest, with the data that it is made from."""
-    asked = {str(file) for file in rules.all.input} - {*rules.manifest.output}
+def origins(figures):
+    """Each picture of some figures, and the ledger, with the data that it is made from."""
+    asked = {*pictures(figures), *map(str, rules.claims.output)}
     found = {file: [] for file in sorted(asked)}
     for step in workflow.rules:
         if made := asked.intersection(step.output):
@@ -154,7 +159,7 @@ def origins():
     return found
 
 
-def manifest_files(wildcards):
-    """Every file that the manifest lists."""
-    found = origins()
+def made_for(figures):
+    """Every file that is made for some figures: the pictures, their data, and the ledger."""
+    found = origins(figures)
     return sorted({*found, *(file for origins in found.values() for file in origins)})

@@ -1,9 +1,9 @@
-# The manifest: hashes of everything that `all` asks for and of the data behind it.
+# The manifest: hashes of everything that is asked for and of the data behind it.
 
 
 rule manifest:
     input:
-        files=manifest_files,
+        files=lambda wildcards: made_for(ASKED),
         lock="requirements.lock",
         modules=sources("curved.records.manifest"),
     output:
@@ -13,7 +13,8 @@ rule manifest:
     localrule: True
     params:
         config=config,
-        made_from=lambda wildcards: origins(),
+        made_from=lambda wildcards: origins(ASKED),
+        not_run=lambda wildcards: sorted({*made_for(FIGURES)} - {*made_for(ASKED)}),
     message:
         "List every result with its size and hash."
     script:

@@ -1,4 +1,12 @@
 from curved.records.manifest import write
 
-inputs, config, origins = snakemake.input, snakemake.params.config, snakemake.params.made_from
-write(config["results"], inputs.files, origins, config, inputs.lock, snakemake.log[0])
+inputs, given = snakemake.input, snakemake.params
+write(
+    given.config["results"],
+    inputs.files,
+    given.made_from,
+    given.not_run,
+    given.config,
+    inputs.lock,
+    snakemake.log[0],
+)

@@ -30,6 +30,11 @@ class Figure(NamedTuple):
         return label(self.name)
 
     @property
+    def of_the_paper(self) -> bool:
+        """Whether it is no supplementary figure, which has an S before its number."""
+        return not self.name.startswith("figS")
+
+    @property
     def data(self) -> tuple[str, ...]:
         """Data files that it is drawn from, and that these must have been made from."""
         drawn = [panel for panel in self.panels if panel.folder != "chunks"]
@@ -75,7 +80,7 @@ def label(name: str) -> str:
 def figures() -> tuple[Figure, ...]:
     """Every figure: those of the paper in their order, then the supplementary ones."""
     names = [path.parent.name for path in _HERE.glob("*/panels.py")]
-    paper_first = sorted(names, key=lambda name: ("S" in name, int(re.sub(r"\D", "", name))))
+    paper_first = sorted(names, key=lambda name: (name.startswith("figS"), int(re.sub(r"\D", "", name))))
     return tuple(Figure(name, _declared(name)) for name in paper_first)
 
 

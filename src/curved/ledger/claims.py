@@ -37,6 +37,10 @@ class ClaimError(Exception):
     """Claims cannot be evaluated; the message names each and what is wrong."""
 
 
+class _NotRunError(Exception):
+    """The data of a claim were not asked for."""
+
+
 class Verdict(StrEnum):
     """What became of a claim."""
 
@@ -44,6 +48,7 @@ class Verdict(StrEnum):
     FAILS = "fails"
     RELEASED = "holds only with the released formulas"
     UNTESTED = "not testable here"
+    NOT_RUN = "not run"
 
 
 class Outcome(NamedTuple):
@@ -261,7 +266,7 @@ def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Fi
     """Judge claims that pass `check`, in their order.
 
     The Datasets go by the names of their files without ".nc". A claim about a file that is not
-    among them is not tested.
+    among them is not run.
 
     Raises
     ------
@@ -285,6 +290,8 @@ def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
     try:
         outcome = _outcome(claim, {}, data)
         released = _outcome(claim, claim["released"], data) if "released" in claim else None
+    except _NotRunError as error:
+        return Finding(claim, Verdict.NOT_RUN, reason=str(error))
     except NeedsDataError as error:
         return Finding(claim, Verdict.UNTESTED, reason=str(error))
     reason = ""
@@ -310,7 +317,7 @@ def _read(
     file: str, quantity: str, arguments: dict[str, Any], data: Mapping[str, xr.Dataset]
 ) -> Measured:
     if file not in data:
-        raise NeedsDataError(f"needs {file}.nc, which this configuration does not make")
+        raise _NotRunError(f"needs {file}.nc, which was not asked for")
     result = QUANTITIES[quantity](data[file], **arguments)
     if not (np.all(np.isfinite(result.value)) and np.all(np.isfinite(result.error))):
         raise ValueError(f"{quantity} of {file}.nc with {arguments} is not finite")

@@ -30,15 +30,17 @@ def write(
     results: AnyPath,
     files: Iterable[AnyPath],
     made_from: Mapping[str, Sequence[str]],
+    not_run: Iterable[AnyPath],
     config: Mapping[str, Any],
     lock: AnyPath,
     log: AnyPath,
 ) -> None:
     """Write the manifest of a folder of results into it, keys sorted, and a log of any error.
 
-    It has format, files (name: size, sha256, made_from), config, lock (name, sha256), platform,
-    curved_version, commit, dependencies and python_version. `made_from` has for a file the data
-    files that it was drawn from, if any, by paths like those of `files`. `config` is the whole
+    It has format, files (name: size, sha256, made_from), not_run, config, lock (name, sha256),
+    platform, curved_version, commit, dependencies and python_version. `made_from` has for a file
+    the data files that it was drawn from, if any, by paths like those of `files`; `not_run` are
+    the files that nobody asked for, which may be left of another run. `config` is the whole
     configuration; its key `results` is left out: it says where files are, not what. `lock` is the
     file with the locked dependencies.
 
@@ -63,6 +65,7 @@ def write(
         content = {
             "format": _FORMAT,
             "files": entries,
+            "not_run": sorted(map(name, not_run)),
             "config": json.loads(made.pop("parameters")),
             "dependencies": json.loads(made.pop("dependencies")),
             "lock": {"name": Path(lock).name, "sha256": sha256(lock)},
@@ -114,6 +117,8 @@ def read(path: AnyPath) -> dict[str, Any]:
             raise ManifestError(f"{path}: {name!r} leads out of the folder")
         if not isinstance(entry, dict) or not {"size", "sha256"} <= entry.keys():
             raise ManifestError(f"{path}: {name!r} has no size and sha256")
+    if not isinstance(content.setdefault("not_run", []), list):
+        raise ManifestError(f"{path}: not_run must be a list, got {content['not_run']!r}")
     return content
 
 
@@ -121,10 +126,12 @@ def faults(results: AnyPath) -> dict[str, str]:
     """Find files of a folder of results that are "missing", "changed" or "extra", sorted by name.
 
     They are compared with the manifest in the folder, which must be one that `read` can read.
-    Folders that hold no listed file, such as logs, are not looked at.
+    Folders that hold no listed file, such as logs, are not looked at; nor are files that were not
+    asked for.
     """
     results = Path(results)
-    listed = read(results / NAME)["files"]
+    content = read(results / NAME)
+    listed, elsewhere = content["files"], content["not_run"]
     found = {}
     for name, entry in listed.items():
         path = results / name
@@ -135,7 +142,7 @@ def faults(results: AnyPath) -> dict[str, str]:
     for folder in {PurePosixPath(name).parts[0] for name in listed if "/" in name}:
         for path in (results / folder).rglob("*"):
             name = path.relative_to(results).as_posix()
-            if path.is_file() and name not in listed:
+            if path.is_file() and name not in listed and name not in elsewhere:
                 found[name] = "extra"
     return dict(sorted(found.items()))
 

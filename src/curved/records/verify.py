@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     MISSING = "missing"
     NEW = "not published"
+    NOT_RUN = "not run"
     UNCOMPARED = "not compared"
 
 
@@ -177,6 +178,8 @@ def against(
             entry, path = theirs["files"].get(name), folder / name
             if entry is None:
                 rows[name] = Comparison(Verdict.NEW)
+            elif name not in own["files"] and name in own["not_run"]:
+                rows[name] = Comparison(Verdict.NOT_RUN)
             elif not (results / name).is_file():
                 rows[name] = Comparison(Verdict.MISSING)
             elif sha256(results / name) == entry["sha256"]:
@@ -185,10 +188,18 @@ def against(
                 rows[name] = Comparison(Verdict.UNCOMPARED, "bytes differ; no published file here")
             elif sha256(path) != entry["sha256"]:
                 raise manifest.ManifestError(f"{published}: {name} is not that of its manifest")
+            elif _origins(own, name) != _origins(theirs, name):
+                rows[name] = Comparison(Verdict.UNCOMPARED, "made from other data files")
             else:
                 rows[name] = compare(results / name, path, looser)
-        rest = list(differences(own | {"files": rows}, theirs | {"files": rows}))
+        alike = {"files": rows, "not_run": []}
+        rest = list(differences(own | alike, theirs | alike))
     return rows, rest
+
+
+def _origins(content: Mapping[str, Any], name: str) -> list[str]:
+    """Data files that a file was made from, by a manifest; the ledger of the paper has fewer."""
+    return list(content["files"].get(name, {}).get("made_from", ()))
 
 
 def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) -> int:
