@@ -178,10 +178,10 @@ def test_not_testable_for_a_reason_of_its_own():
     assert finding.reason == "It needs devices."
 
 
-def test_not_testable_without_the_file():
+def test_not_run_without_the_file():
     [finding] = evaluate([claim()], {})
-    assert finding.verdict is Verdict.UNTESTED
-    assert finding.reason == "needs fig4a.nc, which this configuration does not make"
+    assert finding.verdict is Verdict.NOT_RUN
+    assert finding.reason == "needs fig4a.nc, which was not asked for"
 
 
 def test_not_testable_within_the_errors():
@@ -328,7 +328,7 @@ def test_ledger_is_in_the_order_of_the_figures(ledger):
     assert ledger.claim.values.tolist() == ["raised", "later"]
     assert ledger.claim_verdict.values.tolist() == [
         "holds only with the released formulas",
-        "not testable here",
+        "not run",
     ]
     assert ledger.claim_value.values[0] == 0.5
     assert np.isnan(ledger.claim_value.values[1])

@@ -27,7 +27,7 @@ def described(panel, data):
     return data_files.describe(data, panel, "A title", catalogue.vocabulary())
 
 
-def build(results, m=(0.0, 0.5, np.nan), config=CONFIG):
+def build(results, m=(0.0, 0.5, np.nan), config=CONFIG, not_run=()):
     """Results of one panel and one figure, with their manifest."""
     data, figure = results / "data/fig2a.nc", results / "figures/fig2.png"
     variables = {
@@ -44,7 +44,9 @@ def build(results, m=(0.0, 0.5, np.nan), config=CONFIG):
     canvas.savefig(figure, dpi=20)
     made_from = {str(figure): [str(data)]}
     lock = ROOT / "requirements.lock"
-    manifest.write(results, [figure, data], made_from, config, lock, results / "logs/manifest.log")
+    absent = [results / name for name in not_run]
+    log = results / "logs/manifest.log"
+    manifest.write(results, [figure, data], made_from, absent, config, lock, log)
     return results
 
 
@@ -74,7 +76,7 @@ def test_the_same_results_elsewhere_have_the_same_manifest(results, tmp_path):
 def test_a_file_outside_the_folder_is_refused(results):
     lock, log = ROOT / "requirements.lock", results / "logs/manifest.log"
     with pytest.raises(ValueError, match=r"README\.md"):
-        manifest.write(results, [ROOT / "README.md"], {}, CONFIG, lock, log)
+        manifest.write(results, [ROOT / "README.md"], {}, [], CONFIG, lock, log)
 
 
 def test_every_fault_is_named(results, capsys):
@@ -93,6 +95,30 @@ def test_every_fault_is_named(results, capsys):
     assert all(f"{fault:8} {name}" in printed for name, fault in expected.items())
 
 
+def test_files_that_nobody_asked_for(results, tmp_path, capsys):
+    """Left of another run they are not extra, published by another they are not missing."""
+    build(results, not_run=["data/figS2a.nc"])
+    shutil.copy(results / "data/fig2a.nc", results / "data/figS2a.nc")
+    assert manifest.faults(results) == {}
+    published = build(tmp_path / "published")
+    data = [published / "data/fig2a.nc", published / "data/figS2a.nc"]
+    shutil.copy(*data)
+    lock, log = ROOT / "requirements.lock", tmp_path / "log"
+    figure = published / "figures/fig2.png"
+    figure.write_bytes(figure.read_bytes() + b" ")
+    manifest.write(published, [*data, figure], {figure: data}, [], CONFIG, lock, log)
+    rows, rest = verify.against(results, published, ROUNDING)
+    assert rest == []
+    assert rows == {
+        "data/fig2a.nc": (Verdict.IDENTICAL, ""),
+        "data/figS2a.nc": (Verdict.NOT_RUN, ""),
+        "figures/fig2.png": (Verdict.UNCOMPARED, "made from other data files"),
+    }
+    assert main(["verify", str(results), str(published)]) == 0
+    assert "1 identical, 1 not run, 1 not compared" in capsys.readouterr().out
+    assert verify.against(published, results, ROUNDING)[0]["data/figS2a.nc"] == (Verdict.NEW, "")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -101,6 +127,10 @@ def test_every_fault_is_named(results, capsys):
         ('{"format": 2, "files": {}}', "not a manifest of format 1"),
         ('{"format": 1, "files": []}', "files must be a table, got list"),
         ('{"format": 1, "files": {"a": {"size": 1}}}', "'a' has no size and sha256"),
+        (
+            '{"format": 1, "files": {"a": {"size": 1, "sha256": ""}}, "not_run": "b"}',
+            "not_run must be a list, got 'b'",
+        ),
         *(
             (json.dumps({"format": 1, "files": {name: {"size": 1, "sha256": ""}}}), "leads out")
             for name in ("/etc/passwd", "../a", "a/../../b", "a//b", "..\\a")

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import yaml
 from project import MADE, OFFLINE, PARTS, Project, can_go_offline
 
 from conftest import ROOT
+from curved.cli import main
 from curved.figures import catalogue
 from curved.ledger.claims import ClaimError, evaluate
 from curved.ledger.table import VARIABLES
@@ -313,6 +315,44 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(finished):
     assert set(files) == {*expected, *ledger, "figures/fig5_film.gif"}
     assert manifest.faults(results) == {}
     assert str(finished.folder) not in (results / "manifest.json").read_text()
+
+
+def test_the_paper_alone(project, tmp_path, capsys):
+    """The default target leaves supplementary figures out of the work, the ledger and the manifest.
+
+    Asked for after everything, it makes no data anew, and `all` after it brings back every bit.
+    """
+    copy = Project(tmp_path / "copy", of=project, parts=(*PARTS, *MADE))
+    results = copy.folder / "results/quick"
+    shutil.copytree(results, tmp_path / "full")
+    assert copy.would_run("paper") == copy.would_run("fig2", "paper") == JUDGED
+    assert copy.would_run("fig2", "figS2", "fig3") == set()
+    assert not any("S" in job for job in copy.would_run("paper", "--forceall"))
+    done = copy.snakemake()
+    assert done.returncode == 0, done.stderr
+    content = manifest.read(results / "manifest.json")
+    full = manifest.read(tmp_path / "full/manifest.json")
+    assert content["files"].keys() | set(content["not_run"]) == full["files"].keys()
+    assert all("S" in name for name in content["not_run"])
+    assert not any("S" in name for name in content["files"])
+    assert manifest.faults(results) == {}
+    with (
+        xr.open_dataset(results / "claims.nc") as few,
+        xr.open_dataset(tmp_path / "full/claims.nc") as all_of_them,
+    ):
+        supplementary = few.claim_figure.str.startswith("S").values
+        assert np.all(few.claim_verdict[supplementary] == "not run")
+        same = few.claim_verdict[~supplementary] == all_of_them.claim_verdict[~supplementary]
+        assert np.all(same)
+        assert "not run" not in all_of_them.claim_verdict
+    for one, other in ((results, tmp_path / "full"), (tmp_path / "full", results)):
+        assert main(["verify", str(one), str(other)]) == 0
+    assert "not run" in capsys.readouterr().out
+    done = copy.snakemake("all")
+    assert done.returncode == 0, done.stderr
+    assert (results / "manifest.json").read_bytes() == (
+        tmp_path / "full/manifest.json"
+    ).read_bytes()
 
 
 def test_the_run_met_no_network():

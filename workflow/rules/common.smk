@@ -127,6 +127,16 @@ def chunk_minutes(wildcards, attempt):
     return attempt * catalogue.panels()["fig5_chunk"].minutes_of(config, *which)
 
 
+def threads_of(panel):
+    """Threads of a panel's job; where cores are few, panels side by side use them better."""
+
+    def threads(wildcards):
+        few = not workflow.remote_exec and workflow.cores < 2 * panel.threads
+        return 1 if few else panel.threads
+
+    return threads
+
+
 def scaled(amount):
     """Memory or time of a job, as much again with each attempt: the last may have run out."""
     return lambda wildcards, attempt: attempt * amount

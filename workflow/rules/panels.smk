@@ -19,8 +19,9 @@ for figure in FIGURES:
                 f"{RESULTS}/logs/{figure.rule(panel)}.log",
             benchmark:
                 f"{RESULTS}/benchmarks/{figure.rule(panel)}.tsv"
+            priority: panel.minutes  # the longest first: at the end they would keep one core
             localrule: panel.local or not panel.minutes
-            threads: panel.threads
+            threads: threads_of(panel)
             resources:
                 mem_mb=scaled(panel.memory or 700),
                 runtime=scaled(panel.minutes or 10),

@@ -80,7 +80,9 @@ def label(name: str) -> str:
 def figures() -> tuple[Figure, ...]:
     """Every figure: those of the paper in their order, then the supplementary ones."""
     names = [path.parent.name for path in _HERE.glob("*/panels.py")]
-    paper_first = sorted(names, key=lambda name: (name.startswith("figS"), int(re.sub(r"\D", "", name))))
+    paper_first = sorted(
+        names, key=lambda name: (name.startswith("figS"), int(re.sub(r"\D", "", name)))
+    )
     return tuple(Figure(name, _declared(name)) for name in paper_first)
 
 

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
 import numpy as np
 from matplotlib.animation import PillowWriter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
 from curved.figures import style
@@ -73,20 +74,20 @@ def draw(
             module.DRAW[name](page, datasets)
             if (letter := name.removeprefix(figure)).isalpha():
                 style.panel_letter(page, letter)
-            parts = {name: page}
+            parts: dict[str, style.Part] = {name: page}
             if name == figure:
                 parts |= {panel: style.lettered(page)[panel[-1]] for panel in sorted(cut)}
             _save(page, {path: parts[part] for part in parts for path in wanted[part]})
         for name in wanted.keys() & films.keys():
             still = Figure(module.SIZES[name], layout="constrained")
             _save_film(still, films[name](still, datasets), wanted[name], min(dpi, _FILM_DPI))
-        for path in paths:
-            logger.info("%s written", path)
+        for written in paths:
+            logger.info("%s written", written)
 
 
-def _save(page: Figure, parts: Mapping[Path, FigureBase]) -> None:
+def _save(page: Figure, parts: Mapping[Path, style.Part]) -> None:
     """Lay a page out, and write parts of it, each as if there were no others."""
-    canvas = FigureCanvasAgg(page)
+    canvas: Any = FigureCanvasAgg(page)
     canvas.draw()
     page.set_layout_engine(None)  # every format has the layout of the bitmap
     pixels = np.asarray(canvas.buffer_rgba())
@@ -107,12 +108,11 @@ def _save(page: Figure, parts: Mapping[Path, FigureBase]) -> None:
                 other.set_visible(True)
 
 
-def _save_film(
-    still: Figure, frames: Iterator[None], paths: Sequence[Path], dpi: int
-) -> None:
-    """Write a film, of which each frame changes the figure."""
+def _save_film(still: Figure, frames: Iterator[None], paths: Sequence[Path], dpi: int) -> None:
+    """Write a film, of which each frame changes the figure, with the layout of the first."""
     [path] = paths
     film = PillowWriter(fps=_FRAMES_PER_SECOND)
     with atomic(path) as temporary, film.saving(still, temporary, dpi):
         for _ in frames:
             film.grab_frame()
+            still.set_layout_engine(None)

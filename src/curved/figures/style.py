@@ -1,6 +1,5 @@
 """One look for every figure: fonts, sizes, colours, and how panels share a page."""
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any, cast
@@ -10,7 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
-from matplotlib.figure import FigureBase, SubFigure
+from matplotlib.figure import Figure, FigureBase, SubFigure
 from matplotlib.typing import ColorType
 
 from curved.numerics.typing import Array
@@ -56,6 +55,7 @@ COLORBLIND: tuple[ColorType, ...] = (
 
 Data = Mapping[str, xr.Dataset]
 """What a figure is drawn from: its Datasets by their names."""
+Part = Figure | SubFigure
 Drawing = Callable[[FigureBase, Data], None]
 """What adds a figure or a panel to a (sub)figure."""
 
@@ -107,10 +107,10 @@ def panel_letter(figure: FigureBase, letter: str) -> None:
     figure.set_label(letter)
 
 
-def lettered(figure: FigureBase) -> dict[str, FigureBase]:
+def lettered(figure: Part) -> dict[str, Part]:
     """Find the panels in a figure, by their letters."""
-    own = {str(figure.get_label()): figure} if figure.get_label() else {}
-    return dict(ChainMap(own, *map(lettered, figure.subfigs)))
+    found = {letter: part for below in figure.subfigs for letter, part in lettered(below).items()}
+    return {str(figure.get_label()): figure} if figure.get_label() else found
 
 
 def page(

@@ -15,7 +15,7 @@ from curved.records.logs import log_to
 from curved.report.rendering import render, save
 
 _VERDICTS = (Verdict.HOLDS, Verdict.RELEASED, Verdict.FAILS, Verdict.UNTESTED, Verdict.NOT_RUN)
-_SYMBOLS = dict(zip(map(str, _VERDICTS), "✓◐✗○–", strict=True))
+_SYMBOLS = dict(zip(map(str, _VERDICTS), "✓◐✗○…", strict=True))
 _RELATIONS = {"equals": "=", "at least": "≥", "at most": "≤", "above": ">", "below": "<"}
 
 
