@@ -3,17 +3,21 @@ from curved.ledger import claims as ledger
 
 CLAIMS = "config/claims.yaml"
 try:
-    _read = ledger.files(ledger.load(CLAIMS))
+    CLAIMED = ledger.files(ledger.load(CLAIMS))
 except ConfigError as error:
     raise WorkflowError(str(error))
-_there = {panel.name for figure in ASKED for panel in figure.panels}
-CLAIMED = [name for name in _read if name in _there]
+
+
+def claimed(figures):
+    """Data files of some figures that claims are read from."""
+    there = {panel.name for figure in figures for panel in figure.panels}
+    return [data_file(name) for name in CLAIMED if name in there]
 
 
 rule claims:
     input:
         claims=CLAIMS,
-        data=[data_file(name) for name in CLAIMED],
+        data=lambda wildcards: claimed(asked()),
         modules=page_sources("ledger_page", "page", "claims"),
     output:
         f"{RESULTS}/claims.nc",

@@ -29,10 +29,6 @@ except ConfigError as error:
 RESULTS = config["results"]
 FIGURES = catalogue.figures()
 PAPER = [figure for figure in FIGURES if figure.of_the_paper]
-
-# Ledger and manifest are of the paper where nothing else is asked for, else of all figures.
-_asked = set(getattr(workflow.dag_settings, "targets", ()))
-ASKED = PAPER if _asked <= {"paper", *(figure.name for figure in PAPER)} else FIGURES
 IMPORTS = grimp.build_graph("curved", cache_dir=None)
 
 
@@ -47,6 +43,15 @@ for _figure in FIGURES:
     _declared = _figure.module("panels")
     for _module in IMPORTS.find_modules_that_directly_import(_declared):
         IMPORTS.remove_import(importer=_module, imported=_declared)
+
+
+def asked():
+    """Figures of the ledger and the manifest: the paper's where nothing else is asked for, or all.
+
+    What is asked for is known when the Snakefile has been read.
+    """
+    of_the_paper = {"paper", *(figure.name for figure in PAPER)}
+    return PAPER if of_the_paper.issuperset(workflow.dag_settings.targets) else FIGURES
 
 
 def sources(*modules):
@@ -164,8 +169,12 @@ def origins(figures):
     found = {file: [] for file in sorted(asked)}
     for step in workflow.rules:
         if made := asked.intersection(step.output):
-            origins = [str(file) for file in step.input.get("data", ())]
-            found |= dict.fromkeys(made, origins)
+            data = (
+                claimed(figures)
+                if step.name == "claims"
+                else step.input.get("data", ())
+            )
+            found |= dict.fromkeys(made, [str(file) for file in data])
     return found
 
 

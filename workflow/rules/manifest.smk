@@ -3,7 +3,7 @@
 
 rule manifest:
     input:
-        files=lambda wildcards: made_for(ASKED),
+        files=lambda wildcards: made_for(asked()),
         lock="requirements.lock",
         modules=sources("curved.records.manifest"),
     output:
@@ -13,8 +13,8 @@ rule manifest:
     localrule: True
     params:
         config=config,
-        made_from=lambda wildcards: origins(ASKED),
-        not_run=lambda wildcards: sorted({*made_for(FIGURES)} - {*made_for(ASKED)}),
+        made_from=lambda wildcards: origins(asked()),
+        not_run=lambda wildcards: sorted({*made_for(FIGURES)} - {*made_for(asked())}),
     message:
         "List every result with its size and hash."
     script:
