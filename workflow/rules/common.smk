@@ -8,6 +8,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
 
 from curved.figures import catalogue
+from curved.ledger import claims as ledger
 from curved.records import strict_yaml
 from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
@@ -23,6 +24,8 @@ try:
     ):
         strict_yaml.read(_file)
     check(config)
+    CLAIMS = "config/claims.yaml"
+    CLAIMED = ledger.files(ledger.load(CLAIMS))
 except ConfigError as error:
     raise WorkflowError(str(error))
 
@@ -83,6 +86,12 @@ def needed(panel):
     """Data files that a panel is computed from."""
     parts = [f"{RESULTS}/{part}" for part in panel.joined_from(config)]
     return [data_file(name) for name in panel.needs] + parts
+
+
+def claimed(figures):
+    """Data files of some figures that claims are read from."""
+    there = {panel.name for figure in figures for panel in figure.panels}
+    return [data_file(name) for name in CLAIMED if name in there]
 
 
 def parameters(path):
