@@ -295,7 +295,7 @@ CALLS = {
     ),
     "curved.networks.hopfield.HopfieldNetwork.energy_change": (
         NETWORK.energy_change,
-        {"x": XI[0], "i": 2},
+        {"x": XI[0], "neurons": 2},
     ),
     "curved.networks.hopfield.as_spins": (
         networks.as_spins,
@@ -309,7 +309,7 @@ CALLS = {
         pairwise.PairwiseEnergy,
         {"couplings": PAIRS.couplings, "fields": PAIRS.fields, "constant": 0.5},
     ),
-    "curved.networks.pairwise.PairwiseEnergy.energy": (PAIRS.energy, {"states": XI}),
+    "curved.networks.pairwise.PairwiseEnergy.energy": (PAIRS.energy, {"x": XI}),
     "curved.networks.pairwise.from_binary": (pairwise.from_binary, {"binary": PAIRS}),
     "curved.networks.pairwise.to_binary": (pairwise.to_binary, {"spins": PAIRS}),
     "curved.networks.pairwise.of_network": (pairwise.of_network, {"network": NETWORK}),

@@ -118,7 +118,7 @@ def test_square_is_hopfields_rule_without_self_coupling():
     for i in range(100):
         d = 2 * patterns[:, i] * start[i]
         rise = Power(2).weights(dense.projections(start), d) @ d
-        assert rise == pytest.approx(200 * hopfield.energy_change(start, i), rel=1e-13)
+        assert rise == pytest.approx(200 * 100 * hopfield.energy_change(start, i), rel=1e-13)
 
 
 @pytest.mark.parametrize("size", [101, 40_000])

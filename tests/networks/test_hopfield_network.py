@@ -1,12 +1,16 @@
 """The energy, the flip rule and the oracle of small networks."""
 
+import copy
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
-from curved.networks import SpinGlass
-from curved.networks.hopfield import HopfieldNetwork, as_spins
+from curved.networks import HopfieldNetwork, Network, PairwiseEnergy, SpinGlass, spins_of
+from curved.networks.pairwise import of_network, to_binary
+from curved.networks.spins import as_spins, exact_product
 from curved.numerics.typing import Spins
 from curved.sampling import enumeration
 from curved.sampling.flip_rule import flip_probability
@@ -29,17 +33,89 @@ def test_energy_is_the_sum_over_pairs(network: HopfieldNetwork) -> None:
     np.fill_diagonal(couplings, 0)
     x = enumeration.states(9)
     fields = np.zeros(9) if network.fields is None else network.fields
-    expected = -np.einsum("si,ij,sj->s", x, couplings, x) / 18 - x @ fields
-    assert_allclose(network.energy(x), expected, rtol=1e-13, atol=1e-13)
+    total = -np.einsum("si,ij,sj->s", x, couplings, x) / 18 - x @ fields
+    assert_allclose(network.energy(x), total / 9, rtol=1e-13, atol=1e-14)
 
 
-def test_energy_change_is_the_difference_of_energies(network: HopfieldNetwork) -> None:
-    for x in enumeration.states(9)[::17]:
-        for i in range(9):
-            flipped = x.copy()
-            flipped[i] *= -1
-            difference = network.energy(flipped) - network.energy(x)
-            assert_allclose(network.energy_change(x, i), difference, rtol=0, atol=1e-13)
+def networks_of_every_kind() -> list[Network]:
+    rng = np.random.default_rng(5)
+    plain = HopfieldNetwork.draw(3, 9, rng)
+    in_fields = HopfieldNetwork(plain.patterns, rng.normal(size=9))
+    pairs = of_network(in_fields)
+    return [
+        plain,
+        in_fields,
+        PairwiseEnergy(pairs.couplings, pairs.fields, 0.7),
+        SpinGlass.draw(9, rng),
+        SpinGlass.draw(9, rng, "gaussian"),
+    ]
+
+
+@pytest.mark.parametrize("any_network", networks_of_every_kind(), ids=repr)
+def test_energy_change_is_the_difference_of_energies(any_network: Network) -> None:
+    """Of all neurons and many states at once, and of some, of a scalar or of any shape."""
+    x = enumeration.states(9)[::17].reshape(-1, 1, 9)
+    flipped = x * (1 - 2 * np.eye(9, dtype=np.int8))
+    difference = any_network.energy(flipped) - any_network.energy(x)
+    found = any_network.energy_change(x[:, 0])
+    assert found.shape == difference.shape == (len(x), 9)
+    assert_allclose(found, difference, rtol=0, atol=1e-14)
+    some = np.array([[0, 3], [8, 3]])
+    assert_allclose(any_network.energy_change(x[:, 0], some), found[:, some], atol=1e-15)
+    assert_allclose(any_network.energy_change(x[5, 0], 4), found[5, 4], atol=1e-15)
+    for wrong in (9, -1, 0.5, [0, 9]):
+        with pytest.raises(ValueError, match="neurons must be integers within 0 and 8"):
+            any_network.energy_change(x[0, 0], wrong)
+    for method in (any_network.energy_change, any_network.energy):
+        with pytest.raises(ValueError, match=r"states must have shape \(\.\.\., 9\), got \(8,\)"):
+            method(x[0, 0, :8])
+
+
+@pytest.mark.parametrize("any_network", networks_of_every_kind(), ids=repr)
+def test_every_network_is_shown_short_and_equal_to_its_copy(any_network: Network) -> None:
+    assert len(repr(any_network)) < 80
+    again = copy.deepcopy(any_network)
+    assert again == any_network
+    assert hash(again) == hash(any_network)
+    assert any_network != networks_of_every_kind()[0] or isinstance(any_network, HopfieldNetwork)
+
+
+def test_a_state_takes_no_copy_of_the_patterns() -> None:
+    network = HopfieldNetwork.draw(2000, 5000, np.random.default_rng(1))
+    x = network.patterns[0]
+    tracemalloc.start()
+    energy = network.energy(x)
+    network.energy_change(x, [0, 1])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < network.patterns.nbytes
+    squares = [int(xi.astype(np.int64) @ x) ** 2 for xi in network.patterns]
+    assert energy == (2000 * 5000 - sum(squares)) / (2 * 5000) / 5000
+
+
+@pytest.mark.parametrize("width", [3, 1000, 200_000])
+def test_products_are_exact(width: int) -> None:
+    rng = np.random.default_rng(1)
+    x, rows = (rng.choice([-1, 1], (k, width)).astype(np.int8) for k in (23, 17))
+    expected = np.einsum("si,ai->sa", x, rows, dtype=np.int64)
+    assert np.array_equal(exact_product(x, rows), expected)
+    assert np.array_equal(exact_product(x[0], rows), expected[0])
+
+
+def test_spikes_become_spins() -> None:
+    spikes = np.random.default_rng(3).random((50, 9)) < 0.4
+    network = networks_of_every_kind()[2]
+    assert isinstance(network, PairwiseEnergy)
+    for given in (spikes, spikes.astype(np.uint8), spikes.astype(float)):
+        x = spins_of(given)
+        assert x.dtype == np.int8
+        assert np.array_equal(x, np.where(spikes, 1, -1))
+        assert_allclose(network.energy(x), to_binary(network).energy(given), atol=1e-14)
+    with pytest.raises(ValueError, match="spikes must hold only 0 and 1, found -1"):
+        spins_of(x)
+    for takes in (HopfieldNetwork, HopfieldNetwork.draw(2, 9, np.random.default_rng(1)).energy):
+        with pytest.raises(ValueError, match=r"found 0: these are spikes; .* 2 \* x - 1"):
+            takes(spikes.astype(int))
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS, ids=str)
@@ -65,7 +141,7 @@ def test_no_probability_outside_the_support() -> None:
     network = HopfieldNetwork(np.ones((1, 8), dtype=np.int8))
     transform = Renyi(-2.5)  # the ground state e = -7/16 is cut off at gamma < -16/7
     p = enumeration.distribution(network, transform, 1.0)
-    e = network.energy(enumeration.states(8)) / 8
+    e = network.energy(enumeration.states(8))
     assert np.array_equal(p == 0, 1 + 2.5 * e <= 0)
     assert np.any(p == 0)
     matrix = enumeration.transition_matrix(network, transform, 1.0)
@@ -93,21 +169,6 @@ def test_bad_input_is_refused() -> None:
         HopfieldNetwork(random_spins(2, 5), np.ones(4))
     with pytest.raises(ValueError, match="got 21"):
         enumeration.states(21)
-
-
-def test_energy_changes_are_those_of_single_flips():
-    """Of every neuron at once, with and without fields, and of a spin glass."""
-    rng = np.random.default_rng(5)
-    plain = HopfieldNetwork.draw(3, 20, rng)
-    for network in (
-        plain,
-        HopfieldNetwork(plain.patterns, rng.normal(size=20)),
-        SpinGlass.draw(20, rng),
-    ):
-        x = rng.choice([-1, 1], 20).astype(np.int8)
-        flipped = x * (1 - 2 * np.eye(20, dtype=np.int8))
-        expected = network.energy(flipped) - network.energy(x)
-        np.testing.assert_allclose(network.energy_changes(x), expected, rtol=1e-12, atol=1e-12)
 
 
 def test_random_patterns_come_from_their_stream():

@@ -67,8 +67,8 @@ def test_distribution_of_a_curved_network_in_both(network, transform):
         weights = np.where(inside, np.exp(-1.1 * SIZE * transform.F(np.where(inside, e, 0))), 0)
         return weights / weights.sum()
 
-    assert_allclose(distribution(binary.energy(n) / SIZE), p, rtol=1e-11)
-    bare = distribution((binary.energy(n) - binary.constant) / SIZE)
+    assert_allclose(distribution(binary.energy(n)), p, rtol=1e-11)
+    bare = distribution(binary.energy(n) - binary.constant / SIZE)
     assert np.abs(bare - p).sum() > 1e-3
 
 

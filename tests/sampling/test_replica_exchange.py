@@ -4,38 +4,69 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved.curvature.transforms import Renyi, SupportError
-from curved.networks.pairwise import PairwiseEnergy
+from curved.curvature.transforms import Relativistic, Renyi, SupportError
+from curved.flat import CurieWeiss
+from curved.networks.hopfield import HopfieldNetwork
+from curved.networks.pairwise import PairwiseEnergy, of_network
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import stream
 from curved.sampling import enumeration
+from curved.sampling.chains import chain_of
 from curved.sampling.glauber import simulate, simulate_plainly
 from curved.sampling.replica_exchange import Rung, exchange_exponents, temper
 
 TRANSFORMS = [Renyi(-1.2), Renyi(-0.5), Renyi(0.0), Renyi(0.8)]
 
 
-def glass(size, seed=1):
-    return SpinGlass.draw(size, stream(seed))
+BOTH = pytest.mark.parametrize("couplings", ["signs", "gaussian"])
+
+
+def glass(size, seed=1, couplings="signs"):
+    return SpinGlass.draw(size, stream(seed), couplings)
 
 
 def random_state(size, seed=2):
     return stream(seed).choice([-1, 1], size).astype(np.int8)
 
 
-def test_energy_is_the_pairwise_one():
-    network = glass(40)
-    couplings = np.sqrt(40) * network.couplings
+@BOTH
+def test_energy_is_the_pairwise_one(couplings):
+    network = glass(40, couplings=couplings)
+    pairs = PairwiseEnergy(np.sqrt(40) * network.couplings, np.zeros(40))
     states = stream(3).choice([-1, 1], (20, 40))
-    expected = PairwiseEnergy(couplings, np.zeros(40)).energy(states)
-    assert_allclose(network.energy(states), expected, rtol=1e-13, atol=1e-13)
+    assert_allclose(network.energy(states), pairs.energy(states), rtol=1e-13, atol=1e-14)
+    assert_allclose(network.energy_change(states), pairs.energy_change(states), atol=1e-14)
     assert abs(network.couplings.sum()) < 5 * 40
+
+
+def test_gaussian_couplings_are_normal():
+    """Mean, variance and kurtosis of 1,999,000 of them, within four standard errors."""
+    couplings = glass(2000, couplings="gaussian").couplings
+    j = couplings[np.triu_indices(2000, 1)]
+    for power, moment, variance in ((1, 0, 1), (2, 1, 2), (4, 3, 96)):
+        assert abs(np.mean(j**power) - moment) < 4 * np.sqrt(variance / j.size)
+    assert np.array_equal(couplings, couplings.T)
+    with pytest.raises(ValueError, match="'signs' or 'gaussian', got 'normal'"):
+        SpinGlass.draw(4, stream(1), "normal")
+
+
+def test_integers_of_the_kernel_are_the_couplings():
+    """Rounded to less than 1e-15 of the largest energy, and exact where they are signs."""
+    network = glass(300, couplings="gaussian")
+    states = stream(3).choice([-1, 1], (50, 300)).astype(np.int8)
+    law = network.fixed_point
+    sums = law.sums(states, law.local_fields(states))
+    largest = np.sum(np.abs(network.couplings)) / 2 / 300**1.5
+    assert_allclose(law.energy(sums), network.energy(states), rtol=0, atol=1e-15 * largest)
+    signs = glass(300)
+    assert signs.fixed_point.couplings is signs.couplings
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS, ids=str)
 @pytest.mark.parametrize("beta", [0.4, 1.1])
-def test_twin_takes_the_same_steps(transform, beta):
-    network, start = glass(75), random_state(75)
+@BOTH
+def test_twin_takes_the_same_steps(transform, beta, couplings):
+    network, start = glass(75, couplings=couplings), random_state(75)
     fast, slow = (
         run(network, transform, beta, start, 3000, stream(6), records=50)
         for run in (simulate, simulate_plainly)
@@ -46,11 +77,54 @@ def test_twin_takes_the_same_steps(transform, beta):
     assert_allclose(fast.energy, slow.energy, rtol=1e-13, atol=1e-13)
 
 
-def test_energy_stays_exact_over_a_million_updates():
-    network = glass(500)
+@BOTH
+def test_energy_stays_exact_over_a_million_updates(couplings):
+    network = glass(500, couplings=couplings)
     end = simulate(network, Renyi(-0.5), 0.9, random_state(500), 1_000_000, stream(7))
     assert end.flips > 100_000
-    assert_allclose(end.energy[-1], network.energy(end.state) / 500, rtol=1e-14)
+    assert_allclose(end.energy[-1], network.energy(end.state), rtol=1e-14)
+    chain = chain_of(network, random_state(500))
+    chain.advance(Renyi(-0.5), 0.9, 1_000_000, stream(7))
+    fresh = chain_of(network, end.state.copy())
+    assert np.array_equal(chain._h, fresh._h)  # nothing has drifted
+    assert chain.energy == fresh.energy == end.energy[-1]
+
+
+@pytest.mark.parametrize("transform", [*TRANSFORMS, Relativistic(-0.8)], ids=str)
+def test_pairwise_energies_are_simulated(transform):
+    """With fields and a constant: the twin's steps, and those of the Hopfield network itself."""
+    rng = stream(11)
+    upper = np.triu(rng.normal(size=(60, 60)), 1)
+    pairs = PairwiseEnergy(2 * (upper + upper.T), rng.normal(0, 0.3, 60), 4.0)
+    hopfield = HopfieldNetwork(rng.choice([-1, 1], (3, 60)), rng.normal(0, 0.3, 60))
+    for one, other, first, second in (
+        (pairs, pairs, simulate, simulate_plainly),
+        (hopfield, of_network(hopfield), simulate, simulate),
+    ):
+        start = random_state(60)
+        fast = first(one, transform, 0.9, start, 3000, stream(6), records=50)
+        slow = second(other, transform, 0.9, start, 3000, stream(6), records=50)
+        assert fast.flips == slow.flips > 50
+        assert np.array_equal(fast.state, slow.state)
+        assert_allclose(fast.energy, slow.energy, rtol=0, atol=1e-13)
+
+
+def test_a_pairwise_energy_reaches_its_equilibrium():
+    """Mean energy and magnetisation of independent chains against enumeration."""
+    rng = stream(12)
+    upper = np.triu(rng.normal(size=(8, 8)), 1)
+    network = PairwiseEnergy(upper + upper.T, rng.normal(0, 0.5, 8), -0.6)
+    states = enumeration.states(8)
+    p = enumeration.distribution(network, Renyi(-0.7), 0.9)
+    ends = [
+        simulate(network, Renyi(-0.7), 0.9, states[0], 800, stream(13, k)).state
+        for k in range(4000)
+    ]
+    for found, expected in (
+        (network.energy(ends), p @ network.energy(states)),
+        (np.sum(ends, axis=1), p @ states.sum(axis=1)),
+    ):
+        assert abs(found.mean() - expected) < 4 * found.std() / np.sqrt(len(ends))
 
 
 def moments(network, transform, beta):
@@ -58,12 +132,13 @@ def moments(network, transform, beta):
     states = enumeration.states(network.size)
     p = enumeration.distribution(network, transform, beta)
     matrix = np.einsum("s,si,sj->ij", p, states, states)
-    return p @ network.energy(states) / network.size, np.mean(matrix**2)
+    return p @ network.energy(states), np.mean(matrix**2)
 
 
-def test_replica_exchange_samples_every_rung_of_a_mixed_ladder():
+@BOTH
+def test_replica_exchange_samples_every_rung_of_a_mixed_ladder(couplings):
     """Two curvatures on one ladder: means over independent runs against enumeration."""
-    network = glass(10, seed=4)
+    network = glass(10, seed=4, couplings=couplings)
     ladder = [Rung(Renyi(-0.5), 0.3), Rung(Renyi(-0.5), 0.9), Rung(Renyi(-1.1), 0.6)]
     runs = [temper(network, ladder, 400, 400, 40, stream(8, k)) for k in range(40)]
     energy = np.array([run.energy.mean(axis=(0, 1)) for run in runs])
@@ -107,8 +182,10 @@ def test_bad_input_is_refused():
         SpinGlass(good[:, :-1])
     with pytest.raises(ValueError, match="symmetric"):
         SpinGlass(np.triu(good))
-    with pytest.raises(ValueError, match="found 2"):
-        SpinGlass(2 * good)
+    with pytest.raises(ValueError, match="couplings must be finite"):
+        SpinGlass(np.where(good > 0, np.inf, good))
+    with pytest.raises(TypeError, match="network must be a HopfieldNetwork or SpinGlass or Pair"):
+        chain_of(CurieWeiss(), random_state(12))
     with pytest.raises(ValueError, match="12 neurons, got 11"):
         simulate(network, Renyi(0.0), 1.0, random_state(11), 10, rng)
     with pytest.raises(ValueError, match="beta must be"):

@@ -16,7 +16,7 @@ import requests
 import tenacity
 
 from curved.images.patterns import SHAPE
-from curved.networks.hopfield import as_spins
+from curved.networks.spins import as_spins
 from curved.numerics.typing import IntArray, Pixels, Spins
 from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of

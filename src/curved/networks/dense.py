@@ -21,8 +21,9 @@ from typing import Protocol
 import numpy as np
 from scipy.special import logsumexp
 
-from curved.networks.hopfield import as_spins
+from curved.networks.spins import as_spins, exact_product, spin_states
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.numerics.values import Value
 
 _DEGREE_MAX = 30  # z^30 is a floating-point number for every z of 32 bits
 
@@ -115,8 +116,8 @@ class Exponential:
         return np.asarray(-logsumexp(z, axis=-1))
 
 
-@dataclass(frozen=True, eq=False)
-class DenseNetwork:
+@dataclass(frozen=True, eq=False, repr=False)
+class DenseNetwork(Value):
     """Dense associative memory.
 
     Parameters
@@ -148,9 +149,9 @@ class DenseNetwork:
         """Patterns by neuron, shape (N, M)."""
         return np.ascontiguousarray(self.patterns.T)
 
-    def projections(self, x: Spins) -> IntArray:
-        """Integers z_a of a state, shape (M,)."""
-        return self.patterns.astype(np.int64) @ x
+    def projections(self, x: ArrayLike) -> IntArray:
+        """Integers z_a, shape (..., M), of states of shape (..., N)."""
+        return exact_product(spin_states(x, self.size), self.patterns)
 
     def weights(self, x: Spins) -> Array:
         """Effective weights w_k^a of each neuron in a state, shape (N, M)."""

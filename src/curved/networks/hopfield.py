@@ -5,7 +5,8 @@ self-coupling,
 
     E(x) = -(1/2N) sum_a z_a^2 + M/2 - sum_i H_i x_i,
 
-and its changes are exact where there are no fields, whatever the order of summation.
+and its changes are exact where there are no fields, whatever the order of summation. As everywhere,
+methods give it per neuron, e = E/N.
 """
 
 from dataclasses import dataclass
@@ -13,41 +14,15 @@ from functools import cached_property
 
 import numpy as np
 
+from curved.networks.spins import as_spins, chosen_neurons, exact_product, spin_states
 from curved.numerics.arrays import real_array
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.numerics.values import Value
 
 
-def as_spins(values: ArrayLike, name: str, dimensions: int) -> Spins:
-    """Check that an array holds only -1 and +1, and give it as int8, C-contiguous.
-
-    Parameters
-    ----------
-    values : array_like
-        The array.
-    name : str
-        What the error calls it.
-    dimensions : int
-        The number of axes it must have.
-
-    Raises
-    ------
-    ValueError
-        If it has another number of axes, is empty, or holds anything but -1 and +1.
-    """
-    array = real_array(values, name)
-    if array.ndim != dimensions or array.size == 0:
-        raise ValueError(
-            f"{name} must have {dimensions} axes and not be empty, got shape {array.shape}"
-        )
-    if not np.all(np.abs(array) == 1):
-        bad = array[np.abs(array) != 1].flat[0]
-        raise ValueError(f"{name} must hold only -1 and +1, found {bad}")
-    return np.ascontiguousarray(array, dtype=np.int8)
-
-
-@dataclass(frozen=True, eq=False)
-class HopfieldNetwork:
+@dataclass(frozen=True, eq=False, repr=False)
+class HopfieldNetwork(Value):
     """Hebbian network (7), without self-coupling, in external fields.
 
     Parameters
@@ -107,38 +82,42 @@ class HopfieldNetwork:
         ValueError
             If the states have another shape or hold anything but -1 and +1.
         """
-        x = real_array(x, "states")
-        if x.ndim == 0 or x.shape[-1] != self.size or not np.all(np.abs(x) == 1):
-            raise ValueError(
-                f"states must be -1 and +1, of shape (..., {self.size}), got shape {x.shape}"
-            )
-        return x.astype(np.int64) @ self.patterns.T.astype(np.int64)
+        return exact_product(spin_states(x, self.size), self.patterns)
 
     def overlaps(self, x: ArrayLike) -> Array:
         """Overlaps o_a, shape (..., M), of states of shape (..., N)."""
         return self.projections(x) / self.size
 
     def energy(self, x: ArrayLike) -> Array:
-        """Energy E of states of shape (..., N), equations (5) and (7)."""
+        """Energy per neuron, e = E/N, of states of shape (..., N), equations (5) and (7)."""
         squares = np.sum(self.projections(x) ** 2, axis=-1)
-        energy = (self.stored * self.size - squares) / (2 * self.size)
-        return energy if self.fields is None else energy - np.asarray(x) @ self.fields
+        total = (self.stored * self.size - squares) / (2 * self.size)
+        total = total if self.fields is None else total - np.asarray(x) @ self.fields
+        return np.asarray(total / self.size)
 
-    def energy_changes(self, x: Spins) -> Array:
-        """Change of E when each neuron alone of the state x, shape (N,), is flipped; shape (N,)."""
-        n = x * (self.projections(x) @ self.patterns.astype(np.int64))
-        changes = 2 * (n - self.stored) / self.size
-        return changes if self.fields is None else changes + 2 * self.fields * x
+    def energy_change(self, x: ArrayLike, neurons: ArrayLike | None = None) -> Array:
+        """Change of e when each neuron alone is flipped, of states of shape (..., N).
 
-    def energy_change(self, x: Spins, i: int) -> float:
-        """Change of E when neuron i of the state x, shape (N,), is flipped.
+        Parameters
+        ----------
+        x : array_like, shape (..., N)
+            The states.
+        neurons : array_like of int, any shape, optional
+            Numbers of the neurons; all if not given.
+
+        Returns
+        -------
+        ndarray, shape (..., *neurons.shape)
 
         Raises
         ------
         ValueError
-            If there is no such neuron, or `x` is no such state.
+            If there is no such neuron, or `x` holds no such states.
         """
-        x = as_spins(x, "x", 1)
-        if i not in range(self.size):
-            raise ValueError(f"i must be an integer within 0 and {self.size - 1}, got {i}")
-        return float(self.energy_changes(x)[i])
+        x, chosen = spin_states(x, self.size), chosen_neurons(neurons, self.size)
+        mean = exact_product(self.projections(x), self.patterns.T[chosen.reshape(-1)])
+        flipped = x[..., chosen]
+        total = 2 * (flipped * mean.reshape(flipped.shape) - self.stored) / self.size
+        if self.fields is not None:
+            total = total + 2 * self.fields[chosen] * flipped
+        return np.asarray(total / self.size)

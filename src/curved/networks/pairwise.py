@@ -3,21 +3,26 @@ r"""Pairwise energies of +-1 and of {0, 1} neurons, and the exact conversion bet
 .. math:: E(x) = c - \sum_i H_i x_i - \frac{1}{N} \sum_{i<j} J_{ij} x_i x_j
 
 With x = 2 n - 1 it is a function of the same form of n in {0, 1}, equation (5). The constant c must
-be kept: a curved network depends on it, as 1 - gamma E/N is not a ratio of probabilities.
+be kept: a curved network depends on it, as 1 - gamma E/N is not a ratio of probabilities. Methods
+give the energy per neuron, e = E/N.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from curved.networks.hopfield import HopfieldNetwork
+from curved.networks.network import FixedPoint, fixed_point
+from curved.networks.spins import chosen_neurons, spin_states
 from curved.numerics.arrays import real_array
-from curved.numerics.typing import Array, ArrayLike
+from curved.numerics.typing import Array, ArrayLike, IntArray
+from curved.numerics.values import Value
 
 
-@dataclass(frozen=True, eq=False)
-class PairwiseEnergy:
-    """Energy with fields and couplings, of states of either kind.
+@dataclass(frozen=True, eq=False, repr=False)
+class PairwiseEnergy(Value):
+    """Energy with fields and couplings: of states of either kind, and a network of +-1 neurons.
 
     Parameters
     ----------
@@ -31,7 +36,7 @@ class PairwiseEnergy:
     Raises
     ------
     ValueError
-        If the couplings or fields are not as described, or not finite.
+        If the couplings, fields or constant are not as described, or not finite.
     """
 
     couplings: Array
@@ -50,14 +55,42 @@ class PairwiseEnergy:
             raise ValueError("couplings and fields must be finite")
         if not np.array_equal(couplings, couplings.T) or np.any(np.diag(couplings)):
             raise ValueError("couplings must be symmetric, with zeros on the diagonal")
+        if not (np.ndim(self.constant) == 0 and np.isfinite(self.constant)):
+            raise ValueError(f"constant must be a finite number, got {self.constant!r}")
         object.__setattr__(self, "couplings", couplings)
         object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "constant", float(self.constant))
 
-    def energy(self, states: ArrayLike) -> Array:
-        """Energy of states of shape (..., N); result of shape (...)."""
-        states = real_array(states, "states").astype(float)
-        pairs = np.sum(states @ self.couplings * states, axis=-1) / (2 * self.fields.size)
-        return np.asarray(self.constant - states @ self.fields - pairs)
+    @property
+    def size(self) -> int:
+        """Number of neurons N."""
+        return int(self.fields.size)
+
+    @cached_property
+    def fixed_point(self) -> FixedPoint:
+        """Couplings J/N and fields in whole numbers, as the kernels have them."""
+        return fixed_point(self.couplings / self.size, self.fields, self.constant, 1.0)
+
+    def energy(self, x: ArrayLike) -> Array:
+        """Energy per neuron, e = E/N, of states of shape (..., N); result of shape (...)."""
+        x = real_array(x, "states").astype(float)
+        if x.ndim == 0 or x.shape[-1] != self.size:
+            raise ValueError(f"states must have shape (..., {self.size}), got {x.shape}")
+        pairs = np.sum(x @ self.couplings * x, axis=-1) / (2 * self.size)
+        return np.asarray((self.constant - x @ self.fields - pairs) / self.size)
+
+    def energy_change(self, x: ArrayLike, neurons: ArrayLike | None = None) -> Array:
+        """Change of e when each neuron alone, -1 or +1, is flipped.
+
+        As `HopfieldNetwork.energy_change`.
+        """
+        x, chosen = spin_states(x, self.size), chosen_neurons(neurons, self.size)
+        local = self.fields + x @ self.couplings / self.size
+        return np.asarray(2 * (x * local)[..., chosen] / self.size)
+
+    def projections(self, x: ArrayLike) -> IntArray:
+        """Integers z_a = N o_a, shape (..., 0): there are no patterns."""
+        return np.empty((*spin_states(x, self.size).shape[:-1], 0), dtype=np.int64)
 
 
 def of_network(network: HopfieldNetwork) -> PairwiseEnergy:

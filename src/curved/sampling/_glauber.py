@@ -13,12 +13,14 @@ with t = gamma dE/(N s), s = 1 - gamma e, and |t| <= 1/32,
 so a table of p at steps of 1/32 bounds it on both sides; only where u falls between the bounds is
 the logarithm taken. The decision is that of the plain expression in every case.
 
-With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
-local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
-and a flip costs one row of couplings. These are integers too.
+With couplings J_ij instead of patterns, E = c - s K and K = sum_i H_i x_i + sum_{i<j} J_ij x_i x_j,
+each neuron keeps its local field h_i = H_i + sum_j J_ij x_j: an attempt costs nothing but the
+decision, at dE = 2 s x_i h_i, and a flip costs one row of couplings. These are integers too: real
+couplings come in whole numbers of a small unit (`curved.networks.network`).
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -202,11 +204,12 @@ def advance_coupled(
     kind: int,
     gamma: float,
     beta: float,
-    couplings: Spins,
+    couplings: NDArray[Any],
     scale: float,
     x: Spins,
-    h: NDArray[np.int16],
+    h: NDArray[Any],
     pairs: int,
+    constant: float = 0.0,
 ) -> tuple[int, int]:
     """Attempt one update of a network of couplings for each uniform number, in place.
 
@@ -214,14 +217,16 @@ def advance_coupled(
     ----------
     uniforms, kind, gamma, beta, x
         As for `advance`.
-    couplings : ndarray of int8, shape (N, N)
+    couplings : ndarray of int8 or int64, shape (N, N)
         J: symmetric, with zeros on the diagonal.
     scale : float
-        The energy is -scale times `pairs`.
-    h : ndarray of int16, shape (N,)
-        Local fields h_i = sum_j J_ij x_j.
+        The energy is `constant` - `scale` times `pairs`.
+    h : ndarray of int16 or int64, shape (N,)
+        Local fields h_i = H_i + sum_j J_ij x_j.
     pairs : int
-        sum_{i<j} J_ij x_i x_j.
+        K = sum_i H_i x_i + sum_{i<j} J_ij x_i x_j.
+    constant : float, optional
+        Energy that no state changes.
 
     Returns
     -------
@@ -229,21 +234,22 @@ def advance_coupled(
         The new `pairs`, and the number of flips made.
     """
     size = x.size
+    whole = h.dtype.type
     flips = 0
-    s, b = _local_beta(kind, gamma, beta, -scale * pairs / size)
+    s, b = _local_beta(kind, gamma, beta, (constant - scale * pairs) / size)
     for v in uniforms:
         v *= size
         i = int(v)
         n = np.int64(x[i]) * h[i]
         if not _accepts(v - i, kind, gamma, beta, size, s, b, 2 * scale * n):
             continue
-        step = np.int16(2 * x[i])
+        step = whole(2 * x[i])
         x[i] = -x[i]
         for j in range(size):
-            h[j] -= step * np.int16(couplings[i, j])
+            h[j] -= step * whole(couplings[i, j])
         pairs -= 2 * n
         flips += 1
-        s, b = _local_beta(kind, gamma, beta, -scale * pairs / size)
+        s, b = _local_beta(kind, gamma, beta, (constant - scale * pairs) / size)
     return pairs, flips
 
 
@@ -253,10 +259,10 @@ def advance_ladder(
     kind: int,
     gamma: Array,
     beta: Array,
-    couplings: Spins,
+    couplings: NDArray[Any],
     scale: float,
     x: Spins,
-    h: NDArray[np.int16],
+    h: NDArray[Any],
     pairs: IntArray,
 ) -> None:
     """Advance several states of one network of couplings, each by its own law, in place.

@@ -1,14 +1,16 @@
 """Chains: a state with the sums that its updates need, which the compiled kernels keep right.
 
 One class for each kind of network. The time of an attempted update is that of one row of patterns
-or of couplings; energies are exact integers as far as the network has them.
+or of couplings; energies are exact integers as far as the network has them, and real couplings are
+whole numbers of a small unit, so that nothing drifts.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curved.curvature.transforms import (
     EnergyTransform,
@@ -17,10 +19,16 @@ from curved.curvature.transforms import (
     SupportError,
     inside_support,
 )
-from curved.networks.hopfield import HopfieldNetwork, as_spins
+from curved.networks.hopfield import HopfieldNetwork
+from curved.networks.network import FixedPoint
+from curved.networks.pairwise import PairwiseEnergy
 from curved.networks.spin_glass import SpinGlass
+from curved.networks.spins import as_spins
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
+
+Simulated = HopfieldNetwork | SpinGlass | PairwiseEnergy
+"""Networks that have a kernel."""
 
 _COLDEST = 1e12  # beta beyond which every chain is at zero temperature
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
@@ -102,11 +110,19 @@ class Chain(ABC):
         """Attempt an update with each number, by the kernel of a `kind` of transform."""
 
 
-def chain_of(network: HopfieldNetwork | SpinGlass, x: Spins) -> Chain:
-    """Start a chain of a network at the state x, which it keeps and changes."""
-    if isinstance(network, SpinGlass):
-        return SpinGlassChain(network, x)
-    return HopfieldChain(network, x)
+def chain_of(network: Simulated, x: Spins) -> Chain:
+    """Start a chain of a network at the state x, which it keeps and changes.
+
+    Raises
+    ------
+    TypeError
+        If there is no kernel for such a network.
+    """
+    for kind, chain in _CHAINS.items():
+        if isinstance(network, kind):
+            return chain(network, x)
+    kinds = " or ".join(kind.__name__ for kind in _CHAINS)
+    raise TypeError(f"network must be a {kinds}, got {network!r}")
 
 
 def kernel_of(transform: EnergyTransform, kinds: Sequence[type]) -> int:
@@ -168,25 +184,40 @@ class HopfieldChain(Chain):
         return flips
 
 
-class SpinGlassChain(Chain):
-    """A state of a spin glass with its local fields."""
+class CoupledChain(Chain):
+    """A state of a network of couplings, and its local fields, in whole numbers."""
 
-    kinds: ClassVar[Sequence[type]] = (Renyi,)
+    kinds: ClassVar[Sequence[type]] = (Renyi, Relativistic)
 
     projections = np.empty(0, dtype=np.int64)
 
-    def __init__(self, glass: SpinGlass, x: Spins):
-        self.glass, self.x = glass, x
-        fields = glass.fields(x)
-        self._h, self._pairs = fields.astype(np.int16), int(fields @ x) // 2
+    def __init__(self, network: SpinGlass | PairwiseEnergy, x: Spins):
+        self.x, self._law = x, network.fixed_point
+        self._h, sums = fields_and_sums(self._law, x)
+        self._pairs = int(sums)
 
     @property
     def energy(self) -> float:
         """Energy per neuron."""
-        return -self._pairs / self.glass.size**1.5
+        return float(self._law.energy(self._pairs))
 
     def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
-        scale = 1 / np.sqrt(self.glass.size)
-        here = self.glass.couplings, scale, self.x, self._h, self._pairs
+        law = self._law
+        here = law.couplings, law.scale, self.x, self._h, self._pairs, law.constant
         self._pairs, flips = _glauber.advance_coupled(uniforms, kind, gamma, beta, *here)
         return flips
+
+
+def fields_and_sums(law: FixedPoint, x: Spins) -> tuple[NDArray[Any], IntArray]:
+    """Local fields and K of states of shape (..., N), in the types of the kernel."""
+    fields = law.local_fields(x)
+    kind = np.int16 if law.couplings.dtype == np.int8 else np.int64
+    return fields.astype(kind), law.sums(x, fields)
+
+
+_CHAINS: dict[type, Callable[[Any, Spins], Chain]] = {
+    HopfieldNetwork: HopfieldChain,
+    SpinGlass: CoupledChain,
+    PairwiseEnergy: CoupledChain,
+}
+"""The chain of each network that has a kernel."""

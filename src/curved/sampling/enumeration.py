@@ -1,25 +1,13 @@
 """Small networks by enumeration of all 2^N states: the oracle of the simulations."""
 
-from typing import Protocol
-
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform, inside_support
-from curved.numerics.typing import Array, ArrayLike, Spins
+from curved.networks.network import Network
+from curved.numerics.typing import Array, Spins
 from curved.sampling.flip_rule import flip_probability
 
 _LARGEST = 20
-
-
-class Network(Protocol):
-    """A network of neurons -1 and +1, such as `HopfieldNetwork` and `SpinGlass`."""
-
-    @property
-    def size(self) -> int:
-        """Number of neurons N."""
-
-    def energy(self, x: ArrayLike) -> Array:
-        """Energy E of states of shape (..., N)."""
 
 
 def states(size: int) -> Spins:
@@ -48,7 +36,7 @@ def log_weights(network: Network, transform: EnergyTransform, beta: float) -> Ar
     """
     if not (np.isfinite(beta) and beta >= 0):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
-    e = network.energy(states(network.size)) / network.size
+    e = network.energy(states(network.size))
     inside = inside_support(transform.gamma, e)
     exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
     return np.where(inside, exponent, -np.inf)
@@ -71,14 +59,13 @@ def transition_matrix(network: Network, transform: EnergyTransform, beta: float)
     Rows of states outside the support are those of the identity.
     """
     size = network.size
-    energy = network.energy(states(size))
-    inside = np.flatnonzero(inside_support(transform.gamma, energy / size))
+    e = network.energy(states(size))
+    inside = np.flatnonzero(inside_support(transform.gamma, e))
     matrix = np.eye(2**size)
     for i in range(size):
         flipped = inside ^ (1 << i)
-        change = energy[flipped] - energy[inside]
-        e = energy[inside] / size
-        flip = flip_probability(transform, beta, size, e, change / size) / size
+        change = e[flipped] - e[inside]
+        flip = flip_probability(transform, beta, size, e[inside], change) / size
         matrix[inside, flipped] = flip
         matrix[inside, inside] -= flip
     return matrix

@@ -14,10 +14,10 @@ import numba
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform
-from curved.networks.hopfield import HopfieldNetwork, as_spins
-from curved.networks.spin_glass import SpinGlass
+from curved.networks.network import Network
+from curved.networks.spins import as_spins
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling.chains import chain_of, check_weight, checked_start, kernel_of
+from curved.sampling.chains import Simulated, chain_of, check_weight, checked_start, kernel_of
 from curved.sampling.flip_rule import flip_probability
 
 Task = TypeVar("Task")
@@ -31,7 +31,7 @@ class Trajectory:
     state: Spins
     """The last state, shape (N,)."""
     projections: IntArray
-    """z_a = N o_a at each record, shape (records, M); a spin glass has no patterns, M = 0."""
+    """z_a = N o_a at each record, shape (records, M); M = 0 where there are no patterns."""
     energy: Array
     """Energy per neuron at each record, shape (records,)."""
     flips: int
@@ -54,7 +54,7 @@ def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
 
 
 def simulate(
-    network: HopfieldNetwork | SpinGlass,
+    network: Simulated,
     transform: EnergyTransform,
     beta: float,
     start: ArrayLike,
@@ -66,10 +66,10 @@ def simulate(
 
     Parameters
     ----------
-    network : HopfieldNetwork or SpinGlass
+    network : HopfieldNetwork, SpinGlass or PairwiseEnergy
         The network.
     transform : Renyi or Relativistic
-        The curvature; of a spin glass, Renyi only.
+        The curvature.
     beta : float
         Inverse temperature, >= 0.
     start : array_like, shape (N,)
@@ -88,7 +88,7 @@ def simulate(
     SupportError
         If the start has no probability.
     TypeError
-        If there is no kernel for the transform.
+        If there is no kernel for the network or the transform.
     """
     chain = chain_of(network, checked_start(network.size, start, updates, records))
     kernel_of(transform, chain.kinds)
@@ -102,7 +102,7 @@ def simulate(
 
 
 def simulate_plainly(
-    network: HopfieldNetwork | SpinGlass,
+    network: Network,
     transform: EnergyTransform,
     beta: float,
     start: ArrayLike,
@@ -112,11 +112,11 @@ def simulate_plainly(
 ) -> Trajectory:
     """Do what `simulate` does, from the definitions: slow, and easy to read.
 
-    Parameters, result and errors as for `simulate`, with any transform.
+    Parameters, result and errors as for `simulate`, with any network and transform.
     """
     x = checked_start(network.size, start, updates, records)
     size = network.size
-    e, changes = float(network.energy(x)) / size, network.energy_changes(x) / size
+    e, changes = float(network.energy(x)), network.energy_change(x)
     check_weight(transform.gamma, beta, e)
     projections, energies, flips = [], [], 0
     for update in range(1, updates + 1):
@@ -124,7 +124,7 @@ def simulate_plainly(
         i, u = int(v), v % 1
         if u < flip_probability(transform, beta, size, e, changes[i]):
             x[i] = -x[i]
-            e, changes = float(network.energy(x)) / size, network.energy_changes(x) / size
+            e, changes = float(network.energy(x)), network.energy_change(x)
             flips += 1
         if update % (updates // records) == 0:
             projections.append(network.projections(x))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from curved.curvature.transforms import EnergyTransform
-from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
+from curved.sampling.chains import Simulated
 from curved.sampling.glauber import simulate
 
 
@@ -31,7 +31,7 @@ class Moments:
 
 
 def moments(
-    network: HopfieldNetwork,
+    network: Simulated,
     transform: EnergyTransform,
     beta: float,
     start: ArrayLike,

@@ -16,7 +16,7 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling import _glauber
-from curved.sampling.chains import SpinGlassChain
+from curved.sampling.chains import CoupledChain, fields_and_sums
 
 
 class Rung(NamedTuple):
@@ -31,8 +31,7 @@ class _Replica:
 
     def __init__(self, glass: SpinGlass, ladder: Sequence[Rung], states: Sequence[Spins]):
         self.glass, self.x = glass, np.array(states)
-        fields = glass.fields(self.x)
-        self.h, self.pairs = fields.astype(np.int16), np.sum(fields * self.x, axis=-1) // 2
+        self.h, self.pairs = fields_and_sums(glass.fixed_point, self.x)
         self.gamma = np.array([float(rung.transform.gamma) for rung in ladder])
         self.beta = np.array([float(rung.beta) for rung in ladder])
         self.heading = np.zeros(len(ladder), dtype=int)
@@ -41,7 +40,7 @@ class _Replica:
     @property
     def energy(self) -> Array:
         """Energy per neuron on each rung."""
-        return np.asarray(-self.pairs / self.glass.size**1.5)
+        return np.asarray(self.glass.fixed_point.energy(self.pairs))
 
     def sweep(self, rng: np.random.Generator) -> None:
         """Attempt as many updates on each rung as there are neurons."""
@@ -50,8 +49,8 @@ class _Replica:
             _glauber.RENYI,
             self.gamma,
             self.beta,
-            self.glass.couplings,
-            1 / np.sqrt(self.glass.size),
+            self.glass.fixed_point.couplings,
+            self.glass.fixed_point.scale,
             self.x,
             self.h,
             self.pairs,
@@ -147,7 +146,7 @@ def temper(
         )
     size, rungs = glass.size, len(ladder)
     hot, *random = random_signs((rungs + 1, size), rng)
-    cold, chain = [], SpinGlassChain(glass, hot)
+    cold, chain = [], CoupledChain(glass, hot)
     for rung in ladder:
         chain.advance(*rung, max(settle // rungs, 1) * size, rng)
         cold.append(chain.x.copy())

@@ -22,7 +22,7 @@ def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
     size = task.network.size
     frames = np.arange(p.sweeps * p.per_sweep + 1)
     states, overlaps = [], []
-    energy = task.network.energy(task.cue) / size
+    energy = task.network.energy(task.cue)
     for value in p.gamma:
         if not inside_support(value, energy):
             states.append([np.zeros_like(task.cue)] * len(frames))

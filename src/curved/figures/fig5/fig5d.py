@@ -45,7 +45,7 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
 
     def one(replicate: int) -> tuple[list[tuple[float, float]], list[tuple[Array, Array]]]:
         task = Task.draw(xi, p.seed, p.stored, replicate, p.flipped)
-        start = task.network.overlaps(task.cue)[0], task.network.energy(task.cue) / xi.shape[1]
+        start = task.network.overlaps(task.cue)[0], task.network.energy(task.cue)
         times, curves = [], []
         for value in gammas.tolist():
             run = task.recall(value, p.beta, p.sweeps, p.per_sweep)

@@ -104,7 +104,7 @@ def _sample(p: FigS1d, case: _Case, size: int, sample: int) -> tuple[float, floa
     setting = network, Renyi(case.gamma), 1 / case.temperature
     x = simulate(*setting, network.patterns[0], p.settle * size, rng).state
     run = simulate(*setting, x, p.sweeps * size, rng, records=p.sweeps)
-    excess = float(network.energy(network.patterns[0])) / size - (1 / size - 1) / 2
+    excess = float(network.energy(network.patterns[0])) - (1 / size - 1) / 2
     overlap = first_overlap(run)
     return run.energy.mean() - excess, overlap.mean(), overlap.min() > case.m / 2
 

@@ -88,7 +88,7 @@ def _enumerate(size: int, gamma: float, beta: float) -> _Quantities:
     probability = enumeration.distribution(network, bent, beta)
     coefficients = interactions(logs)  # of 2^k - 1: of the first k neurons
     return _Quantities(
-        float(np.sum(probability * network.energy(enumeration.states(size))) / size),
+        float(np.sum(probability * network.energy(enumeration.states(size)))),
         np.logaddexp.reduce(logs) / size,
         tuple(size ** (k - 1) * coefficients[2**k - 1] for k in _ORDERS),
     )
@@ -212,7 +212,7 @@ def _pair_check(p: FigS1g, gamma: float) -> Check:
     rng, size, bent, beta = stream(p.seed, 1, gamma_key(gamma)), p.simulated[0], Renyi(gamma), 0.5
     network = HopfieldNetwork.draw(p.stored, size, rng)
     start = network.patterns[0]
-    if not inside_support(gamma, network.energy(start) / size):
+    if not inside_support(gamma, network.energy(start)):
         raise ValueError(
             f"figS1g.stored = {p.stored}: a pattern is outside the support at gamma = {gamma}, "
             f"N = {size}"

@@ -39,7 +39,7 @@ def compute(p: FigS2b) -> xr.Dataset:
         shares.append(weights / weights.sum(axis=1, keepdims=True))
         overlaps.append([network.projections(x)[0] / p.neurons for x in states])
     energy, curved = np.full((2, records + 1), np.nan)
-    energy[0] = hopfield.energy(cue) / p.neurons
+    energy[0] = hopfield.energy(cue)
     if inside_support(p.gamma, energy[0]):
         run = simulate(
             hopfield,
