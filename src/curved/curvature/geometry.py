@@ -17,6 +17,7 @@ import mpmath as mp
 import numpy as np
 
 from curved.numerics.typing import Array, ArrayLike
+from curved.numerics.values import Value
 
 
 def binary_states(n: int) -> Array:
@@ -43,8 +44,8 @@ def renyi_entropy(p: ArrayLike, gamma: float) -> float:
     return float(-np.log(np.sum(p ** (1 + gamma))) / gamma)
 
 
-@dataclass(frozen=True)
-class DeformedFamily:
+@dataclass(frozen=True, eq=False, repr=False)
+class DeformedFamily(Value):
     """The deformed exponential family of some statistics.
 
     Parameters

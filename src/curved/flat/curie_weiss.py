@@ -18,14 +18,21 @@ _FLIP: Image = ((-1,),)
 
 
 class Mode(NamedTuple):
-    """The solution of m = tanh(b m) at local field x, with derivatives by x^2/2."""
+    """The solution of m = tanh(b m) at local field x, with derivatives by x^2/2.
+
+    Attributes
+    ----------
+    m, b : ndarray, shape of x
+        Overlap and inverse temperature, dimensionless.
+    d_m, d_b, d_half_m2 : ndarray, shape of x
+        Derivatives of m, b and m^2/2.
+    """
 
     m: Array
     b: Array
     d_m: Array
     d_b: Array
     d_half_m2: Array
-    """Derivative of m^2/2."""
 
 
 def ferromagnetic_mode(x: Array) -> Mode:

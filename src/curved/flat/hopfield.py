@@ -26,39 +26,60 @@ from curved.flat.model import Branch, FlatStates, Image
 from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real
+from curved.numerics.values import Value
 
 _IDENTITY: Image = ((1, 0), (0, 1))
 _FLIP: Image = ((-1, 0), (0, 1))
 
 
-@dataclass(frozen=True)
-class ReplicaStates:
-    """Solutions of the replica-symmetric equations; arrays of one shape, all dimensionless."""
+@dataclass(frozen=True, eq=False, repr=False)
+class ReplicaStates(Value):
+    """Solutions of the replica-symmetric equations; arrays of one shape, all dimensionless.
+
+    Attributes
+    ----------
+    s : ndarray, shape (...)
+        Strength b sigma of the noise in the local field.
+    m : ndarray, shape (...)
+        Overlap with the retrieved pattern.
+    q : ndarray, shape (...)
+        Spin-glass order parameter.
+    b : ndarray, shape (...)
+        Inverse temperature.
+    X : ndarray, shape (...)
+        1 - b (1 - q).
+    r : ndarray, shape (...)
+        Mean square overlap with the other patterns, over alpha.
+    alpha : ndarray, shape (...)
+        Load M/N.
+    energy : ndarray, shape (...)
+        Energy per neuron.
+    potential : ndarray, shape (...)
+        Log-partition function phi0 per neuron.
+    at_margin : ndarray, shape (...)
+        X^2 - alpha b^2 <sech^4>, positive where replica symmetry holds: (25) read as in D6.
+    """
 
     s: Array
-    """Strength b sigma of the noise in the local field."""
     m: Array
-    """Overlap with the retrieved pattern."""
     q: Array
-    """Spin-glass order parameter."""
     b: Array
-    """Inverse temperature."""
     X: Array
-    """1 - b (1 - q)."""
     r: Array
-    """Mean square overlap with the other patterns, over alpha."""
     alpha: Array
-    """Load M/N."""
     energy: Array
-    """Energy per neuron."""
     potential: Array
-    """Log-partition function phi0 per neuron."""
     at_margin: Array
-    """X^2 - alpha b^2 <sech^4>, positive where replica symmetry holds: (25) read as in D6."""
 
 
 class Gradient(NamedTuple):
-    """Derivatives by one of the coordinates s and u."""
+    """Derivatives by one of the coordinates s and u.
+
+    Attributes
+    ----------
+    m, q, b, alpha, energy : ndarray, shape (...)
+        Of the quantity of that name in `ReplicaStates`.
+    """
 
     m: Array
     q: Array
@@ -67,12 +88,19 @@ class Gradient(NamedTuple):
     energy: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReplicaSurface(ReplicaStates):
-    """States with their place (s, u) on the surface of all retrieval solutions."""
+    """States with their place (s, u) on the surface of all retrieval solutions.
+
+    Attributes
+    ----------
+    u : ndarray, shape (...)
+        Overlap over the strength of the noise, m / sigma.
+    d_s, d_u : Gradient
+        Derivatives by s and by u.
+    """
 
     u: Array
-    """Overlap over the strength of the noise, m / sigma."""
     d_s: Gradient
     d_u: Gradient
 
@@ -142,12 +170,17 @@ def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> 
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SpinGlassCurve(ReplicaStates):
-    """States with the tangent of the curve of all spin glasses of one load."""
+    """States with the tangent of the curve of all spin glasses of one load.
+
+    Attributes
+    ----------
+    tangent : Gradient
+        Derivatives by s^2 / 2, finite and not zero at the onset s = 0 too.
+    """
 
     tangent: Gradient
-    """Derivatives by s^2 / 2, finite and not zero at the onset s = 0 too."""
 
 
 def spin_glass_states(
@@ -233,16 +266,26 @@ def paramagnet_states(b: ArrayLike, alpha: ArrayLike) -> ReplicaStates:
 
 
 class GroundStates(NamedTuple):
-    """Retrieval solutions at T = 0."""
+    """Retrieval solutions at T = 0; arrays of one shape, all dimensionless.
+
+    Attributes
+    ----------
+    u, m : ndarray, shape (...)
+        Ratio m / sigma, and overlap with the retrieved pattern.
+    c : ndarray, shape (...)
+        The limit of b (1 - q).
+    alpha, energy : ndarray, shape (...)
+        Load, and energy per neuron.
+    d_alpha : ndarray, shape (...)
+        Derivative of ln(alpha) by u.
+    """
 
     u: Array
     m: Array
     c: Array
-    """The limit of b (1 - q)."""
     alpha: Array
     energy: Array
     d_alpha: Array
-    """Derivative of ln(alpha) by u."""
 
 
 def retrieval_ground_states(u: ArrayLike) -> GroundStates:
@@ -335,8 +378,8 @@ def retrieval_states(t: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE
     return replica_surface(*place(v, t, lowest), rule)
 
 
-@dataclass(frozen=True)
-class Hopfield:
+@dataclass(frozen=True, eq=False, repr=False)
+class Hopfield(Value):
     """The Hopfield network with M = alpha N random patterns; order parameters m and q.
 
     Parameters

@@ -68,16 +68,24 @@ class SherringtonKirkpatrick:
 
 
 class OneStep(NamedTuple):
-    """The spin glass with one step of replica-symmetry breaking."""
+    """The spin glass with one step of replica-symmetry breaking.
+
+    Attributes
+    ----------
+    q0 : float
+        Overlap of two replicas in different states.
+    q1 : float
+        Overlap of two replicas in one state.
+    x : float
+        Probability that two replicas are in different states.
+    energy : float
+        Energy per neuron, e = -(b/2)(1 - <q^2>).
+    """
 
     q0: float
-    """Overlap of two replicas in different states."""
     q1: float
-    """Overlap of two replicas in one state."""
     x: float
-    """Probability that two replicas are in different states."""
     energy: float
-    """Energy per neuron, e = -(b/2)(1 - <q^2>)."""
 
     @property
     def mean_q2(self) -> float:

@@ -6,12 +6,14 @@ config/claims.yaml refers to them. Nothing is computed here that is not in the f
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from curved.numerics.typing import Array, ArrayLike, BoolArray
+from curved.numerics.values import Value
 
 At = Mapping[str, Any]
 Limits = Sequence[float]
@@ -27,7 +29,8 @@ class NeedsDataError(Exception):
     """The file is in order but lacks a point that is asked for, as on a coarser grid."""
 
 
-class Measured(NamedTuple):
+@dataclass(frozen=True, eq=False, repr=False)
+class Measured(Value):
     """A number or a series, always as arrays of shape (n,)."""
 
     value: Array

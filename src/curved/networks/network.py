@@ -10,9 +10,8 @@ fields do not drift, and do not depend on the order of summation.
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray, Spins
 
 _ROOM = 61  # bits that the sum of all couplings and fields may take of 64
 
@@ -51,24 +50,32 @@ class FixedPoint(NamedTuple):
 
     With J and H such numbers, :math:`E = c - s K` where
     :math:`K = \sum_i H_i x_i + \sum_{i<j} J_{ij} x_i x_j` is an integer of 64 bits.
+
+    Attributes
+    ----------
+    couplings : ndarray of int8 or int64, shape (N, N)
+        J, symmetric, in units of u.
+    fields : ndarray of int, shape (N,)
+        H, in units of u.
+    constant : float
+        The energy c.
+    scale : float
+        s, the energy of a unit.
+    divisor : float
+        N / s.
     """
 
-    couplings: NDArray[Any]
-    """J, symmetric, shape (N, N)."""
+    couplings: AnyArray
     fields: IntArray
-    """H, shape (N,)."""
     constant: float
-    """c."""
     scale: float
-    """s, the energy of a unit."""
     divisor: float
-    """N / s."""
 
-    def local_fields(self, x: Spins) -> NDArray[Any]:
+    def local_fields(self, x: Spins) -> AnyArray:
         """Whole numbers H_i + sum_j J_ij x_j, shape (..., N), of states of shape (..., N)."""
         return self.fields + x.astype(np.int64) @ self.couplings
 
-    def sums(self, x: Spins, local_fields: NDArray[Any]) -> IntArray:
+    def sums(self, x: Spins, local_fields: AnyArray) -> IntArray:
         """K of states of shape (..., N) with their local fields; shape (...)."""
         doubled = np.sum((local_fields.astype(np.int64) + self.fields) * x, axis=-1)
         return np.asarray(doubled // 2)

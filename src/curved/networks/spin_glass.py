@@ -9,16 +9,15 @@ exact integers, and take an eighth of the memory. Methods give the energy per ne
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curved.networks.network import FixedPoint, fixed_point
 from curved.networks.spins import chosen_neurons, exact_product, spin_states
 from curved.numerics.arrays import real_array
 from curved.numerics.streams import random_signs
-from curved.numerics.typing import Array, ArrayLike, IntArray
+from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray
 from curved.numerics.values import Value
 
 _LARGEST = 2**15 - 1  # local fields of signs are kept in 16 bits
@@ -43,7 +42,7 @@ class SpinGlass(Value):
         If the couplings are anything else.
     """
 
-    couplings: NDArray[Any]
+    couplings: AnyArray
 
     def __post_init__(self) -> None:
         given = real_array(self.couplings, "couplings")
@@ -80,7 +79,7 @@ class SpinGlass(Value):
             If `couplings` is neither.
         """
         if couplings == "signs":
-            upper: NDArray[Any] = np.triu(random_signs((size, size), rng), 1)
+            upper: AnyArray = np.triu(random_signs((size, size), rng), 1)
         elif couplings == "gaussian":
             upper = np.triu(rng.standard_normal((size, size)), 1)
         else:
@@ -101,7 +100,7 @@ class SpinGlass(Value):
             return FixedPoint(self.couplings, fields, 0.0, 1 / np.sqrt(size), size**1.5)
         return fixed_point(self.couplings, np.zeros(size), 0.0, 1 / np.sqrt(size))
 
-    def fields(self, x: ArrayLike) -> NDArray[Any]:
+    def fields(self, x: ArrayLike) -> AnyArray:
         """Local fields h_i = sum_j J_ij x_j, shape (..., N), of states of shape (..., N).
 
         They are integers where the couplings are signs.

@@ -7,16 +7,15 @@ refused, with that hint.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curved.numerics.arrays import real_array
-from curved.numerics.typing import ArrayLike, IntArray, Spins
+from curved.numerics.typing import AnyArray, ArrayLike, IntArray, Spins
 
 _BLOCK = 1 << 20  # entries of a matrix that are in floating point at a time
 _SINGLE = 1 << 24  # whole numbers up to this one are exact in single precision
 
 
-def _check_spins(array: NDArray[Any], name: str) -> None:
+def _check_spins(array: AnyArray, name: str) -> None:
     wrong = np.abs(array) != 1
     if not np.any(wrong):
         return
@@ -113,7 +112,7 @@ def chosen_neurons(neurons: ArrayLike | None, size: int) -> IntArray:
     return chosen.astype(np.int64)
 
 
-def exact_product(x: NDArray[Any], rows: Spins) -> IntArray:
+def exact_product(x: AnyArray, rows: Spins) -> IntArray:
     """Sums sum_i rows_ai x_i, shape (..., M), of integers x (..., N) and rows (M, N) of -1, 0, +1.
 
     They are exact, in any order of summation; only blocks of either are copied.

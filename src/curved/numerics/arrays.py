@@ -1,14 +1,11 @@
 """Arrays that users hand in: real numbers, or refused in words."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from curved.numerics.typing import ArrayLike
+from curved.numerics.typing import AnyArray, ArrayLike
 
 
-def real_array(values: ArrayLike, name: str) -> NDArray[Any]:
+def real_array(values: ArrayLike, name: str) -> AnyArray:
     """Take in an array of real numbers or truth values, as it is.
 
     Parameters

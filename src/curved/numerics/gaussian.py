@@ -25,20 +25,29 @@ from scipy.special import erf
 
 from curved.numerics.special import lncosh2, sech2, tanh_excess
 from curved.numerics.typing import Array, ArrayLike
+from curved.numerics.values import Value
 
 _SWITCH = 1.0
+_INTERVALS = 88  # of the trapezoidal rule
 _BLOCK = 4096  # points at a time: bounds the memory, not the result
 
 
-@dataclass(frozen=True, eq=False)
-class QuadratureRule:
-    """Nodes and weights of the two rules; `of_order` makes them."""
+@dataclass(frozen=True, eq=False, repr=False)
+class QuadratureRule(Value):
+    """Nodes and weights of the two rules; `of_order` makes them.
+
+    Attributes
+    ----------
+    z, z_weight : ndarray, shape (n,)
+        Nodes of the trapezoidal rule, and weights; beyond ``|z| = 8.8`` these are below 1e-17.
+    x, x_weight : ndarray, shape (k,)
+        Nodes of the Gauss-Legendre panels, and weights; beyond x = 19 the remainders are below
+        1e-16.
+    """
 
     z: Array
-    """Nodes of the trapezoidal rule; beyond ``|z| = 8.8`` the weight is below 1e-17."""
     z_weight: Array
     x: Array
-    """Nodes of the Gauss-Legendre panels; beyond x = 19 the remainders are below 1e-16."""
     x_weight: Array
 
     @classmethod
@@ -58,7 +67,8 @@ class QuadratureRule:
         if refinement < 1:
             raise ValueError(f"refinement must be >= 1, got {refinement}")
         step = 1 / (5 * refinement)
-        z: Array = np.arange(-44.0 * refinement, 44.0 * refinement + 1) * step
+        half = _INTERVALS / 2 * refinement
+        z: Array = np.arange(-half, half + 1) * step
         # The panels grow with the distance from the poles at x = +-i pi/2.
         edges = np.array([0.0, 2.0, 5.0, 10.0, 19.0])
         node, weight = np.polynomial.legendre.leggauss(16 * refinement)
@@ -71,6 +81,11 @@ class QuadratureRule:
             x=np.concatenate(x),
             x_weight=np.concatenate(x_weight) / normalisation,
         )
+
+    def __repr__(self) -> str:
+        refinement = max((self.z.size - 1) // _INTERVALS, 1)
+        made = self == QuadratureRule.of_order(refinement)
+        return f"QuadratureRule.of_order({refinement})" if made else super().__repr__()
 
     @cached_property
     def weighted(self) -> dict[str, Array]:
@@ -92,32 +107,44 @@ RULE = QuadratureRule.of_order()
 """The standard rule."""
 
 
-@dataclass(frozen=True)
-class GaussianAverages:
+@dataclass(frozen=True, eq=False, repr=False)
+class GaussianAverages(Value):
     """Averages over a Gaussian field z of functions of ``x = s (u + z)``; arrays of one shape.
 
     Derivatives follow from them: ``dA/du = s sech2``, ``s dA/ds = x_sech2``,
     ``dQ/du = 2 s tanh_sech2`` and ``s dQ/ds = 2 x_tanh_sech2``.
+
+    Attributes
+    ----------
+    tanh : ndarray, shape (...)
+        A = <tanh x>; as all the others dimensionless.
+    tanh2 : ndarray, shape (...)
+        Q = <tanh^2 x>.
+    lncosh : ndarray, shape (...)
+        L = <ln 2cosh x>.
+    sech2 : ndarray, shape (...)
+        1 - Q = <sech^2 x>.
+    sech4 : ndarray, shape (...)
+        <sech^4 x>.
+    tanh_sech2 : ndarray, shape (...)
+        <tanh x sech^2 x>.
+    x_sech2 : ndarray, shape (...)
+        <x sech^2 x>.
+    x_tanh_sech2 : ndarray, shape (...)
+        <x tanh x sech^2 x>.
+    tanh_excess : ndarray, shape (...)
+        <tanh x (tanh x - x sech^2 x)>, that is Q - (s/2) dQ/ds without the cancellation.
     """
 
     tanh: Array
-    """A = <tanh x>."""
     tanh2: Array
-    """Q = <tanh^2 x>."""
     lncosh: Array
-    """L = <ln 2cosh x>."""
     sech2: Array
-    """1 - Q = <sech^2 x>."""
     sech4: Array
-    """<sech^4 x>."""
     tanh_sech2: Array
-    """<tanh x sech^2 x>."""
     x_sech2: Array
-    """<x sech^2 x>."""
     x_tanh_sech2: Array
-    """<x tanh x sech^2 x>."""
     tanh_excess: Array
-    """<tanh x (tanh x - x sech^2 x)>, that is Q - (s/2) dQ/ds without the cancellation."""
 
 
 def gaussian_averages(

@@ -5,12 +5,13 @@ Signatures show them by their names, not by the unions that they stand for.
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Array", "ArrayLike", "BoolArray", "IntArray", "Pixels", "Real", "Spins"]
+__all__ = ["AnyArray", "Array", "ArrayLike", "BoolArray", "IntArray", "Pixels", "Real", "Spins"]
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    AnyArray = NDArray[Any]
     Array = NDArray[np.float64]
     BoolArray = NDArray[np.bool_]
     IntArray = NDArray[np.int64]
@@ -35,6 +36,4 @@ else:
         def __ror__(self, other: Any) -> "_Alias":
             return _Alias(f"{getattr(other, '__name__', other)} | {self}")
 
-    Array, ArrayLike, BoolArray, IntArray, Pixels, Real, Spins = map(
-        _Alias, ("Array", "ArrayLike", "BoolArray", "IntArray", "Pixels", "Real", "Spins")
-    )
+    globals().update({name: _Alias(name) for name in __all__})

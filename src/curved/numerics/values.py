@@ -61,7 +61,7 @@ def _same(one: Any, other: Any) -> bool:
         return one.func == other.func and _same(one.args, other.args)
     if isinstance(one, tuple):
         return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
+    return bool(one == other) or (one != one and other != other)  # NaN
 
 
 def _key(value: Any) -> Any:

@@ -20,13 +20,12 @@ couplings come in whole numbers of a small unit (`curved.networks.network`).
 """
 
 import math
-from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from curved.numerics.typing import Array, IntArray, Spins
+from curved.numerics.typing import AnyArray, Array, IntArray, Spins
 
 RENYI, RELATIVISTIC = 0, 1
 
@@ -204,10 +203,10 @@ def advance_coupled(
     kind: int,
     gamma: float,
     beta: float,
-    couplings: NDArray[Any],
+    couplings: AnyArray,
     scale: float,
     x: Spins,
-    h: NDArray[Any],
+    h: AnyArray,
     pairs: int,
     constant: float = 0.0,
 ) -> tuple[int, int]:
@@ -259,10 +258,10 @@ def advance_ladder(
     kind: int,
     gamma: Array,
     beta: Array,
-    couplings: NDArray[Any],
+    couplings: AnyArray,
     scale: float,
     x: Spins,
-    h: NDArray[Any],
+    h: AnyArray,
     pairs: IntArray,
 ) -> None:
     """Advance several states of one network of couplings, each by its own law, in place.

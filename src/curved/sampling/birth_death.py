@@ -18,11 +18,12 @@ from scipy.special import exprel
 
 from curved.curvature.transforms import EnergyTransform, inside_support
 from curved.numerics.typing import Array, ArrayLike, BoolArray
+from curved.numerics.values import Value
 from curved.sampling.flip_rule import flip_probability
 
 
-@dataclass(frozen=True, eq=False)
-class BirthDeath:
+@dataclass(frozen=True, eq=False, repr=False)
+class BirthDeath(Value):
     """A chain that steps between neighbours of a lattice.
 
     Parameters

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curved.curvature.transforms import (
     EnergyTransform,
@@ -24,7 +23,7 @@ from curved.networks.network import FixedPoint
 from curved.networks.pairwise import PairwiseEnergy
 from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import as_spins
-from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
+from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
 
 Simulated = HopfieldNetwork | SpinGlass | PairwiseEnergy
@@ -208,7 +207,7 @@ class CoupledChain(Chain):
         return flips
 
 
-def fields_and_sums(law: FixedPoint, x: Spins) -> tuple[NDArray[Any], IntArray]:
+def fields_and_sums(law: FixedPoint, x: Spins) -> tuple[AnyArray, IntArray]:
     """Local fields and K of states of shape (..., N), in the types of the kernel."""
     fields = law.local_fields(x)
     kind = np.int16 if law.couplings.dtype == np.int8 else np.int64

@@ -11,21 +11,31 @@ import numpy as np
 from curved.curvature.transforms import EnergyTransform
 from curved.numerics import estimators
 from curved.numerics.typing import Array, ArrayLike
+from curved.numerics.values import Value
 from curved.sampling.chains import Simulated
 from curved.sampling.glauber import simulate
 
 
-@dataclass(frozen=True)
-class Moments:
-    """First and second moments with standard errors, and integrated autocorrelation times."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Moments(Value):
+    """First and second moments with standard errors, and integrated autocorrelation times.
+
+    Attributes
+    ----------
+    first, first_error : ndarray, shape (N,)
+        <x_i>, dimensionless, and its standard error.
+    first_time : ndarray, shape (N,)
+        Integrated autocorrelation time in sweeps; 1 for independent samples.
+    pair, pair_error : ndarray, shape (N, N)
+        <x_i x_j>, with <x_i^2> on the diagonal, and its standard error.
+    pair_time : ndarray, shape (N, N)
+        Integrated autocorrelation time in sweeps.
+    """
 
     first: Array
-    """<x_i>, shape (N,)."""
     first_error: Array
     first_time: Array
-    """Integrated autocorrelation time in sweeps; 1 for independent samples."""
     pair: Array
-    """<x_i x_j>, shape (N, N), with <x_i^2> on the diagonal."""
     pair_error: Array
     pair_time: Array
 

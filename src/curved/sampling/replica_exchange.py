@@ -20,7 +20,15 @@ from curved.sampling.chains import CoupledChain, fields_and_sums
 
 
 class Rung(NamedTuple):
-    """A place on a ladder of replica exchange: the weight exp(-beta N F(E/N)) of a network."""
+    """A place on a ladder of replica exchange: the weight exp(-beta N F(E/N)) of a network.
+
+    Attributes
+    ----------
+    transform : Renyi
+        The curvature.
+    beta : float
+        Inverse temperature, dimensionless.
+    """
 
     transform: Renyi
     beta: float
