@@ -443,7 +443,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.records.data_files.save": "test_data_files",
     "curved.records.files.sha256": "test_manifest",
     "curved.sampling.replica_exchange.temper": "test_replica_exchange",
-    "curved.images.sources.fetch": "test_image_sources",
+    "curved.images.download.fetch": "test_image_sources",
     "curved.records.files.atomic": "test_data_files",
     "curved.sampling.chains.Chain": "abstract",
     "curved.curvature.boundaries.boundary_line.BoundaryLine": "abstract",

@@ -1,16 +1,17 @@
 """The command line: `curved COMMAND`, or `python -m curved COMMAND`.
 
-A command is a function here that imports what it needs, so that `curved --help` is quick. It
-returns the exit status: 0 if all is well, 1 if something differs or is refused.
+A command is a function here that imports what it needs, so that `curved --help` is quick and needs
+no other package. It returns the exit status: 0 if all is well, 1 if something differs or is
+refused, or where a package is missing.
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import shtab
 
 from curved import __version__
 
@@ -65,8 +66,13 @@ def _parser() -> argparse.ArgumentParser:
         "curved", description="What can be done with results.", formatter_class=narrow
     )
     parser.add_argument("--version", action="version", version=f"curved {__version__}")
-    says = "print what makes a shell complete these commands"
-    shtab.add_argument_to(parser, "--print-completion", says)
+    completed = {}
+    if find_spec("shtab"):
+        import shtab
+
+        says = "print what makes a shell complete these commands"
+        shtab.add_argument_to(parser, "--print-completion", says)
+        completed = shtab.FILE
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for function, accepted in _COMMANDS.items():
         says = str(function.__doc__)
@@ -75,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         for name, properties in accepted.items():
             argument = command.add_argument(name, **properties)
             if argument.type is Path:
-                argument.complete = shtab.FILE  # type: ignore[attr-defined]
+                argument.complete = completed  # type: ignore[attr-defined]
     return parser
 
 
@@ -86,4 +92,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     accepted = _COMMANDS[chosen.function]
-    return chosen.function(**{name: getattr(chosen, name) for name in accepted})
+    try:
+        return chosen.function(**{name: getattr(chosen, name) for name in accepted})
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] == "curved":
+            raise
+        command = f"curved {chosen.function.__name__}"
+        print(
+            f"{command} needs the package {error.name}, which is not installed: "
+            "pip install 'curved[workflow]'",
+            file=sys.stderr,
+        )
+        return 1

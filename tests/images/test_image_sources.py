@@ -18,13 +18,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from curved.images.download import DownloadError, fetch
 from curved.images.patterns import SelectionError, binarise, select
 from curved.images.sources import (
     ArchiveError,
-    DownloadError,
     cifar100_images,
     dead_leaves,
-    fetch,
     pattern_file,
     read_archive,
 )

@@ -381,5 +381,5 @@ def test_only_a_project_can_be_packed(results, tmp_path):
 
 def test_without_the_library(results, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "rocrate.rocrate", None)
-    with pytest.raises(archive.ArchiveError, match=r"pip install curved\[archive\]"):
+    with pytest.raises(archive.ArchiveError, match=r"pip install 'curved\[archive\]'"):
         archive.pack(results, ROOT, tmp_path / "archive.zip")

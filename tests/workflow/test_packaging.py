@@ -1,11 +1,16 @@
 """What is said in several places is the same everywhere."""
 
 import re
+import subprocess
+import sys
 import tomllib
+from importlib.metadata import distribution
 from itertools import chain
+from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 import curved
 from conftest import ROOT
@@ -16,8 +21,13 @@ LOCK = dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
 
 
+EXTRAS = PROJECT["optional-dependencies"]
+
+
 def names(requirements):
-    return [re.match(r"[\w.-]+", text)[0] for text in requirements]
+    """Names of the packages, without the project itself, whose extras are in others."""
+    found = [re.match(r"[\w.-]+", text)[0] for text in requirements]
+    return [name for name in found if name != "curved"]
 
 
 def test_version_is_the_same_everywhere():
@@ -28,9 +38,7 @@ def test_version_is_the_same_everywhere():
 
 def test_lock_holds_every_direct_dependency_once():
     text = (ROOT / "requirements.lock").read_text()
-    for name in names(
-        [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
-    ):
+    for name in names([*PROJECT["dependencies"], *chain(*EXTRAS.values())]):
         assert len(re.findall(rf"^{re.escape(name)}==", text, re.M)) == 1, name
 
 
@@ -86,7 +94,7 @@ def _entries():
 def test_environment_has_the_pins_of_the_lock():
     lines = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     pins = dict(line.split("=", 1) for line in lines if re.fullmatch(r"[\w-]+=[\w.]+", line))
-    for name in names(PROJECT["dependencies"]):
+    for name in names([*PROJECT["dependencies"], *EXTRAS["plot"], *EXTRAS["workflow"]]):
         assert pins.pop(CONDA_NAMES.get(name, name)) == LOCK[name]
     assert {name: LOCK[name] for name in pins} == pins
 
@@ -101,6 +109,18 @@ def test_the_image_installs_what_make_installs():
     assert [line for line in lines if line in order] == order
     [base] = re.findall(r"^FROM python:(.*)-slim$", "\n".join(lines), re.M)
     assert PROJECT["requires-python"] == f">={base}"
+
+
+def test_dev_brings_all():
+    """What `make` installs: each extra is in another one, up to dev."""
+    found, asked = set(), {"dev"}
+    while asked:
+        extra = asked.pop()
+        found.add(extra)
+        for text in EXTRAS[extra]:
+            for inner in re.findall(r"^curved\[(.*)\]$", text):
+                asked |= set(inner.split(","))
+    assert found == set(EXTRAS)
 
 
 def test_the_image_leaves_out_what_git_ignores():
@@ -119,9 +139,99 @@ def test_everything_that_is_shown_has_a_caption():
     assert [path for path in captions if len(path.read_text()) <= 100] == []
 
 
-def test_the_example_of_the_readme(capsys):
+def example_of_the_readme():
     [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
-    exec(compile(example, "README.md", "exec"), {})
+    return example
+
+
+def test_the_example_of_the_readme(capsys):
+    exec(compile(example_of_the_readme(), "README.md", "exec"), {})
     printed = capsys.readouterr().out
     assert printed.count(" stable") == 3  # paramagnet, mixture, retrieval, each with its copies
     assert printed.count("unstable") == 2
+
+
+def closure(requirements):
+    """The installed packages that requirements ask for, without extras, and that those ask for."""
+    found, asked = {}, list(requirements)
+    while asked:
+        requirement = Requirement(asked.pop())
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        if requirement.name.lower() not in found:
+            package = distribution(requirement.name)
+            found[requirement.name.lower()] = package
+            asked += package.requires or ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """Python of an environment that holds the wheel and the packages it asks for, nothing else.
+
+    The packages are those of this environment, which are of the lock; so no network is needed.
+    """
+    folder = tmp_path_factory.mktemp("bare")
+
+    def uv(*arguments):
+        command = [sys.executable, "-m", "uv", "--offline", "-q", *map(str, arguments)]
+        subprocess.run(command, cwd=ROOT, check=True)
+
+    uv("build", "--wheel", "--no-build-isolation", "--python", sys.executable, "-o", folder, ROOT)
+    uv("venv", "--python", sys.executable, folder / "venv")
+    python = folder / "venv/bin/python"
+    [wheel] = folder.glob("*.whl")
+    uv("pip", "install", "--no-deps", "--python", python, wheel)
+    [site] = (folder / "venv/lib").glob("*/site-packages")
+    for package in closure(PROJECT["dependencies"]).values():
+        for file in package.files:
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                (site / file).parent.mkdir(parents=True, exist_ok=True)
+                (site / file).symlink_to(Path(package.locate_file(file)).resolve())
+    return python
+
+
+def run(python, *arguments):
+    """What a command says in a folder of its own, without what this environment adds."""
+    command = [python, "-I", *arguments]
+    folder = python.parents[2]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_library_alone_brings_few_packages():
+    assert len(closure(PROJECT["dependencies"])) <= 16
+    assert not {"matplotlib", "pydantic", "snakemake"} & closure(PROJECT["dependencies"]).keys()
+
+
+def test_the_wheel_alone_runs_the_example(bare):
+    done = run(bare, "-c", example_of_the_readme())
+    assert done.stderr == ""
+    assert done.stdout.count(" stable") == 3
+
+
+def test_every_public_name_is_there_without_the_workflow(bare):
+    code = (
+        "import sys, curved as cn\n"
+        "for name in cn.__all__: getattr(cn, name)\n"
+        "print(cn.dead_leaves(1, 2).shape, cn.simulate.__module__, sorted(sys.modules))"
+    )
+    done = run(bare, "-c", code)
+    assert done.stderr == ""
+    assert done.stdout.startswith("(32, 32, 3) curved.sampling")
+    assert not re.search(r"'(pydantic|yaml|requests|matplotlib)'", done.stdout)
+
+
+def test_what_needs_the_workflow_says_so(bare):
+    for command in (["verify", "x"], ["archive", "x"], ["publish", "all"], ["schema"]):
+        done = run(bare, "-m", "curved", *command)
+        assert done.returncode == 1
+        assert re.fullmatch(
+            rf"curved {command[0]} needs the package \w+, which is not installed: "
+            r"pip install 'curved\[workflow\]'\n",
+            done.stderr,
+        )
+    assert run(bare, "-m", "curved", "--help").returncode == 0
+    done = run(bare, "-c", "from curved.images import fetch")
+    assert (
+        "ImportError: downloads need more packages: pip install 'curved[workflow]'" in done.stderr
+    )

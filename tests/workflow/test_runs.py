@@ -369,7 +369,7 @@ def test_the_run_met_no_network():
 def test_what_needs_the_network_fails_there_and_says_so(edited):
     if not can_go_offline():
         pytest.skip("unshare (util-linux) may not make a network namespace here")
-    edited.edit("src/curved/images/sources.py", "attempts: int = 8", "attempts: int = 1")
+    edited.edit("src/curved/images/download.py", "attempts: int = 8", "attempts: int = 1")
     config = edited.folder / "config/online.yaml"
     config.write_text("results: results/online\npatterns: { source: cifar100 }\n")
     target = "results/online/data/patterns.nc"

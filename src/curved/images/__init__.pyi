@@ -1,5 +1,6 @@
+from .download import DownloadError, fetch
 from .patterns import SelectionError, binarise, select
-from .sources import ArchiveError, DownloadError, cifar100_images, dead_leaves, fetch, pattern_file
+from .sources import ArchiveError, cifar100_images, dead_leaves, pattern_file
 
 __all__ = [
     "ArchiveError",

@@ -85,7 +85,7 @@ def crate_of(results: Path, project: Path) -> Any:
     try:
         from rocrate.rocrate import ROCrate
     except ImportError as error:
-        raise ArchiveError("rocrate is needed: pip install curved[archive]") from error
+        raise ArchiveError("rocrate is needed: pip install 'curved[archive]'") from error
     found = members(results, project)
     content = manifest.read(results / manifest.NAME)
     citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))

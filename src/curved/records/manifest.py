@@ -61,7 +61,8 @@ def write(
         for path, origins in made_from.items():
             if origins:
                 entries[name(path)]["made_from"] = sorted(map(name, origins))
-        made = provenance({key: value for key, value in config.items() if key != "results"})
+        parameters = {key: value for key, value in config.items() if key != "results"}
+        made = provenance(parameters, extras=("plot", "workflow"))
         content = {
             "format": _FORMAT,
             "files": entries,

@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,19 @@ from curved import __version__
 _PATIENCE = 20  # seconds that git may take
 
 
-def provenance(parameters: Mapping[str, Any]) -> dict[str, str]:
+def provenance(parameters: Mapping[str, Any], extras: Sequence[str] = ()) -> dict[str, str]:
     """Describe how a result was made from parameters, as global attributes of its file.
 
-    Parameters and the versions of the dependencies are JSON.
+    Parameters and the versions of the dependencies, with those of some extras of the package, are
+    JSON.
     """
-    names = {
-        re.split(r"[^\w.-]", line, maxsplit=1)[0]
-        for line in requires("curved") or ()
-        if "extra ==" not in line
-    }
+    asked = {None, *extras}
+    names = set()
+    for line in requires("curved") or ():
+        extra = re.search(r"extra == ['\"](.*)['\"]", line)
+        if (extra[1] if extra else None) in asked:
+            names.add(re.split(r"[^\w.-]", line, maxsplit=1)[0])
+    names.discard("curved")
     return {
         "parameters": json.dumps(parameters, sort_keys=True),
         "curved_version": __version__,

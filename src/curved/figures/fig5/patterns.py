@@ -9,6 +9,7 @@ import xarray as xr
 
 from curved.figures.fig5.panels import Patterns
 from curved.images import sources
+from curved.images.download import fetch
 from curved.images.patterns import SHAPE, binarise, select
 from curved.numerics.streams import stream
 from curved.numerics.typing import ArrayLike, Pixels, Spins
@@ -27,7 +28,7 @@ def compute(p: Patterns) -> xr.Dataset:
         if p.source == "dead_leaves":
             image, name, size = partial(sources.dead_leaves, p.seed), "dead leaves", _DRAWN
         else:
-            archive = sources.fetch(
+            archive = fetch(
                 p.cifar100.urls, p.cifar100.path, sources.CIFAR100_SIZE, sources.CIFAR100_SHA256
             )
             everything = sources.cifar100_images(archive)
