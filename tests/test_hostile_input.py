@@ -28,8 +28,7 @@ from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
 from curved.flat.sherrington_kirkpatrick import one_step
 from curved.images import patterns, sources
-from curved.networks import hopfield as networks
-from curved.networks import pairwise
+from curved.networks import pairwise, spins
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
@@ -56,6 +55,7 @@ FAMILY = geometry.DeformedFamily(np.array([[1.0, -0.5, 0.2], [0.3, 0.4, -1.0]]),
 LINES = boundaries.Boundaries()
 PAIRS = pairwise.of_network(NETWORK)
 GLASS = SpinGlass.draw(8, np.random.default_rng(2))
+GAUSSIAN = SpinGlass.draw(8, np.random.default_rng(2), "gaussian")
 LADDER = [replica_exchange.Rung(Renyi(0.0), 0.5), replica_exchange.Rung(Renyi(0.0), 1.0)]
 
 
@@ -297,10 +297,33 @@ CALLS = {
         NETWORK.energy_change,
         {"x": XI[0], "neurons": 2},
     ),
-    "curved.networks.hopfield.as_spins": (
-        networks.as_spins,
+    "curved.networks.spins.as_spins": (
+        spins.as_spins,
         {"values": XI, "name": "xi", "dimensions": 2},
     ),
+    "curved.networks.spins.spin_states": (spins.spin_states, {"values": XI, "size": 8}),
+    "curved.networks.spins.spins_of": (spins.spins_of, {"spikes": [[0, 1], [1, 1]]}),
+    "curved.networks.spins.chosen_neurons": (
+        spins.chosen_neurons,
+        {"neurons": [0, 2], "size": 8},
+    ),
+    "curved.networks.pairwise.PairwiseEnergy.energy_change": (
+        PAIRS.energy_change,
+        {"x": XI, "neurons": [0, 2]},
+    ),
+    "curved.networks.spin_glass.SpinGlass.energy_change": (
+        GAUSSIAN.energy_change,
+        {"x": XI, "neurons": [0, 2]},
+    ),
+    "curved.networks.spin_glass.SpinGlass.draw": (
+        lambda size, couplings: SpinGlass.draw(size, rng(), couplings),
+        {"size": 8, "couplings": "gaussian"},
+    ),
+    "curved.networks.spin_glass.SpinGlass of real couplings": (
+        SpinGlass,
+        {"couplings": GAUSSIAN.couplings},
+    ),
+    "curved.records.data_files.open_results": (data_files.open_results, {"folder": ROOT / "none"}),
     "curved.sampling.flip_rule.flip_probability": (
         flip_rule.flip_probability,
         {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},
@@ -450,7 +473,11 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.curvature.boundaries.boundary_line.RegionBoundary": "abstract",
     "curved.records.logs.announce": "prints any text",
     "curved.sampling.chains.HopfieldChain": "made by simulate",
-    "curved.sampling.chains.SpinGlassChain": "made by temper",
+    "curved.sampling.chains.CoupledChain": "made by simulate and temper",
+    "curved.sampling.chains.fields_and_sums": "called by them, with checked states",
+    "curved.networks.network.fixed_point": "called by networks, with checked couplings",
+    "curved.networks.spins.exact_product": "called by networks, with checked states",
+    "curved.numerics.values.Value": "test_public_objects",
     "curved.sampling.chains.chain_of": "called by simulate",
     "curved.records.logs.log_to": "test_data_files",
 }

@@ -9,7 +9,16 @@ from .curvature import (
 )
 from .flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns
 from .images import cifar100_images, dead_leaves, pattern_file
-from .networks import DenseNetwork, Exponential, HopfieldNetwork, PairwiseEnergy, Power, SpinGlass
+from .networks import (
+    DenseNetwork,
+    Exponential,
+    HopfieldNetwork,
+    PairwiseEnergy,
+    Power,
+    SpinGlass,
+    spins_of,
+)
+from .records import load, open_results, save
 from .sampling import Rung, corrupt, recall, simulate, temper
 
 __version__: str
@@ -34,9 +43,13 @@ __all__ = [
     "cifar100_images",
     "corrupt",
     "dead_leaves",
+    "load",
+    "open_results",
     "pattern_file",
     "recall",
+    "save",
     "simulate",
+    "spins_of",
     "temper",
     "trajectory",
 ]

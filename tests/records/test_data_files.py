@@ -291,3 +291,101 @@ def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
     ):
         data_files.save(small(), tmp_path / "fig2a.nc", {})
     assert list(tmp_path.iterdir()) == []
+
+
+def own():
+    """Data of one's own, of any names and types."""
+    return xr.Dataset(
+        {
+            "firing rate": ("cell", [0.5, np.nan], {"units": "Hz", "long_name": "mean rate"}),
+            "spikes": (("time", "cell"), np.array([[True, False], [True, True]])),
+            "n": ("cell", [1, 2]),
+            "label": ("cell", ["a", "zwölf"]),
+        },
+        {"time": np.array(["2025-01-01", "2025-01-02"], dtype="datetime64[ns]")},
+        {"title": "A recording", "animal": 7},
+    )
+
+
+def test_own_data_of_any_names_get_provenance(tmp_path):
+    path = tmp_path / "deep" / "mine.nc"
+    data_files.save(own(), path, {"beta": np.float64(0.5), "sizes": np.arange(3)})
+    data = data_files.load(path)
+    xr.testing.assert_equal(data, own())
+    assert data["firing rate"].attrs == {"units": "Hz", "long_name": "mean rate"}
+    assert data["n"].attrs == {}
+    assert json.loads(data.attrs["parameters"]) == {"beta": 0.5, "sizes": [0, 1, 2]}
+    assert {"commit", "dependencies", "digest", "python_version"} <= data.attrs.keys()
+    assert "panel" not in data.attrs
+    again = path.with_name("again.nc")
+    data_files.save(data, again)
+    assert again.read_bytes() == path.read_bytes()  # the parameters stay
+    renamed = path.rename(tmp_path / "other.nc")
+    xr.testing.assert_identical(data_files.load(renamed), data)
+
+
+def test_own_data_that_are_damaged_are_refused(tmp_path):
+    path = tmp_path / "mine.nc"
+    data_files.save(own(), path)
+    with netCDF4.Dataset(path, "a") as file:
+        file["n"][0] = 3
+    with pytest.raises(data_files.DataFileError, match="does not match its digest"):
+        data_files.load(path)
+
+
+def test_own_data_of_another_version_are_read(tmp_path, monkeypatch):
+    """A panel of another version is not: its variables may mean something else."""
+    monkeypatch.setattr("curved.records.provenance.__version__", "0.0.1")
+    for name, data in (("mine", own()), ("fig2a", small())):
+        data_files.save(data, tmp_path / f"{name}.nc")
+    assert data_files.load(tmp_path / "mine.nc").attrs["curved_version"] == "0.0.1"
+    with pytest.raises(data_files.DataFileError, match=r"written by curved 0\.0\.1"):
+        data_files.load(tmp_path / "fig2a.nc")
+
+
+def test_what_was_a_panel_is_own_data_under_another_name(tmp_path):
+    data_files.save(small(), tmp_path / "fig2a.nc", {"gamma": [0.0, -1.0]})
+    changed = data_files.load(tmp_path / "fig2a.nc").assign(m2=lambda data: data.m**2)
+    data_files.save(changed, tmp_path / "squares.nc")
+    assert "panel" not in data_files.load(tmp_path / "squares.nc").attrs
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "says"),
+    [
+        (lambda: own().n, TypeError, r"got DataArray: use its to_dataset"),
+        (lambda: own().assign(z=("cell", [1j, 2j])), data_files.DataFileError, "complex"),
+        (lambda: own().assign_attrs(a={"b": object()}), data_files.DataFileError, "no place"),
+        (lambda: own().assign_attrs(a=None), data_files.DataFileError, "cannot be written"),
+        (
+            lambda: own().stack(both=("time", "cell")),
+            data_files.DataFileError,
+            "no place",
+        ),
+    ],
+)
+def test_what_a_file_cannot_hold_is_refused(data, error, says, tmp_path):
+    with pytest.raises(error, match=says):
+        data_files.save(data(), tmp_path / "mine.nc")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parameters_that_have_no_json_are_refused(tmp_path):
+    with pytest.raises(TypeError, match="parameters must be numbers, text, lists and mappings"):
+        data_files.save(own(), tmp_path / "mine.nc", {"f": object()})
+
+
+def test_results_open_as_a_tree(tmp_path):
+    data_files.save(small(), tmp_path / "data/fig2a.nc")
+    data_files.save(own(), tmp_path / "mine.nc")
+    tree = data_files.open_results(tmp_path)
+    assert tree.attrs == {"data/fig2a": "A test", "mine": "A recording"}
+    xr.testing.assert_identical(
+        tree["data/fig2a"].to_dataset(), data_files.load(tmp_path / "data/fig2a.nc")
+    )
+    (tmp_path / "data/fig2b.nc").write_text("nothing")
+    (tmp_path / "fig2a.nc").write_text("nothing")
+    with pytest.raises(data_files.DataFileError, match=r"fig2b\.nc: damaged(.|\n)*/fig2a\.nc: da"):
+        data_files.open_results(tmp_path)
+    with pytest.raises(data_files.DataFileError, match="no data file there"):
+        data_files.open_results(tmp_path / "nowhere")

@@ -107,7 +107,7 @@ def chosen_neurons(neurons: ArrayLike | None, size: int) -> IntArray:
     if neurons is None:
         return np.arange(size)
     chosen = real_array(neurons, "neurons")
-    if not np.all((chosen >= 0) & (chosen < size) & (chosen % 1 == 0)):
+    if not np.all((chosen >= 0) & (chosen < size) & (chosen == np.floor(chosen))):
         raise ValueError(f"neurons must be integers within 0 and {size - 1}, got {neurons!r}")
     return chosen.astype(np.int64)
 

@@ -1,4 +1,4 @@
-from .data_files import DataFileError, describe, digest, load, origins, save
+from .data_files import DataFileError, describe, digest, load, open_results, origins, save
 from .logs import announce, log_to
 from .manifest import ManifestError
 from .vocabulary import Tolerance, Variable
@@ -17,6 +17,7 @@ __all__ = [
     "digest",
     "load",
     "log_to",
+    "open_results",
     "origins",
     "save",
 ]

@@ -1,8 +1,9 @@
 """Data files: how a Dataset says what it holds, is written and is read.
 
-`describe` attaches the meaning of every variable, `save` adds the provenance and writes whole files
-only, `load` refuses what is not such a file: a damaged one, and one of another panel, version or
-configuration.
+`describe` attaches the meaning of every variable of a panel, `save` adds the provenance and writes
+whole files only, `load` refuses what is not such a file: a damaged one, and one of another panel,
+version or configuration. Data of one's own have variables of any names and no panel; `save` and
+`load` serve them too. `open_results` reads all files of a folder.
 """
 
 import hashlib
@@ -99,23 +100,47 @@ def _line(value: Any) -> bytes:
 def save(
     data: xr.Dataset,
     path: AnyPath,
-    parameters: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
     derived_from: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a Dataset, from `describe`, as compressed NetCDF-4, whole or not at all.
+    """Write a Dataset as compressed NetCDF-4, whole or not at all, with where it comes from.
 
-    It gets a digest and its provenance: the parameters are all that the data depend on but for data
-    files, of which `derived_from`, from `origins`, has the digests.
+    Variables may have any names; the attributes that it and they have, such as units and long_name,
+    stay. The file also gets the parameters, the versions of this package and of those it depends
+    on, the commit, and a digest of the content, by which `load` notices damage; no clock time.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        What to write. If it is that of a panel, from `describe`, the file must have its name.
+    path : path
+        Where to, such as "hysteresis.nc"; its folder is made if need be.
+    parameters : mapping, optional
+        All that the data depend on but for data files; if not given, those that the Dataset has in
+        its attribute of that name, or none.
+    derived_from : mapping, optional
+        Digests of the data files that they were made from, from `origins`.
 
     Raises
     ------
     DataFileError
-        If it cannot be written; what stood at `path` before stays.
+        If it cannot be written, or a file would not hold exactly this; what stood at `path` before
+        stays.
+    TypeError
+        If `data` is no Dataset, or a parameter has no JSON.
     """
-    stamped = data.assign_attrs(provenance(parameters))
+    _check_dataset(data)
+    if parameters is None:
+        parameters = json.loads(data.attrs.get("parameters", "{}"))
+    stamped = data.drop_encoding().assign_attrs(provenance(parameters))
+    if stamped.attrs.get("panel", Path(path).stem) != Path(path).stem:
+        del stamped.attrs["panel"]  # made from a panel, and something else now
     if derived_from:
         stamped.attrs["derived_from"] = json.dumps(derived_from, sort_keys=True)
-    stamped.attrs["digest"] = digest(stamped)
+    try:
+        stamped.attrs["digest"] = digest(stamped)
+    except TypeError as error:
+        raise DataFileError(f"{path}: a file has no place for some of it ({error})") from error
     packed = {
         name: {"zlib": True, "complevel": 4}
         for name, variable in stamped.variables.items()
@@ -129,17 +154,36 @@ def save(
             raise DataFileError(
                 f"{path}: cannot be written ({error}); {free} bytes are free there"
             ) from error
+        except (NotImplementedError, TypeError, ValueError) as error:
+            raise DataFileError(f"{path}: cannot be written ({error})") from error
+        if "panel" not in stamped.attrs:  # it may hold anything: times, or what a file rounds
+            with xr.open_dataset(temporary, engine="netcdf4") as written:
+                if digest(written) != stamped.attrs["digest"]:
+                    raise DataFileError(f"{path}: a file would not hold exactly this: {stamped}")
+
+
+def _check_dataset(data: object) -> None:
+    if not isinstance(data, xr.Dataset):
+        hint = ": use its to_dataset(name=...)" if isinstance(data, xr.DataArray) else ""
+        raise TypeError(f"data must be an xarray.Dataset, got {type(data).__name__}{hint}")
 
 
 def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Dataset:
     """Read a data file into memory, if it is whole and what it should be.
 
+    Parameters
+    ----------
+    path : path
+        A file that `save` wrote, one's own or of the workflow.
+    parameters : mapping, optional
+        Those that it must have been made with; any will do if not given.
+
     Raises
     ------
     DataFileError
-        If the file is missing, cannot be read, was not written by `save` of this version, is
-        damaged, or holds another panel than its name says, or one made with other parameters than
-        those that are given; without them, any will do.
+        If the file is missing, cannot be read, was not written by `save`, is damaged, or has other
+        parameters than asked for; one of a panel also if it holds another than its name says, or
+        is of another version.
     """
     path = Path(path)
     try:
@@ -156,6 +200,38 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     return data
 
 
+def open_results(folder: AnyPath = "results") -> xr.DataTree:
+    """Read all data files below a folder.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Such as the results of the workflow.
+
+    Returns
+    -------
+    xarray.DataTree
+        A node for each file, named by its place in the folder without suffix, such as
+        ``tree["data/fig2a"]``. The attributes of the tree say what each is, by its title.
+
+    Raises
+    ------
+    DataFileError
+        If there is no data file, or some cannot be used; the message names each.
+    """
+    found: dict[str, xr.Dataset] = {}
+    faults: list[str] = []
+    for path in sorted(Path(folder).rglob("[!.]*.nc")):
+        try:
+            found[path.relative_to(folder).with_suffix("").as_posix()] = load(path)
+        except DataFileError as error:
+            faults.append(str(error))
+    if faults or not found:
+        raise DataFileError("\n".join(faults) or f"{folder}: no data file there")
+    titles = {name: data.attrs.get("title", "") for name, data in found.items()}
+    return xr.DataTree.from_dict({"/": xr.Dataset(attrs=titles), **found})
+
+
 def load_all(files: Inputs) -> list[xr.Dataset]:
     """Read data files, each as `load` does."""
     return [load(path, parameters) for path, parameters in files.items()]
@@ -166,14 +242,17 @@ _REMEDY = "delete it and run again"
 
 def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) -> Iterator[str]:
     """Say why the content of a file cannot be used; a fault makes the ones after it moot."""
-    missing = {"panel", "curved_version", "parameters", "digest"} - data.attrs.keys()
+    needed = {"curved_version", "parameters", "digest"} | (
+        set() if parameters is None else {"panel"}
+    )
+    missing = needed - data.attrs.keys()
     if missing:
         yield f"not written by curved (no {', '.join(sorted(missing))} attribute)"
     if data.attrs["digest"] != digest(data):
         yield "damaged: its content does not match its digest"
-    if data.attrs["panel"] != panel:
+    if data.attrs.get("panel", panel) != panel:
         yield f"holds the data of {data.attrs['panel']}, not of {panel}"
-    if data.attrs["curved_version"] != __version__:
+    if "panel" in data.attrs and data.attrs["curved_version"] != __version__:
         yield f"written by curved {data.attrs['curved_version']}, this is {__version__}"
     if parameters is not None:
         found = json.loads(data.attrs["parameters"])

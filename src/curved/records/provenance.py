@@ -29,12 +29,19 @@ def provenance(parameters: Mapping[str, Any], extras: Sequence[str] = ()) -> dic
             names.add(re.split(r"[^\w.-]", line, maxsplit=1)[0])
     names.discard("curved")
     return {
-        "parameters": json.dumps(parameters, sort_keys=True),
+        "parameters": json.dumps(parameters, sort_keys=True, default=_listed),
         "curved_version": __version__,
         "commit": _commit(Path(__file__).parents[1]),
         "dependencies": json.dumps({name: version(name) for name in sorted(names)}),
         "python_version": platform.python_version(),
     }
+
+
+def _listed(value: Any) -> Any:
+    """What JSON has no word for: numbers and arrays of numpy."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"parameters must be numbers, text, lists and mappings, got {value!r}")
 
 
 def _commit(package: Path) -> str:
