@@ -73,7 +73,8 @@ format: setup  ## rewrite the code in the project's style
 bench: setup  ## time to compute the data of each panel
 	pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name tests/benchmarks
 
-docs: setup  ## the documentation, into results/docs/
+docs: setup  ## the pages of docs/ that tell of the code, and the documentation, into results/docs/
+	curved publish docs
 	sphinx-build -q -W --keep-going -b html docs results/docs
 
 schema: setup  ## the JSON schemas of configuration and claims, for editors

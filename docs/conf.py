@@ -1,22 +1,11 @@
 """Sphinx configuration. `make docs` builds the pages into results/docs."""
 
-import pkgutil
 import re
-from importlib import import_module
-from pathlib import Path
 
-import yaml
 from docutils import nodes
 from latex2mathml.converter import convert
 
-import curved
 from curved import __version__
-from curved.figures import catalogue
-from curved.ledger.table import VARIABLES
-from curved.report.publishing import captions
-from curved.settings import schema
-
-ROOT = Path(__file__).parents[1]
 
 project = "curved-neural-networks"
 author = "The curved-neural-networks developers"
@@ -39,73 +28,22 @@ nb_execution_timeout = 300
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # numpydoc sections say types and shapes
 napoleon_use_rtype = False
+napoleon_use_ivar = True  # fields of records are no objects of their own
 nitpicky = False
 smartquotes = False  # p(--) is no dash
 
 
-def _row(*cells):
-    """A row of a Markdown table, in which a bar divides cells if it is not escaped."""
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+def _expand(app, docname, source):
+    """Put the whole docstrings of a module where api.md names it."""
+    # types of parameters are in the table of the configuration
+    directive = r"```{eval-rst}\n.. automodule:: \1\n"
+    text = re.sub(r"<!-- automodule (\S+parameters) -->\n", directive + "```\n", source[0])
+    source[0] = re.sub(r"<!-- automodule (\S+) -->\n", directive + "   :members:\n```\n", text)
 
 
-def _data_dictionary():
-    """A row for each variable of the data files."""
-    known = catalogue.vocabulary() | VARIABLES
-    for name, v in sorted(known.items()):
-        yield _row(
-            f"`{name}`", v.long_name, f"${v.symbol}$" if v.symbol else "", v.equation, v.units
-        )
-
-
-def _configuration():
-    """A row for each key of the configuration."""
-    for row in schema.table():
-        yield _row(f"`{row.key}`", row.type, row.allowed, row.meaning)
-
-
-def _figures():
-    """Every picture with its caption and the panels behind it."""
-    texts = captions(yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8")))
-    for figure in catalogue.figures():
-        yield f"## {figure.label}\n"
-        for picture in figure.pictures:
-            name = Path(picture).stem
-            if (ROOT / "docs/images" / picture).is_file():
-                yield f"![{catalogue.label(name)}](images/{picture})\n"
-            yield f"```{{eval-rst}}\n{texts[name]}\n```\n"
-        yield "| panel | data file | what is in it |\n|---|---|---|"
-        for panel in figure.panels:
-            letters = ", ".join(panel.letters)
-            yield f"| {letters} | `{panel.folder}/{panel.name}.nc` | {panel.title()} |"
-        yield ""
-
-
-def _modules():
-    """Every public module, room by room, but for the computing and drawing of single figures."""
-    rooms = pkgutil.iter_modules(curved.__path__, "curved.")
-    for room in (room for room in rooms if room.name != "curved.__main__"):
-        module = import_module(room.name)
-        yield f"## {room.name}\n\n{module.__doc__.strip() if room.ispkg else ''}\n"
-        below = pkgutil.walk_packages(module.__path__, f"{room.name}.") if room.ispkg else [room]
-        for name in (info.name for info in below):
-            if not re.search(r"\._|\.figures\.fig", name):
-                # types of parameters are in the table of the configuration
-                members = "" if name.endswith(".parameters") else "\n   :members:"
-                yield f"### {name}\n\n```{{eval-rst}}\n.. automodule:: {name}{members}\n```\n"
-
-
-_GENERATED = {
-    "api": _modules,
-    "configuration": _configuration,
-    "data": _data_dictionary,
-    "figures": _figures,
-}
-"""What is written into a page where it says <!-- generated -->."""
-
-
-def _generate(app, docname, source):
-    if docname in _GENERATED:
-        source[0] = source[0].replace("<!-- generated -->", "\n".join(_GENERATED[docname]()))
+def _skip(app, what, name, item, skip, options):
+    """Leave out the fields of named tuples, which the docstring of each describes."""
+    return skip or str(getattr(item, "__doc__", "")).startswith("Alias for field number")
 
 
 def _inline_math(writer, node):
@@ -119,6 +57,7 @@ def _displayed_math(writer, node):
 
 
 def setup(app):
-    """Register the pages that are generated, and the rendering of formulas."""
-    app.connect("source-read", _generate)
+    """Register the docstrings of the API, and the rendering of formulas."""
+    app.connect("source-read", _expand)
+    app.connect("autodoc-skip-member", _skip)
     app.add_html_math_renderer("mathml", (_inline_math, None), (_displayed_math, None))

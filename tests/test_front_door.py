@@ -1,10 +1,13 @@
 """`import curved as cn`: the names of the field, light to import, and words for wrong arguments."""
 
 import pickle
+import pydoc
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import xarray as xr
 
 import curved as cn
 
@@ -13,6 +16,8 @@ def test_the_names_are_there_and_are_physics():
     for name in dir(cn):
         assert callable(getattr(cn, name)), name
     assert {"CurvedModel", "Renyi", "Hopfield", "simulate", "trajectory"} <= set(dir(cn))
+    assert {"save", "load", "open_results", "spins_of", "SpinGlass"} <= set(dir(cn))
+    assert not {"lazy", "version", "numerics", "settings", "annotations"} & set(dir(cn))
     with pytest.raises(AttributeError, match="nothing"):
         cn.nothing  # noqa: B018
 
@@ -22,6 +27,40 @@ def test_importing_loads_nothing_else():
     code = f"import sys, curved; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_help_is_a_page_of_the_manual():
+    """It says what each name is for, with examples that the doctests run, before any listing."""
+    page = pydoc.render_doc(cn, renderer=pydoc.plaintext)
+    manual = page[: page.index("PACKAGE CONTENTS")]
+    assert "NAME\n    curved - Curved neural networks: exact solutions" in page
+    assert manual.count(">>>") >= 6
+    assert [name for name in cn.__all__ if f"`{name}`" not in manual] == []
+    assert len(manual.splitlines()) < 70
+
+
+def test_energies_of_a_recorded_spike_matrix():
+    """In eight lines: the energies per neuron, and whether a curved network makes such states."""
+    spikes = np.random.default_rng(1).random((1000, 50)) < 0.3
+
+    x = cn.spins_of(spikes)
+    covariance = np.cov(x, rowvar=False)
+    couplings = covariance - np.diag(np.diag(covariance))
+    network = cn.PairwiseEnergy(couplings, x.mean(axis=0))
+    e = network.energy(x)
+
+    assert e.shape == (1000,)
+    by_hand = -x @ x.mean(axis=0) - np.einsum("ti,ij,tj->t", x, couplings, x) / 100
+    np.testing.assert_allclose(e, by_hand / 50, rtol=1e-12)
+    cn.simulate(network, cn.Renyi(-0.5), 1.0, x[0], 500, np.random.default_rng(2))
+
+
+def test_own_data_from_the_front_door(tmp_path):
+    data = xr.Dataset({"energy": ("time", [0.5, -0.5], {"units": "1"})})
+    cn.save(data, tmp_path / "mine.nc", {"seed": 1})
+    again = cn.load(tmp_path / "mine.nc")
+    xr.testing.assert_equal(again, data)
+    assert cn.open_results(tmp_path)["mine"].to_dataset().identical(again)
 
 
 def test_a_number_is_a_curvature():

@@ -1,21 +1,49 @@
 """Curved neural networks: exact solutions, simulations and the figures of the paper.
 
-A curved network is a flat (classical) model seen through the map ``b -> beta = b / F'(e(b))``. The
-rooms, from the ground up: `curved.numerics` and `curved.records` (files) know no physics;
-`curved.flat` solves the classical models, `curved.curvature` bends them; `curved.networks` are
-finite, `curved.sampling` simulates them, `curved.images` gives them patterns; `curved.figures`
-computes and draws each figure, `curved.ledger` judges claims by its data files, `curved.report` and
-`curved.settings` are the pages and the configuration around them.
+A curved network maximises Renyi instead of Shannon entropy: its states have the probability
+``p(x) ~ exp(-beta N F(E/N))`` with an energy transform F of curvature gamma'. Every curved model is
+a flat (classical) one seen through the map ``b -> beta = b / F'(e(b))``, so the flat one is solved
+once, exactly, and bent for every curvature.
 
-The names of the field are here, each loaded when it is used:
+One pattern at gamma' = -1.5: where does recall begin, and with which overlap?
 
 >>> import curved as cn
 >>> [fold] = cn.CurvedModel(cn.CurieWeiss(), -1.5).folds()
 >>> print(f"recall begins at beta = {fold.beta[0]:.8f} with m = {fold.order[0, 0]:.4f}")
 recall begins at beta = 0.62293612 with m = 0.9473
 
+The energies of recorded spikes, shape (times, N), in a network that stores three patterns:
+
+>>> import numpy as np
+>>> network = cn.HopfieldNetwork.draw(3, 100, np.random.default_rng(1))
+>>> spikes = network.patterns > 0
+>>> network.energy(cn.spins_of(spikes)).round(3)
+array([-0.486, -0.49 , -0.491])
+
+Flat models
+    `CurieWeiss` (one pattern), `TwoPatterns`, `Hopfield` (any load), `SherringtonKirkpatrick`.
+Curvature
+    `Renyi`, the paper's, and `Relativistic`; one's own has the methods of `EnergyTransform`.
+    `SupportError` says where a curvature leaves states without probability.
+Curved models
+    `CurvedModel` has states, folds and potentials, `Boundaries` the phase diagram of the Hopfield
+    network, `trajectory` the mean-field dynamics.
+Finite networks
+    `HopfieldNetwork`, `SpinGlass` (couplings +-1 or Gaussian), `PairwiseEnergy` (any fields and
+    couplings), `DenseNetwork` with `Power` or `Exponential`; `spins_of` takes in spikes 0 and 1.
+Simulation
+    `simulate` by the exact Glauber rule, `temper` by replica exchange on a ladder of `Rung`,
+    `recall` at zero temperature, `corrupt` for cues.
+Patterns
+    `dead_leaves`, `cifar100_images`, `pattern_file`.
+Data
+    `save` and `load` files with where they come from, `open_results` reads a folder of them.
+
 Throughout, ``gamma`` is the scaled curvature gamma' of the paper, ``b`` the effective inverse
-temperature beta', and energies and potentials are per neuron.
+temperature beta', and energies and potentials are **per neuron**, those of networks and of
+simulations too. The rooms of the house, from the ground up: `curved.numerics`, `curved.records`
+(files), `curved.flat`, `curved.curvature`, `curved.networks`, `curved.sampling`, `curved.images`;
+`curved.figures`, `curved.ledger`, `curved.report` and `curved.settings` are the workflow's.
 """
 
 from importlib.metadata import version

@@ -32,7 +32,12 @@ def archive(results: Path) -> int:
 
 
 def publish(what: str) -> int:
-    """Bring the gallery, or all that shows results, up to date."""
+    """Bring the gallery, pages of docs, or all of results, up to date."""
+    if what == "docs":
+        from curved.report import reference
+        from curved.settings import schema
+
+        return reference.run(schema.table())
     from curved.report import publishing
 
     return publishing.run(everything=what == "all")
@@ -49,7 +54,11 @@ def schema(folder: Path) -> int:
 
 _RESULTS = {"type": Path, "help": "folder with a manifest.json"}
 _PUBLISHED = {"type": Path, "nargs": "?", "help": "folder, archive or manifest"}
-_WHAT = {"choices": ["gallery", "all"], "help": "docs/images, or README.md and REPRODUCE.md too"}
+_WHAT = {
+    "choices": ["gallery", "docs", "all"],
+    "help": "docs/images; pages of docs/ that tell of the code; docs/images and what README.md and "
+    "REPRODUCE.md tell of results",
+}
 _FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
 _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
     verify: {"results": _RESULTS, "published": _PUBLISHED},

@@ -2,13 +2,19 @@
 
 import html
 import re
+import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+import curved
 from conftest import ROOT
+from curved.cli import main
 from curved.figures import catalogue
+from curved.report import reference
+from curved.settings import schema
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,37 @@ def test_examples_of_adding_a_network(capsys):
     assert "tricritical point is at gamma' = -0.333333, beta = 1.000000" in printed
     assert "gamma' = 0.0: recall begins at beta = 0.572165" in printed
     assert printed.count("recall begins") == 4
+    assert "(3,) (3, 200) (3, 2)" in printed
+    t = np.tanh(0.5)  # by the four products of triples of the ring that are 1 in every state
+    ring = -t - 2 * t**7 * (1 - t**2) / (1 + 3 * t**8)
+    assert f"gamma' = 0.0: mean energy per neuron {ring:.4f}" in printed
+    assert "['glass']" in printed
     above, below = map(float, re.findall(r"simulated at .* m = ([\d.]+)", printed))
     assert above > 0.8
     assert below < 0.3
+
+
+def test_committed_pages_are_up_to_date():
+    """What a reader of the repository sees is what the code says."""
+    for path, text in reference.pages(ROOT, schema.table()).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: curved publish docs"
+
+
+def test_the_page_of_the_api_says_what_each_name_is():
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    for name in curved.__all__:
+        assert re.search(rf"^- `{name}\b.*`: \w.{{20,}}", page, re.M), name
+    assert "  - `energy(x)`: Energy per neuron" in page
+    assert not re.search(r"0x\w{6}|Alias for field", page)
+
+
+def test_pages_are_written_anew(tmp_path, monkeypatch, capsys):
+    for part in ("docs", "config"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    page = tmp_path / "docs/data.md"
+    before = page.read_text(encoding="utf-8")
+    page.write_text(before.replace("| `T_at` |", "| `T_ta` |"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["publish", "docs"]) == 0
+    assert capsys.readouterr().out == "docs/data.md written\n"
+    assert page.read_text(encoding="utf-8") == before

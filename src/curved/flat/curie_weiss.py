@@ -22,9 +22,9 @@ class Mode(NamedTuple):
 
     Attributes
     ----------
-    m, b : ndarray, shape of x
+    m, b : ndarray, shape (...)
         Overlap and inverse temperature, dimensionless.
-    d_m, d_b, d_half_m2 : ndarray, shape of x
+    d_m, d_b, d_half_m2 : ndarray, shape (...)
         Derivatives of m, b and m^2/2.
     """
 

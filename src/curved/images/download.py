@@ -49,7 +49,7 @@ def fetch(
 
     Raises
     ------
-    ArchiveError
+    curved.images.sources.ArchiveError
         If `path` is there already but is another file.
     DownloadError
         If no address gives the file; the message has what went wrong with each.

@@ -112,7 +112,7 @@ class HopfieldNetwork(Value):
         Raises
         ------
         ValueError
-            If there is no such neuron, or `x` holds no such states.
+            If there is no such neuron, or there are no such states.
         """
         x, chosen = spin_states(x, self.size), chosen_neurons(neurons, self.size)
         mean = exact_product(self.projections(x), self.patterns.T[chosen.reshape(-1)])

@@ -2,7 +2,7 @@
 
 `pages` tells provenance, run times and discrepancies, `ledger_page` the claims, each as a file that
 needs no other and no network (`rendering`, `templates`). `publishing` brings the gallery, README.md
-and REPRODUCE.md up to date with a run at paper scale.
+and REPRODUCE.md up to date with a run at paper scale, `reference` the pages of docs/ with the code.
 """
 
 import lazy_loader as lazy
