@@ -11,6 +11,7 @@ from curved.networks.pairwise import PairwiseEnergy, from_binary, of_network, to
 from curved.numerics import estimators
 from curved.numerics.streams import stream
 from curved.sampling import enumeration
+from curved.sampling.glauber import simulate
 from curved.sampling.moments import moments
 
 SIZE = 9
@@ -117,3 +118,15 @@ def test_bad_input_is_refused(network):
         PairwiseEnergy([[0, 1], [1, 0]], [0, 0, 0])
     with pytest.raises(ValueError, match="finite"):
         PairwiseEnergy([[0, 1], [1, 0]], [0, np.nan])
+
+
+def test_a_network_that_decouples_and_one_that_overflows():
+    free = PairwiseEnergy(np.zeros((4, 4)), np.zeros(4), 2.0)
+    assert free.energy(np.ones(4)) == 0.5
+    run = simulate(free, Renyi(-0.5), 1.0, np.ones(4), 400, stream(1))
+    assert run.energy[-1] == 0.5
+    assert run.flips > 150
+    huge = np.full((40, 40), 1e307)
+    np.fill_diagonal(huge, 0)
+    with pytest.raises(ValueError, match="the sum of all is not finite"):
+        simulate(PairwiseEnergy(huge, np.zeros(40)), Renyi(0.0), 1.0, np.ones(40), 40, stream(1))

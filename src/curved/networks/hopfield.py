@@ -93,7 +93,7 @@ class HopfieldNetwork(Value):
         squares = np.sum(self.projections(x) ** 2, axis=-1)
         total = (self.stored * self.size - squares) / (2 * self.size)
         total = total if self.fields is None else total - np.asarray(x) @ self.fields
-        return np.asarray(total / self.size)
+        return total / self.size
 
     def energy_change(self, x: ArrayLike, neurons: ArrayLike | None = None) -> Array:
         """Change of e when each neuron alone is flipped, of states of shape (..., N).

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from curved.networks.spins import exact_product
 from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray, Spins
 
 _ROOM = 61  # bits that the sum of all couplings and fields may take of 64
@@ -73,7 +74,9 @@ class FixedPoint(NamedTuple):
 
     def local_fields(self, x: Spins) -> AnyArray:
         """Whole numbers H_i + sum_j J_ij x_j, shape (..., N), of states of shape (..., N)."""
-        return self.fields + x.astype(np.int64) @ self.couplings
+        if self.couplings.dtype == np.int8:
+            return self.fields + exact_product(x, self.couplings)
+        return np.asarray(self.fields + x.astype(np.int64) @ self.couplings)
 
     def sums(self, x: Spins, local_fields: AnyArray) -> IntArray:
         """K of states of shape (..., N) with their local fields; shape (...)."""
@@ -100,8 +103,16 @@ def fixed_point(couplings: Array, fields: Array, constant: float, scale: float) 
         Energy that no state changes.
     scale : float
         Energy per unit of the couplings and fields given.
+
+    Raises
+    ------
+    ValueError
+        If their sum overflows.
     """
-    total = np.sum(np.abs(couplings)) / 2 + np.sum(np.abs(fields))
+    with np.errstate(over="ignore"):
+        total = np.sum(np.abs(couplings)) / 2 + np.sum(np.abs(fields))
+    if not np.isfinite(total):
+        raise ValueError("couplings and fields are too large: the sum of all is not finite")
     exponent = int(np.frexp(total)[1]) - _ROOM
     whole = np.rint(np.ldexp(couplings, -exponent)).astype(np.int64)
     field = np.rint(np.ldexp(fields, -exponent)).astype(np.int64)

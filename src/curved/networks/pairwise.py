@@ -77,7 +77,7 @@ class PairwiseEnergy(Value):
         if x.ndim == 0 or x.shape[-1] != self.size:
             raise ValueError(f"states must have shape (..., {self.size}), got {x.shape}")
         pairs = np.sum(x @ self.couplings * x, axis=-1) / (2 * self.size)
-        return np.asarray((self.constant - x @ self.fields - pairs) / self.size)
+        return (self.constant - x @ self.fields - pairs) / self.size
 
     def energy_change(self, x: ArrayLike, neurons: ArrayLike | None = None) -> Array:
         """Change of e when each neuron alone, -1 or +1, is flipped.

@@ -113,7 +113,7 @@ class SpinGlass(Value):
     def energy(self, x: ArrayLike) -> Array:
         """Energy per neuron, e = E/N, of states of shape (..., N); result of shape (...)."""
         pairs = np.sum(self.fields(x) * np.asarray(x), axis=-1) / 2
-        return np.asarray(-pairs / self.size**1.5)
+        return -pairs / self.size**1.5
 
     def energy_change(self, x: ArrayLike, neurons: ArrayLike | None = None) -> Array:
         """Change of e when each neuron alone is flipped; as `HopfieldNetwork.energy_change`."""
