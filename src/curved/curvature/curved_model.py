@@ -1,74 +1,45 @@
 r"""The map that bends a flat model: the only place where curvature meets a flat solution.
 
 A curved network has :math:`p(x) \propto \exp(-\beta N F(E/N))` with an energy transform F (28).
-If the flat model (F(e) = e) has energy e(b) and potential phi0(b), then the curved one has, at the
-effective inverse temperature b,
-
-.. math::
-    \beta = b / F'(e(b)), \qquad \varphi = -\beta F(e) + b e + \varphi_0(b),
-
-with all order parameters those of the flat model at b. Explosive transitions are folds of the map
-b -> beta. They are explicit too: ``d beta = 0`` on a branch is solved for gamma in closed form.
+Each branch of the flat model is bent by `curved.curvature.curved_branch`. Explosive transitions are
+folds of the map b -> beta. They are explicit too: ``d beta = 0`` on a branch is solved for gamma in
+closed form.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.optimize import brentq
 
+from curved.curvature.curved_branch import CurvedBranch, CurvedStates, FlatBranch
 from curved.curvature.transforms import EnergyTransform, Renyi, SupportError
-from curved.flat.model import Branch, FlatModel, FlatStates, Image
-from curved.numerics.roots import bracketed_roots, grid_roots
-from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
+from curved.flat.model import Branch, FlatModel, FlatStates
+from curved.numerics.typing import Array, ArrayLike, Real
 
+if TYPE_CHECKING:
+    import xarray as xr
 
-@dataclass(frozen=True)
-class CurvedStates:
-    """Points of a branch of a curved model; each quantity per neuron and dimensionless.
+__all__ = ["CurvedModel", "CurvedStates", "fold_line"]
 
-    Where 1 - gamma e is not positive the network gives the state no probability: everything but
-    `t` is NaN there, and `stable` is False.
-    """
-
-    branch: str
-    t: Array
-    """Parameter along the branch, shape (n,)."""
-    beta: Array
-    b: Array
-    """Effective inverse temperature beta', shape (n,)."""
-    order: Array
-    """Order parameters, shape (k, n)."""
-    energy: Array
-    potential: Array
-    """phi = phi_gamma / N."""
-    d_beta: Array
-    """Tangent of beta along the branch, in units of the flat tangent."""
-    dbeta_db: Array
-    dorder_dbeta: Array
-    """Response of the order parameters, shape (k, n); infinite at folds."""
-    unstable: IntArray
-    """Number of unstable directions, shape (n,)."""
-    stable: BoolArray
-    images: tuple[Image, ...]
-
-    def copies(self) -> Iterator[Array]:
-        """Order parameters of each symmetric copy of the branch, shape (k, n) each."""
-        for image in self.images:
-            yield np.einsum("ij,j...->i...", np.array(image, dtype=float), self.order)
+_SEARCHED = [sign * 1.1**k / 100 for sign in (-1, 1) for k in range(100)]
+"""Curvatures between which those of folds are searched, from 0.01 to 125 on either side."""
 
 
 @dataclass(frozen=True, init=False)
 class CurvedModel:
-    """A flat model seen through an energy transform.
+    """A flat model seen through an energy transform, or through several.
 
     Parameters
     ----------
     flat : FlatModel
         The classical model, one of `curved.flat`.
-    transform : EnergyTransform or float
-        `Renyi` or `Relativistic`, with its curvature; a number is the curvature of `Renyi`.
+    transform : EnergyTransform or float, or a sequence of them
+        `Renyi` or `Relativistic` with its curvature, or one of one's own; a number is the
+        curvature of `Renyi`. Of a sequence, `states`, `folds` and `transitions` give all results
+        at once, from one flat solution; `members` has a model for each.
 
     Raises
     ------
@@ -76,51 +47,86 @@ class CurvedModel:
         If the curvature is so negative that the ground state has no probability.
     TypeError
         If an argument is a class, or something else than a model and a transform.
+    ValueError
+        If F does not grow over the energies of the model, or a sequence is empty.
 
     Examples
     --------
-    >>> from curved.curvature import CurvedModel, Renyi
-    >>> from curved.flat import CurieWeiss
-    >>> [fold] = CurvedModel(CurieWeiss(), Renyi(-1.5)).folds()
-    >>> round(fold.beta.item(), 8)
-    0.62293612
+    >>> import curved as cn
+    >>> model = cn.CurvedModel(cn.CurieWeiss(), -1.5)
+    >>> model.folds().beta.values.round(8)
+    array([0.62293612])
+    >>> model.states([0.5, 0.7]).m.values.round(4)
+    array([[0.    ,    nan,    nan],
+           [0.    , 0.8186, 0.9897]])
     """
 
     flat: FlatModel
-    transform: EnergyTransform
+    transform: EnergyTransform | tuple[EnergyTransform, ...]
 
-    def __init__(self, flat: FlatModel, transform: EnergyTransform | float) -> None:
-        if isinstance(transform, (int, float)) and not isinstance(transform, bool):
-            transform = Renyi(float(transform))
+    def __init__(
+        self,
+        flat: FlatModel,
+        transform: EnergyTransform | float | Iterable[EnergyTransform | float],
+    ) -> None:
         _check_kind("flat", flat, "branches", "a model such as CurieWeiss()")
-        _check_kind("transform", transform, "dF", "a transform such as Renyi(-1.2), or a number")
+        bent: EnergyTransform | tuple[EnergyTransform, ...]
+        if isinstance(transform, Iterable) and np.ndim(transform) != 0:  # type: ignore[arg-type]
+            bent = tuple(_as_transform(member) for member in transform)
+            if not bent:
+                raise ValueError("transform must be a transform or several, got an empty sequence")
+        else:
+            bent = _as_transform(transform)
         object.__setattr__(self, "flat", flat)
-        object.__setattr__(self, "transform", transform)
-        lowest = 1 / self.flat.ground_energy
-        if not self.transform.gamma > lowest:
-            raise SupportError(
-                f"gamma = {self.transform.gamma} has no support at zero temperature: "
-                f"1 - gamma e must be positive down to the ground-state energy "
-                f"e = {self.flat.ground_energy:.6g} of {type(self.flat).__name__}, "
-                f"that is gamma > {lowest:.6g}"
-            )
+        object.__setattr__(self, "transform", bent)
+        for member in self.transforms:
+            _check_support(flat, member)
 
     def __getstate__(self) -> dict[str, Any]:
         """The parameters alone: what was found with them is found again."""
         return {"flat": self.flat, "transform": self.transform}
 
-    @cached_property
-    def _branches(self) -> dict[str, Branch]:
-        return {branch.name: branch for branch in self.flat.branches()}
+    @property
+    def transforms(self) -> tuple[EnergyTransform, ...]:
+        """The transform, or all of several."""
+        return self.transform if isinstance(self.transform, tuple) else (self.transform,)
 
-    def _check_branch(self, name: str) -> None:
-        if name not in self._branches:
-            raise KeyError(f"no branch {name!r}; there are {', '.join(self._branches)}")
+    @cached_property
+    def _flat_branches(self) -> dict[str, FlatBranch]:
+        return {branch.name: FlatBranch(branch) for branch in self.flat.branches()}
+
+    @cached_property
+    def _bent(self) -> list[dict[str, CurvedBranch]]:
+        """The branches by name, for each transform; all share the flat solution."""
+        flat = self._flat_branches
+        return [{name: CurvedBranch(flat[name], f) for name in flat} for f in self.transforms]
+
+    @cached_property
+    def members(self) -> "tuple[CurvedModel, ...]":
+        """A model for each transform, which share the flat solution."""
+        if not isinstance(self.transform, tuple):
+            return (self,)
+        members = tuple(CurvedModel(self.flat, transform) for transform in self.transform)
+        for member, branches in zip(members, self._bent, strict=True):
+            member.__dict__.update(_flat_branches=self._flat_branches, _bent=[branches])
+        return members
+
+    def _branch(self, name: str) -> CurvedBranch:
+        """A branch of the one transform of the model."""
+        if isinstance(self.transform, tuple):
+            raise ValueError(
+                f"one curvature is needed, and this model has {len(self.transform)}: "
+                "choose one of its `members`"
+            )
+        branches = self._bent[0]
+        if name not in branches:
+            raise KeyError(f"no branch {name!r}; there are {', '.join(branches)}")
+        return branches[name]
 
     @property
     def branch_names(self) -> tuple[str, ...]:
         """Names of the solution branches."""
-        return tuple(self._branches)
+        return tuple(self._flat_branches)
 
     def at(self, branch: str, t: ArrayLike) -> CurvedStates:
         """States of a branch at given parameters.
@@ -137,70 +143,82 @@ class CurvedModel:
         KeyError
             If the model has no such branch.
         ValueError
-            If some `t` is out of range or not finite.
+            If some `t` is out of range or not finite, or the model has several transforms.
         """
         t = np.atleast_1d(np.asarray(t, dtype=float))
-        self._check_branch(branch)
-        start, stop = self._branches[branch].start, self._branches[branch].stop
+        curved = self._branch(branch)
+        start, stop = curved.flat.branch.start, curved.flat.branch.stop
         if not np.all(np.isfinite(t) & (t >= start) & (t <= stop)):
             raise ValueError(
                 f"parameters along the {branch} must be finite, >= {start} and <= {stop}, got {t}"
             )
-        flat = self._branches[branch].at(t)
-        inside = 1 - self.transform.gamma * flat.energy > 0
-        e = np.where(inside, flat.energy, np.nan)
-        b = np.where(inside, flat.b, np.nan)
-        slope, bend = self.transform.dF(e), self.transform.d2F(e)
-        beta = b / slope
-        d_beta = (flat.d_b - beta * bend * flat.d_energy) / slope
-        with np.errstate(divide="ignore", invalid="ignore"):
-            dbeta_db = d_beta / flat.d_b
-            # an order parameter that stays 0 has no response, at a fold of beta either
-            dorder_dbeta = np.where(flat.d_order == 0, 0.0 * d_beta, flat.d_order / d_beta)
-        # Bending adds the rank-one term -beta F'' (grad e)(grad e)^T to the Hessian of the
-        # potential, and the determinant changes by the factor F' dbeta/db: where that is negative
-        # exactly one direction has changed sides, which way is decided by the sign of F''.
-        unstable = flat.unstable + np.where(dbeta_db < 0, -np.sign(bend), 0).astype(np.int64)
-        return CurvedStates(
-            branch=branch,
-            t=t,
-            beta=beta,
-            b=b,
-            order=np.where(inside, flat.order, np.nan),
-            energy=e,
-            potential=-beta * self.transform.F(e) + b * e + flat.potential,
-            d_beta=d_beta,
-            dbeta_db=dbeta_db,
-            dorder_dbeta=dorder_dbeta,
-            unstable=unstable,
-            stable=inside & (unstable == 0),
-            images=self._branches[branch].images,
-        )
+        return curved.at(t)
 
-    def folds(self) -> list[CurvedStates]:
-        """Every fold of the map b -> beta: the limits of existence of states, one state each."""
-        return [self.at(name, t) for name in self._branches for t in self._folds[name]]
-
-    def states(self, beta: float) -> list[CurvedStates]:
-        """All states at an inverse temperature, stable and unstable, up to symmetry.
-
-        Parameters
-        ----------
-        beta : float
-            Inverse temperature, > 0.
+    def folds(self) -> "xr.Dataset":
+        """Every fold of the map b -> beta: the limits of existence of states.
 
         Returns
         -------
-        list of CurvedStates
-            One state each, in the order of the branches.
+        xarray.Dataset
+            Over (gamma, fold), or (fold,) of one transform: beta, temperature, b, energy,
+            potential, the order parameters, the branch and its parameter t.
+
+        See Also
+        --------
+        transitions : which of them change what is stable
+        """
+        from curved.curvature.tables import fold_table
+
+        return fold_table(self)
+
+    def states(self, beta: ArrayLike) -> "xr.Dataset":
+        """All states at inverse temperatures, stable and unstable, up to symmetry.
+
+        Parameters
+        ----------
+        beta : array_like
+            Inverse temperature, > 0: a number, or an array of one axis.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over (gamma, beta, state), but for the first two where there is one: the order
+            parameters by name, b, energy, potential, the branch and its parameter t, how many
+            directions are unstable, whether the state is stable, whether it is the equilibrium
+            (of largest potential among the stable ones), and the number of its symmetric copies.
+            States are in the order of the branches; where there are fewer than elsewhere, numbers
+            are NaN, names empty and counts 0.
 
         Raises
         ------
         ValueError
-            If `beta` is not positive and finite.
+            If a `beta` is not positive and finite.
         """
-        _check_beta(beta)
-        return [self.at(name, t) for name in self._branches for t in self._crossings(name, beta)]
+        from curved.curvature.tables import state_table
+
+        return state_table(self, beta)
+
+    def transitions(self, beta: tuple[float, float] = (0.0, np.inf)) -> "xr.Dataset":
+        """Every change of what is stable, or of what is the equilibrium, in the order of beta.
+
+        Parameters
+        ----------
+        beta : (float, float), optional
+            Smallest and largest inverse temperature of interest.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over (gamma, transition, side), see `curved.curvature.transitions`.
+
+        Raises
+        ------
+        ValueError
+            If `beta` is not such a pair.
+        """
+        from curved.curvature.transitions import transition_table
+
+        return transition_table(self, beta)
 
     def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
         """Points along a branch, from where it begins to its last state at `beta_max`.
@@ -227,111 +245,114 @@ class CurvedModel:
         KeyError
             If the model has no such branch.
         ValueError
-            If `beta_max` is not positive and finite.
+            If `beta_max` is not positive and finite, or the model has several transforms.
         """
-        _check_beta(beta_max)
-        self._check_branch(branch)
-        start, end = self._grids[branch][[0, -1]]
-        crossings = self._crossings(branch, beta_max)
-        if self.at(branch, end).beta > beta_max:
+        check_beta(beta_max)
+        curved = self._branch(branch)
+        start, end = curved.grid[[0, -1]]
+        crossings = curved.crossings(beta_max)
+        if curved.at(np.array([end])).beta > beta_max:
             end = max(crossings, default=start)
-        if np.isinf(self._branches[branch].start):
+        if np.isinf(curved.flat.branch.start):
             start = min(crossings, default=end)
-        folds = [fold for fold in self._folds[branch] if start < fold < end]
+        folds = [fold for fold in curved.folds if start < fold < end]
         t = np.linspace(start, end, points - len(folds) if end > start else 0)
-        return self.at(branch, np.sort(np.concatenate([t, folds])))
-
-    @cached_property
-    def _grids(self) -> dict[str, Array]:
-        """Parameters from the first to the last or a large one, or to the end of the support."""
-        w = np.linspace(0, 1, 1024, endpoint=False)
-        half = w / (1 - w)
-        grids = {}
-        for name, branch in self._branches.items():
-            if np.isfinite(branch.stop):
-                t = np.linspace(branch.start, branch.stop, 1024)
-            elif np.isinf(branch.start):
-                t = np.concatenate([-half[:0:-1], half])
-            else:
-                t = half
-            grids[name] = t
-            outside = np.flatnonzero(np.isnan(self.at(name, t).beta))
-            if outside.size:
-                first = outside[0]
-                end = self._support_end(name, t[first - 1], t[first])
-                grids[name] = np.append(t[:first], end)
-        return grids
-
-    def _support_end(self, branch: str, inside: float, outside: float) -> float:
-        """The last parameter with support, between one that has it and one that has not."""
-        solve = self._branches[branch].at
-        end = bracketed_roots(
-            lambda t: 1 - self.transform.gamma * solve(t).energy, [inside], [outside]
-        )
-        while np.isnan(self.at(branch, end).beta):
-            end = np.nextafter(end, inside)
-        return float(end[0])
-
-    @cached_property
-    def _folds(self) -> dict[str, list[float]]:
-        """Parameters of the folds of each branch, in growing order."""
-
-        def find(name: str, grid: Array) -> list[float]:
-            return grid_roots(lambda t: self.at(name, t).d_beta, grid)
-
-        return {name: find(name, grid) for name, grid in self._grids.items()}
-
-    def _crossings(self, branch: str, beta: float) -> list[float]:
-        """Parameters beyond the first at which a branch passes `beta`, in growing order."""
-        # Between folds beta is monotonic, so that every crossing is seen.
-        start, stop = self._branches[branch].start, self._branches[branch].stop
-        t = np.sort(np.concatenate([self._grids[branch], self._folds[branch]]))
-
-        def colder(t: float) -> bool:
-            """Whether the branch goes on beyond t towards the temperature asked for."""
-            here, beyond = self.at(branch, [t, 2 * t]).beta
-            return bool(here < min(beta, beyond))
-
-        while np.isinf(stop) and colder(t[-1]):
-            t = np.append(t, 2 * t[-1])
-        while np.isinf(start) and colder(t[0]):
-            t = np.append(2 * t[0], t)
-        roots = grid_roots(lambda t: self.at(branch, t).beta - beta, t)
-        return [root for root in roots if root > start]
+        return curved.at(np.sort(np.concatenate([t, folds])))
 
 
 def fold_line(
-    branch: Branch, transform: type[EnergyTransform], t: ArrayLike
+    branch: Branch, transform: Callable[..., EnergyTransform], t: ArrayLike
 ) -> tuple[Array, Array, FlatStates]:
-    """Compute in closed form the curvature and beta at which each state of a branch is a fold.
+    """Compute the curvature and beta at which each state of a branch is a fold.
+
+    They are in closed form where the transform has a static method `fold`, like `Renyi.fold`;
+    else the curvature nearest to 0, on its negative side first, is found by bracketing.
 
     Parameters
     ----------
     branch : Branch
         A branch of a flat model.
-    transform : type
-        `Renyi` or `Relativistic`.
+    transform : callable
+        `Renyi`, `Relativistic`, or any function of the curvature that gives a transform.
     t : array_like, shape (n,)
         Parameters along the branch.
 
     Returns
     -------
     gamma, beta : ndarray, shape (n,)
-        The line of folds.
+        The line of folds; NaN where no curvature puts a fold.
     states : FlatStates
         The flat states at which they are.
     """
     states = branch.at(np.atleast_1d(np.asarray(t, dtype=float)))
-    return *transform.fold(states), states
+    if hasattr(transform, "fold"):
+        return *transform.fold(states), states
+    return *_searched_folds(states, transform), states
 
 
-def _check_beta(beta: float) -> None:
-    if not (np.isfinite(beta) and beta > 0):
-        raise ValueError(f"beta must be positive and finite, got {beta}")
+def _searched_folds(
+    states: FlatStates, transform: Callable[..., EnergyTransform]
+) -> tuple[Array, Array]:
+    """Solve d beta = 0, that is d_b F' = b F'' d_e, for the curvature of each state."""
+    gamma, beta = np.full(states.b.shape, np.nan), np.full(states.b.shape, np.nan)
+    for n, (b, e, d_b, d_e) in enumerate(
+        zip(states.b, states.energy, states.d_b, states.d_energy, strict=True)
+    ):
+
+        def excess(gamma: float, b: Real = b, e: Real = e, d_b: Real = d_b, d_e: Real = d_e) -> float:
+            bent = transform(gamma)
+            if not bent.supports(e):
+                return float("nan")
+            return float(d_b * bent.dF(e) - b * bent.d2F(e) * d_e)
+
+        for ends in zip(_SEARCHED[:-1], _SEARCHED[1:], strict=True):
+            if excess(ends[0]) * excess(ends[1]) <= 0:
+                gamma[n] = brentq(excess, *ends, xtol=1e-15)
+                beta[n] = b / float(transform(gamma[n]).dF(e))
+                break
+    return gamma, beta
+
+
+def check_beta(beta: ArrayLike) -> None:
+    """Refuse inverse temperatures that are not positive and finite."""
+    values = np.asarray(beta, dtype=float)
+    bad = values[~(np.isfinite(values) & (values > 0))]
+    if bad.size:
+        raise ValueError(f"beta must be positive and finite, got {bad.flat[0]}")
+
+
+def _as_transform(value: Any) -> EnergyTransform:
+    """A transform, or the Renyi one of a number."""
+    if isinstance(value, EnergyTransform):
+        return value
+    number = isinstance(value, int | float | np.number) or (
+        isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "if"
+    )
+    if number and not isinstance(value, bool):
+        return Renyi(float(value))
+    _check_kind(
+        "transform", value, "", "a transform such as Renyi(-1.2), or a number, or several of them"
+    )
+    return value
+
+
+def _check_support(flat: FlatModel, transform: EnergyTransform) -> None:
+    """Refuse a curvature that leaves the ground state without probability, and a falling F."""
+    lowest = float(flat.ground_energy)
+    if not transform.supports(lowest):
+        raise SupportError(transform.support_limit(lowest, type(flat).__name__))
+    e = np.linspace(lowest, 0.0, 33)
+    slope = transform.dF(e)
+    if not np.all(slope > 0):
+        bad = e[~(slope > 0)][0]
+        raise ValueError(
+            f"F must grow over the energies of {flat!r}, from {lowest:.6g} to 0: the slope of "
+            f"{transform!r} is {slope[~(slope > 0)][0]:.6g} at e = {bad:.6g}"
+        )
 
 
 def _check_kind(name: str, value: Any, method: str, meant: str) -> None:
     if isinstance(value, type):
         raise TypeError(f"{name} must be {meant}, got the class {value.__name__}: call it")
-    if not hasattr(value, method):
+    if not (method and hasattr(value, method)):
         raise TypeError(f"{name} must be {meant}, got {value!r}")

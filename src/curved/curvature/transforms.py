@@ -2,18 +2,24 @@ r"""Energy transforms F: the curvature of a network, and nothing else about it.
 
 A curved network has :math:`p(x) \propto \exp(-\beta N F(E/N))` (28). `Renyi` is the paper's,
 equations (5)-(10), `Relativistic` that of equation (29); at gamma' = 0 the first is the identity.
+Any other growing function is one by `EnergyTransform.from_function`.
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
+from scipy import differentiate
 
 from curved.flat.model import FlatStates
 from curved.numerics.typing import Array, BoolArray, Real
 
 _EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
 _STRAIGHT = 1e-16  # ln(1 - t) = -t to the last digit for smaller t; gamma may be 0, or subnormal
+
+Function = Callable[[Real], Array]
+"""An elementwise function of energies per neuron."""
 
 
 class SupportError(ValueError):
@@ -25,28 +31,158 @@ def inside_support(gamma: float, e: Real) -> BoolArray:
     return np.asarray(1 - gamma * np.asarray(e) > _EDGE)
 
 
-class EnergyTransform(Protocol):
-    """An energy transform F with curvature gamma; all methods are elementwise."""
+class EnergyTransform(ABC):
+    """An energy transform F; all methods are elementwise in the energy e per neuron.
 
-    @property
-    def gamma(self) -> float:
-        """Scaled curvature gamma'."""
+    A transform of one's own needs `F` alone: as a subclass, which may replace any other method by
+    its closed form, or by `from_function`. A subclass with a parameter is best a frozen dataclass,
+    and a curvature best called ``gamma``. A closed form of the folds of beta, as a static method
+    ``fold`` of flat states like `Renyi.fold`, is used by `fold_line` if there is one.
+    """
 
+    @staticmethod
+    def from_function(
+        F: Function,
+        dF: Function | None = None,
+        d2F: Function | None = None,
+        supports: Callable[[Real], BoolArray] | None = None,
+    ) -> "EnergyTransform":
+        """Make a transform of a function.
+
+        Parameters
+        ----------
+        F : callable
+            The transformed energy, a growing function of e, elementwise on arrays.
+        dF, d2F : callable, optional
+            Its derivatives; computed from `F`, to about 12 and 9 digits, if not given. With `dF`
+            alone the second derivative has about 12 digits.
+        supports : callable, optional
+            Whether a state of energy e has any probability; where F is finite, if not given.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not a function.
+        ValueError
+            If `F` is not elementwise.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import curved as cn
+        >>> bent = cn.EnergyTransform.from_function(lambda e: np.sinh(2 * e) / 2)
+        >>> [beta] = cn.CurvedModel(cn.CurieWeiss(), bent).folds().beta
+        >>> round(beta.item(), 6)
+        """
+        given = {"F": F, "dF": dF, "d2F": d2F, "supports": supports}
+        for name, function in given.items():
+            if not (callable(function) or (function is None and name != "F")):
+                raise TypeError(f"{name} must be a function of the energy, got {function!r}")
+        shape = np.shape(F(np.array([-0.25, 0.0])))
+        if shape != (2,):
+            raise ValueError(f"F must be elementwise: of 2 energies it gave shape {shape}")
+        return FunctionTransform(F, dF, d2F, supports)
+
+    @abstractmethod
     def F(self, e: Real) -> Array:
-        """The transformed energy."""
+        """The transformed energy, growing with e."""
 
     def dF(self, e: Real) -> Array:
         """F'(e) > 0: the effective inverse temperature is beta F'(e)."""
+        return _derivative(self.F, e)
 
     def d2F(self, e: Real) -> Array:
         """F''(e)."""
+        return _derivative(self.dF, e)
+
+    def supports(self, e: Real) -> BoolArray:
+        """Whether states of energy e have any probability; where F is finite, unless said."""
+        with np.errstate(all="ignore"):
+            return np.asarray(np.isfinite(self.F(e)))
 
     def change(self, e: Real, de: Real) -> Array:
-        """F(e + de) - F(e) without cancellation, infinite where e + de is outside the support."""
+        """F(e + de) - F(e), infinite where e + de is outside the support."""
+        inside = self.supports(np.add(e, de))
+        return np.where(inside, self.F(np.where(inside, np.add(e, de), e)) - self.F(e), np.inf)
 
-    @staticmethod
-    def fold(states: FlatStates) -> tuple[Array, Array]:
-        """For each flat state, the curvature that puts a fold of beta there, and that beta."""
+    def support_limit(self, e: float, model: str) -> str:
+        """What a ground state of energy e < 0 without probability asks for, in words."""
+        return (
+            f"{self!r} has no support at zero temperature: it gives no probability to the "
+            f"ground-state energy e = {e:.6g} of {model}"
+        )
+
+
+def _derivative(function: Function, e: Real) -> Array:
+    """Differentiate within the largest of a few steps at whose ends the function is finite."""
+    e = np.asarray(e, dtype=float)
+    step = np.full(e.shape, np.nan)
+    with np.errstate(all="ignore"):
+        for width in (1e-6, 1e-4, 1e-2, 0.2):
+            step[np.isfinite(function(e - width)) & np.isfinite(function(e + width))] = width
+        found = differentiate.derivative(
+            function,
+            e,
+            initial_step=step,
+            maxiter=6,
+            tolerances={"rtol": 1e-14, "atol": 1e-14},
+        )
+    return np.asarray(found.df)
+
+
+@dataclass(frozen=True)
+class FunctionTransform(EnergyTransform):
+    """A transform made of functions, by `EnergyTransform.from_function`."""
+
+    function: Function
+    derivative: Function | None = None
+    second_derivative: Function | None = None
+    support: Callable[[Real], BoolArray] | None = None
+
+    def F(self, e: Real) -> Array:
+        """The function."""
+        return np.asarray(self.function(e))
+
+    def dF(self, e: Real) -> Array:
+        """The derivative given, or that of F."""
+        return super().dF(e) if self.derivative is None else np.asarray(self.derivative(e))
+
+    def d2F(self, e: Real) -> Array:
+        """The second derivative given, or that of F'."""
+        given = self.second_derivative
+        return super().d2F(e) if given is None else np.asarray(given(e))
+
+    def supports(self, e: Real) -> BoolArray:
+        """The support given, or where F is finite."""
+        return super().supports(e) if self.support is None else np.asarray(self.support(e))
+
+
+class _Curvature(EnergyTransform):
+    """A transform with probability where 1 - gamma e > 0."""
+
+    gamma: float
+
+    def __post_init__(self) -> None:
+        gamma: object = self.gamma
+        if isinstance(gamma, np.ndarray | np.generic) and gamma.ndim == 0:
+            gamma = gamma.item()
+        if isinstance(gamma, bool) or not isinstance(gamma, int | float):
+            kind = type(self).__name__
+            raise TypeError(f"gamma of {kind} must be a number, got {self.gamma!r}")
+        if not np.isfinite(gamma):
+            raise ValueError(f"gamma must be finite, got {gamma}")
+        object.__setattr__(self, "gamma", float(gamma))
+
+    def supports(self, e: Real) -> BoolArray:
+        """Whether states of energy e have any probability, 1 - gamma e > 0."""
+        return np.asarray(1 - self.gamma * np.asarray(e) > 0)
+
+    def support_limit(self, e: float, model: str) -> str:
+        """The range of gamma in which a ground state of energy e < 0 has a probability."""
+        return (
+            f"gamma = {self.gamma} has no support at zero temperature: 1 - gamma e must be positive "
+            f"down to the ground-state energy e = {e:.6g} of {model}, that is gamma > {1 / e:.6g}"
+        )
 
 
 def renyi_energy(gamma: Real, e: Real) -> Array:
@@ -68,7 +204,7 @@ def renyi_energy(gamma: Real, e: Real) -> Array:
 
 
 @dataclass(frozen=True)
-class Renyi:
+class Renyi(_Curvature):
     """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10)."""
 
     gamma: float
@@ -103,7 +239,7 @@ class Renyi:
 
 
 @dataclass(frozen=True)
-class Relativistic:
+class Relativistic(_Curvature):
     """Relativistic network, F(e) = (1 - sqrt(1 - gamma e))/gamma.
 
     This is (29) plus the constant 1/gamma, which changes no probability (it shifts the potential

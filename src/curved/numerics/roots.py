@@ -58,7 +58,9 @@ def bracketed_roots(
     return np.asarray(result.x)
 
 
-def grid_roots(function: Callable[[Array], Array], grid: Array) -> list[float]:
+def grid_roots(
+    function: Callable[[Array], Array], grid: Array, values: Array | None = None
+) -> list[float]:
     """Find the roots of `function` between neighbours of a grid on which it changes sign.
 
     Parameters
@@ -67,6 +69,8 @@ def grid_roots(function: Callable[[Array], Array], grid: Array) -> list[float]:
         Elementwise function; it may be NaN in places, where no root is looked for.
     grid : ndarray, shape (n,)
         Growing values, dense enough to separate the roots. An exact zero counts as positive.
+    values : ndarray, shape (n,), optional
+        The function on the grid, where it is known.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def grid_roots(function: Callable[[Array], Array], grid: Array) -> list[float]:
     RootError
         As in `bracketed_roots`.
     """
-    values = function(grid)
+    values = function(grid) if values is None else values
     known = np.isfinite(values[:-1]) & np.isfinite(values[1:])
     positive = values >= 0
     left = np.flatnonzero((positive[:-1] != positive[1:]) & known)
