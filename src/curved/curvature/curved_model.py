@@ -7,7 +7,7 @@ closed form.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from curved.curvature.curved_branch import CurvedBranch, CurvedStates, FlatBranch
-from curved.curvature.transforms import EnergyTransform, Renyi, SupportError
+from curved.curvature.transforms import EnergyTransform, SupportError, as_transform, wrong_kind
 from curved.flat.model import Branch, FlatModel, FlatStates
 from curved.numerics.typing import Array, ArrayLike, Real
 
@@ -69,14 +69,15 @@ class CurvedModel:
         flat: FlatModel,
         transform: EnergyTransform | float | Iterable[EnergyTransform | float],
     ) -> None:
-        _check_kind("flat", flat, "branches", "a model such as CurieWeiss()")
+        if isinstance(flat, type) or not hasattr(flat, "branches"):
+            raise wrong_kind("flat", flat, "a model such as CurieWeiss()")
         bent: EnergyTransform | tuple[EnergyTransform, ...]
         if isinstance(transform, Iterable) and np.ndim(transform) != 0:  # type: ignore[arg-type]
-            bent = tuple(_as_transform(member) for member in transform)
+            bent = tuple(as_transform(member) for member in transform)
             if not bent:
                 raise ValueError("transform must be a transform or several, got an empty sequence")
         else:
-            bent = _as_transform(transform)
+            bent = as_transform(transform)
         object.__setattr__(self, "flat", flat)
         object.__setattr__(self, "transform", bent)
         for member in self.transforms:
@@ -122,6 +123,11 @@ class CurvedModel:
         if name not in branches:
             raise KeyError(f"no branch {name!r}; there are {', '.join(branches)}")
         return branches[name]
+
+    @property
+    def bent_branches(self) -> tuple[CurvedBranch, ...]:
+        """The branches of a model of one transform."""
+        return tuple(self._branch(name) for name in self.branch_names)
 
     @property
     def branch_names(self) -> tuple[str, ...]:
@@ -199,7 +205,7 @@ class CurvedModel:
         return state_table(self, beta)
 
     def transitions(self, beta: tuple[float, float] = (0.0, np.inf)) -> "xr.Dataset":
-        """Every change of what is stable, or of what is the equilibrium, in the order of beta.
+        """Every change of what is stable, or of what is in equilibrium, in the order of beta.
 
         Parameters
         ----------
@@ -209,7 +215,14 @@ class CurvedModel:
         Returns
         -------
         xarray.Dataset
-            Over (gamma, transition, side), see `curved.curvature.transitions`.
+            Over (gamma, transition, side), or (transition, side) of one transform. `kind` is one
+            of fold, onset, coexistence, end of the (branch), beginning of the (branch) and edge of
+            the support; `branch` the one that begins or ends, or that is in equilibrium on the
+            cold side of a coexistence. On the hot and the cold side stand the branch (`phase`)
+            with its order parameters and energy, and the number of stable states, copies included
+            (`attractors`). Where a state vanishes the other side is the stable state of largest
+            potential that is left. The latent heat, of coexistences and onsets, is the difference
+            of F(e), per neuron.
 
         Raises
         ------
@@ -219,6 +232,63 @@ class CurvedModel:
         from curved.curvature.transitions import transition_table
 
         return transition_table(self, beta)
+
+    def coexistence(self, beta: tuple[float, float] = (0.0, np.inf)) -> "xr.Dataset":
+        """The first-order transitions, where two states have the same, largest potential.
+
+        Parameters, result and errors as for `transitions`.
+        """
+        from curved.curvature.transitions import transition_table
+
+        return transition_table(self, beta, ("coexistence",))
+
+    def hysteresis(self) -> "xr.Dataset":
+        """The loop of hysteresis around each first-order transition.
+
+        Returns
+        -------
+        xarray.Dataset
+            Over (gamma, loop, limit, side), or without gamma of one transform: `beta` is the
+            inverse temperature at which the cold state ends on heating, and that at which the hot
+            one ends on cooling; `beta_coexistence` that of equal potentials, with its latent heat;
+            the order parameters are those of both states at both limits, whose difference is the
+            jump.
+        """
+        from curved.curvature.transitions import hysteresis_table
+
+        return hysteresis_table(self)
+
+    def phase_diagram(
+        self, gammas: ArrayLike, beta: tuple[float, float] = (0.0, np.inf)
+    ) -> "xr.Dataset":
+        """The transitions of the model at other curvatures, as lines.
+
+        Parameters
+        ----------
+        gammas : array_like, shape (n,)
+            Scaled curvatures, for transforms of the kind of this model's.
+        beta : (float, float), optional
+            Smallest and largest inverse temperature of interest.
+
+        Returns
+        -------
+        xarray.Dataset
+            beta and temperature over (gamma, line); NaN where there is no such transition.
+
+        Raises
+        ------
+        TypeError
+            If the transform has no curvature gamma.
+        """
+        from curved.curvature.transitions import phase_lines
+
+        values = np.atleast_1d(np.asarray(gammas, dtype=float)).tolist()
+        first = self.transforms[0]
+        if not (is_dataclass(first) and hasattr(first, "gamma")):
+            raise TypeError(f"phase_diagram needs a transform with a curvature gamma, got {first!r}")
+        return phase_lines(
+            CurvedModel(self.flat, [replace(first, gamma=gamma) for gamma in values]), beta
+        )
 
     def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
         """Points along a branch, from where it begins to its last state at `beta_max`.
@@ -321,21 +391,6 @@ def check_beta(beta: ArrayLike) -> None:
         raise ValueError(f"beta must be positive and finite, got {bad.flat[0]}")
 
 
-def _as_transform(value: Any) -> EnergyTransform:
-    """A transform, or the Renyi one of a number."""
-    if isinstance(value, EnergyTransform):
-        return value
-    number = isinstance(value, int | float | np.number) or (
-        isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "if"
-    )
-    if number and not isinstance(value, bool):
-        return Renyi(float(value))
-    _check_kind(
-        "transform", value, "", "a transform such as Renyi(-1.2), or a number, or several of them"
-    )
-    return value
-
-
 def _check_support(flat: FlatModel, transform: EnergyTransform) -> None:
     """Refuse a curvature that leaves the ground state without probability, and a falling F."""
     lowest = float(flat.ground_energy)
@@ -349,10 +404,3 @@ def _check_support(flat: FlatModel, transform: EnergyTransform) -> None:
             f"F must grow over the energies of {flat!r}, from {lowest:.6g} to 0: the slope of "
             f"{transform!r} is {slope[~(slope > 0)][0]:.6g} at e = {bad:.6g}"
         )
-
-
-def _check_kind(name: str, value: Any, method: str, meant: str) -> None:
-    if isinstance(value, type):
-        raise TypeError(f"{name} must be {meant}, got the class {value.__name__}: call it")
-    if not (method and hasattr(value, method)):
-        raise TypeError(f"{name} must be {meant}, got {value!r}")

@@ -7,7 +7,7 @@ At any order parameters m a curved network has the effective inverse temperature
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from curved.curvature.transforms import EnergyTransform
+from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.flat.model import MeanFieldModel
 from curved.numerics.typing import Array, ArrayLike, Real
 
@@ -17,7 +17,7 @@ _COLD = 1e300  # beta' at the edge of the support, where it diverges
 
 
 def effective_beta(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform | float, beta: Real, order: Array
 ) -> Array:
     """Effective inverse temperature beta' = beta F'(e) of any order parameters, equation (9).
 
@@ -25,8 +25,8 @@ def effective_beta(
     ----------
     flat : MeanFieldModel
         The flat model, whose energy depends on the order parameters alone.
-    transform : EnergyTransform
-        The curvature.
+    transform : EnergyTransform or float
+        The curvature; a number is that of `Renyi`.
     beta : array_like
         Inverse temperature.
     order : ndarray, shape (k, ...)
@@ -38,24 +38,26 @@ def effective_beta(
         beta', NaN where the state is outside the support.
     """
     e = flat.energy(order)
-    inside = 1 - transform.gamma * e > 0
+    transform = as_transform(transform)
+    inside = transform.supports(e)
     return np.where(inside, beta * transform.dF(np.where(inside, e, 0.0)), np.nan)
 
 
 def curved_potential(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform | float, beta: Real, order: Array
 ) -> Array:
     """Potential phi(m) whose maxima are the stable states, equation (11) read as in D12.
 
     Parameters and result as for `effective_beta`.
     """
+    transform = as_transform(transform)
     b = effective_beta(flat, transform, beta, order)
     e = np.where(np.isnan(b), np.nan, flat.energy(order))
     return -beta * transform.F(e) + b * e + flat.potential(order, b)
 
 
 def curved_flow(
-    flat: MeanFieldModel, transform: EnergyTransform, beta: Real, order: Array
+    flat: MeanFieldModel, transform: EnergyTransform | float, beta: Real, order: Array
 ) -> Array:
     """Mean-field flow d(order)/dt of equation (14), shape (k, ...), in units of one sweep.
 
@@ -66,7 +68,7 @@ def curved_flow(
 
 def trajectory(
     flat: MeanFieldModel,
-    transform: EnergyTransform,
+    transform: EnergyTransform | float,
     beta: float,
     start: ArrayLike,
     times: ArrayLike,
@@ -116,8 +118,9 @@ def trajectory(
         and times[-1] <= _LONGEST
     ):
         raise ValueError(f"times must be >= 0, growing, and at most {_LONGEST:g}, got {times}")
-    if not np.all(1 - transform.gamma * flat.energy(start) > 0):
-        raise ValueError(f"the start {start} is outside the support at gamma = {transform.gamma}")
+    transform = as_transform(transform)
+    if not np.all(transform.supports(flat.energy(start))):
+        raise ValueError(f"the start {start} is outside the support of {transform!r}")
     if times[-1] == 0:
         return start[..., None].copy()
 
@@ -138,7 +141,7 @@ def trajectory(
     )
     if not result.success:
         raise ArithmeticError(
-            f"trajectory at gamma = {transform.gamma}, beta = {beta}: {result.message}"
+            f"trajectory of {transform!r} at beta = {beta}: {result.message}"
         )
     # Means of +-1 stay within [-1, 1]; so near the edge of the support errors must not leave it.
     return np.clip(result.y, -1, 1).reshape(*start.shape, times.size)

@@ -89,16 +89,16 @@ def rows(states: CurvedStates, names: Sequence[str]) -> dict[str, Array]:
 
 
 def padded(columns: Mapping[str, Array], cell: IntArray, shape: tuple[int, ...]) -> dict[str, Array]:
-    """Lay out rows, sorted by cell, over (cells, place within the cell), with fill values."""
+    """Lay out rows, sorted by cell, over (cells, place within the cell, ...), with fill values."""
     first = np.searchsorted(cell, cell)
     place = np.arange(cell.size) - first
     most = int(place.max(initial=-1)) + 1
     out = {}
     for name, values in columns.items():
         fill = np.nan if values.dtype.kind == "f" else values.dtype.type()
-        table = np.full((int(np.prod(shape)), most), fill, dtype=values.dtype)
+        table = np.full((int(np.prod(shape)), most, *values.shape[1:]), fill, dtype=values.dtype)
         table[cell, place] = values
-        out[name] = table.reshape(*shape, most)
+        out[name] = table.reshape(*shape, *table.shape[1:])
     return out
 
 

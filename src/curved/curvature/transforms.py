@@ -276,3 +276,27 @@ class Relativistic(_Curvature):
         """Solve d beta = d[2 b sqrt(1 - gamma e)] = 0 for gamma, and the beta there."""
         gamma = 2 * states.d_b / (2 * states.d_b * states.energy + states.b * states.d_energy)
         return gamma, 2 * states.b * np.sqrt(1 - gamma * states.energy)
+
+
+def as_transform(value: object) -> EnergyTransform:
+    """Take a transform as it is, and a number for the curvature of `Renyi`.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    if isinstance(value, EnergyTransform):
+        return value
+    number = isinstance(value, int | float | np.number) or (
+        isinstance(value, np.ndarray) and value.ndim == 0
+    )
+    if number and not isinstance(value, bool):
+        return Renyi(value)  # type: ignore[arg-type]
+    raise wrong_kind("transform", value, "a transform such as Renyi(-1.2), a number, or several")
+
+
+def wrong_kind(name: str, value: object, meant: str) -> TypeError:
+    """Say in words that an argument is of another kind than meant, such as a class."""
+    got = f"the class {value.__name__}: call it" if isinstance(value, type) else repr(value)
+    return TypeError(f"{name} must be {meant}, got {got}")

@@ -75,9 +75,8 @@ def _one_pattern(gamma: float) -> tuple[float, float]:
     """Temperatures of the fold and of equal potentials, both 1 where recall sets in smoothly."""
     model = CurvedModel(CurieWeiss(), Renyi(gamma))
     folds = model.folds()
-    if not folds:
+    if folds.sizes["fold"] == 0:
         return 1.0, 1.0
-    (fold,) = folds
 
     def excess(t: Array) -> Array:
         return model.at("ferromagnet", t).potential - np.log(2)  # the paramagnet's
@@ -85,5 +84,5 @@ def _one_pattern(gamma: float) -> tuple[float, float]:
     cold = 1.0
     while excess(np.array([cold])) <= 0:
         cold *= 2
-    equal = model.at("ferromagnet", bracketed_roots(excess, fold.t, [cold]))
-    return 1 / fold.beta.item(), 1 / equal.beta.item()
+    equal = model.at("ferromagnet", bracketed_roots(excess, folds.t, [cold]))
+    return 1 / folds.beta.item(), 1 / equal.beta.item()
