@@ -93,7 +93,7 @@ def test_a_model_that_was_used_pickles(flat):
     model = cn.CurvedModel(flat, -0.5)
     states = model.states(1.4)
     again = pickle.loads(pickle.dumps(model))  # noqa: S301
-    assert [state.beta for state in again.states(1.4)] == [state.beta for state in states]
+    assert again.states(1.4).identical(states)
 
 
 def test_names_of_lines_and_branches_are_checked():

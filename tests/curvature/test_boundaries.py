@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from models import states_of
 from numpy.testing import assert_allclose
 
 from curved.curvature.boundaries import Boundaries, TransitionError
@@ -71,26 +72,27 @@ def test_lines_at_fixed_load_and_at_fixed_temperature_are_the_same(gamma):
 def test_retrieval_limit_is_the_fold_of_the_curved_model(gamma):
     for alpha in (0.003, 0.1):
         folds = CurvedModel(Hopfield(alpha), Renyi(gamma)).folds()
-        [fold] = [fold for fold in folds if fold.branch == "retrieval"]
-        assert_allclose(LINES.memory_temperature(gamma, alpha), 1 / fold.beta, rtol=1e-10)
+        [limit] = folds.temperature[folds.branch == "retrieval"]
+        assert_allclose(LINES.memory_temperature(gamma, alpha), limit, rtol=1e-10)
 
 
 @pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
 def test_potentials_are_equal_on_the_ferro_line(gamma):
     alpha = 0.03
     beta = 1 / LINES.ferro_temperature(gamma, alpha)
-    states = [s for s in CurvedModel(Hopfield(alpha), Renyi(gamma)).states(beta) if s.stable[0]]
-    potentials = {state.branch: state.potential.item() for state in states}
-    assert_allclose(potentials["retrieval"], potentials["spin glass"], atol=1e-12)
-    colder = CurvedModel(Hopfield(alpha), Renyi(gamma)).states(1.1 * beta)
-    potentials = {state.branch: state.potential.item() for state in colder if state.stable[0]}
-    assert potentials["retrieval"] > potentials["spin glass"]
+    states = CurvedModel(Hopfield(alpha), Renyi(gamma)).states([beta, 1.1 * beta])
+    stable = states.potential.where(states.stable)
+    retrieval, glass = (
+        stable.where(states.branch == name).max("state") for name in ("retrieval", "spin glass")
+    )
+    assert_allclose(retrieval[0], glass[0], atol=1e-12)
+    assert retrieval[1] > glass[1]
 
 
 @pytest.mark.parametrize("gamma", [-1.5, -0.8, -0.4, 0.0, 0.8, 1.5])
 def test_few_patterns_tend_to_one(gamma):
     folds = CurvedModel(CurieWeiss(), Renyi(gamma)).folds()
-    one = 1 / folds[0].beta.item() if folds else 1.0
+    one = folds.temperature.item() if folds.temperature.size else 1.0
     assert_allclose(LINES.memory_temperature(gamma, 0.0), one, rtol=1e-12)
     near = LINES.memory_temperature(gamma, [1e-6, 1e-4])
     assert_allclose(near, one, atol=0.06)
@@ -136,7 +138,7 @@ def test_every_retrieval_state_of_panel_b_satisfies_the_at_condition():
     # And the condition itself, (25) read as in D6.
     for g, load in zip(gamma[::4], loads[::4], strict=True):
         for alpha in (0.3 * load, 0.99 * load):
-            states = CurvedModel(Hopfield(alpha), Renyi(g)).states(2.0)
+            states = states_of(CurvedModel(Hopfield(alpha), Renyi(g)), 2.0)
             for state in (s for s in states if s.branch == "retrieval" and s.stable[0]):
                 m, q = state.order
                 sigma = np.sqrt(alpha * q) / (1 - state.b * (1 - q))

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from models import CURVED, FLAT, PARAMETERS, jacobian, slope
+from models import CURVED, FLAT, PARAMETERS, folds_of, jacobian, slope, states_of
 from scipy.optimize import brentq, minimize_scalar
 
 from curved.curvature.curved_model import CurvedModel, fold_line
@@ -19,18 +19,6 @@ def inner(model, branch):
     """Parameters well inside the support of a branch."""
     end = {b.flat.branch.name: b for b in model.bent_branches}[branch].grid[-1]
     return PARAMETERS[0.9 * end > PARAMETERS]
-
-
-def listed(model, beta):
-    """The states at an inverse temperature, one each."""
-    found = model.states(beta)
-    return [model.at(str(b), t) for b, t in zip(found.branch.values, found.t.values, strict=True)]
-
-
-def fold_states(model):
-    """The states at the folds, one each."""
-    found = model.folds()
-    return [model.at(str(b), t) for b, t in zip(found.branch.values, found.t.values, strict=True)]
 
 
 @pytest.fixture(params=CURVED, ids=repr)
@@ -117,7 +105,7 @@ def test_one_state_is_stable_wherever_the_support_allows(model):
 
 @pytest.mark.parametrize("model", MEAN_FIELD, ids=repr)
 def test_states_are_fixed_points_of_the_flow(model):
-    for state in listed(model, 1.1):
+    for state in states_of(model, 1.1):
         for order in state.copies():
             flow = curved_flow(model.flat, model.transform, 1.1, order[:, 0])
             np.testing.assert_allclose(flow, 0, atol=1e-10)
@@ -127,7 +115,7 @@ def test_states_are_fixed_points_of_the_flow(model):
 @pytest.mark.parametrize("beta", [0.62, 0.83, 1.1, 1.9])
 def test_stability_is_that_of_the_jacobian(model, beta):
     """Eigenvalues of the Jacobian of (14), with its dbeta'/dm, give the same count."""
-    for state in listed(model, beta):
+    for state in states_of(model, beta):
         flow = partial(curved_flow, model.flat, model.transform, beta)
         matrix = jacobian(flow, state.order[:, 0])
         growing = np.sum(np.linalg.eigvals(matrix).real > 0)
@@ -139,7 +127,7 @@ def test_stability_is_that_of_the_jacobian(model, beta):
 def test_off_shell_potential(model):
     """The potential of arbitrary overlaps is stationary at the states and equal to theirs there."""
     beta = 1.3
-    for state in listed(model, beta):
+    for state in states_of(model, beta):
         point = state.order[:, 0]
         value = curved_potential(model.flat, model.transform, beta, point)
         assert value == pytest.approx(state.potential[0], abs=1e-12)
@@ -148,7 +136,7 @@ def test_off_shell_potential(model):
 
 
 def test_folds_are_extrema_of_beta(model):
-    for fold in fold_states(model):
+    for fold in folds_of(model):
         around = model.at(fold.branch, fold.t[0] + np.array([-1e-3, 1e-3])).beta
         assert np.prod(np.sign(around - fold.beta[0])) == 1
         assert abs(fold.d_beta[0]) < 1e-13
@@ -156,7 +144,7 @@ def test_folds_are_extrema_of_beta(model):
 
 def test_folds_lie_on_the_explicit_line(model):
     branches = {branch.name: branch for branch in model.flat.branches()}
-    for fold in fold_states(model):
+    for fold in folds_of(model):
         gamma, beta, _ = fold_line(branches[fold.branch], type(model.transform), fold.t)
         assert gamma[0] == pytest.approx(model.transform.gamma, abs=1e-11)
         assert beta[0] == pytest.approx(fold.beta[0], abs=1e-12)
@@ -166,7 +154,7 @@ def test_folds_lie_on_the_explicit_line(model):
 
 
 def test_one_pattern_fold():
-    [fold] = fold_states(CurvedModel(CurieWeiss(), Renyi(-1.5)))
+    [fold] = folds_of(CurvedModel(CurieWeiss(), Renyi(-1.5)))
     assert fold.beta[0] == pytest.approx(0.62293612, abs=5e-9)
     m = minimize_scalar(
         lambda m: np.arctanh(m) / m * (1 - 0.75 * m * m),
@@ -219,7 +207,7 @@ def test_spin_glass_onset(gamma):
 def test_paramagnet_of_the_explosive_spin_glass(gamma):
     """Its energy -b/2 keeps it stable until it folds at b = 1/|gamma|, beta = 1/(2 |gamma|)."""
     model = CurvedModel(SherringtonKirkpatrick(), Renyi(gamma))
-    fold = next(fold for fold in fold_states(model) if fold.branch == "paramagnet")
+    fold = next(fold for fold in folds_of(model) if fold.branch == "paramagnet")
     assert fold.b[0] == pytest.approx(-1 / gamma, abs=1e-12)
     assert fold.beta[0] == pytest.approx(-0.5 / gamma, abs=1e-12)
     assert fold.beta[0] > 1 + gamma / 2
@@ -264,7 +252,7 @@ def test_sample_ends_at_beta_max_and_holds_the_folds(gamma):
     states = model.sample("ferromagnet", 1.5, 101)
     assert states.beta.size == 101
     assert states.beta[-1] == pytest.approx(1.5, rel=1e-12)
-    for fold in fold_states(model):
+    for fold in folds_of(model):
         assert fold.t[0] in states.t
         assert states.beta.min() == fold.beta[0]
 

@@ -176,7 +176,8 @@ def test_one_step_of_symmetry_breaking_joins_the_symmetric_solution_at_the_onset
     model = CurvedModel(SherringtonKirkpatrick(), Renyi(0.0))
     gaps = []
     for b in (1.1, 1.2, 1.6, 3.0):
-        symmetric = min(float(s.energy[0]) for s in model.states(b) if s.stable[0])
+        states = model.states(b)
+        symmetric = float(states.energy[states.stable].min())
         gaps.append((one_step(b).energy - symmetric) / (1 - 1 / b) ** 4)
     assert np.all(np.array(gaps) > 0)
     assert max(gaps) < 3 * min(gaps)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from models import states_of
 from numpy.testing import assert_allclose
 
 from curved.curvature.boundaries import Boundaries
@@ -71,8 +72,7 @@ def test_released_formulas_are_not_thermodynamic(solve, t, gamma):
 
 
 def test_released_energy_is_not_the_derivative_of_the_potential():
-    [state] = list(CurvedModel(Hopfield(0.05), Renyi(0.0)).states(2.0))[-1:]
-    t = state.t
+    t = CurvedModel(Hopfield(0.05), Renyi(0.0)).states(2.0).t.values[-1:]
     states = retrieval_states(t, 0.05)
     assert_allclose(states.energy, -0.43682, atol=5e-6)
     assert_allclose(ReleasedBoundaries().mapped_energy(states), -0.4056, atol=5e-5)
@@ -116,7 +116,7 @@ def test_agrees_with_damped_iteration_of_the_equations():
 @pytest.mark.parametrize("alpha", [0.01, 0.05, 0.12])
 def test_flat_states_are_fixed_points(alpha):
     model = CurvedModel(Hopfield(alpha), Renyi(-0.5))
-    for state in model.states(3.0):
+    for state in states_of(model, 3.0):
         m, q = state.order
         X = 1 - state.b * (1 - q)
         sigma = np.sqrt(alpha * q) / X
@@ -153,7 +153,7 @@ def test_capacity_at_zero_temperature():
 )
 def test_folds_of_retrieval(alpha, gamma, temperatures):
     folds = CurvedModel(Hopfield(alpha), Renyi(gamma)).folds()
-    found = sorted(1 / fold.beta.item() for fold in folds if fold.branch == "retrieval")
+    found = np.sort(folds.temperature[folds.branch == "retrieval"])
     assert_allclose(found, temperatures, atol=1e-6)
 
 
@@ -175,10 +175,9 @@ def test_spin_glass_is_marginal_at_its_onset_and_violates_at_below():
     alpha = np.array([0.001, 0.05, 0.2])[:, None]
     assert_allclose(spin_glass_states(0.0, alpha).at_margin, 0, atol=1e-15)
     assert np.all(spin_glass_states(np.geomspace(0.02, 1e4, 200), alpha).at_margin < 0)
-    [state] = [
-        x for x in CurvedModel(Hopfield(0.05), Renyi(0.0)).states(2.0) if x.branch == "spin glass"
-    ]
-    assert_allclose(spin_glass_states(state.t, 0.05).at_margin, -0.019, atol=5e-4)
+    states = CurvedModel(Hopfield(0.05), Renyi(0.0)).states(2.0)
+    s = states.t[states.branch == "spin glass"]
+    assert_allclose(spin_glass_states(s, 0.05).at_margin, -0.019, atol=5e-4)
 
 
 def test_averages_keep_with_twice_the_nodes():

@@ -31,6 +31,20 @@ CURVED = [CurvedModel(flat, transform) for flat in FLAT for transform in TRANSFO
 PARAMETERS = np.array([0.02, 0.1, 0.4, 0.9, 1.3, 2.1, 3.5, 6.0])
 
 
+def states_of(model, beta):
+    """The states at an inverse temperature, one each."""
+    return _each(model, model.states(beta))
+
+
+def folds_of(model):
+    """The states at the folds, one each."""
+    return _each(model, model.folds())
+
+
+def _each(model, found):
+    return [model.at(str(b), t) for b, t in zip(found.branch.values, found.t.values, strict=True)]
+
+
 def slope(function, x, h=1e-3):
     """Central difference of order six."""
     return sum(

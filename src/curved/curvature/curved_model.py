@@ -112,8 +112,16 @@ class CurvedModel:
             member.__dict__.update(_flat_branches=self._flat_branches, _bent=[branches])
         return members
 
-    def _branch(self, name: str) -> CurvedBranch:
-        """A branch of the one transform of the model."""
+    def branch(self, name: str) -> CurvedBranch:
+        """A branch, with its grid and folds.
+
+        Raises
+        ------
+        KeyError
+            If the model has no such branch.
+        ValueError
+            If it has several transforms.
+        """
         if isinstance(self.transform, tuple):
             raise ValueError(
                 f"one curvature is needed, and this model has {len(self.transform)}: "
@@ -127,7 +135,7 @@ class CurvedModel:
     @property
     def bent_branches(self) -> tuple[CurvedBranch, ...]:
         """The branches of a model of one transform."""
-        return tuple(self._branch(name) for name in self.branch_names)
+        return tuple(self.branch(name) for name in self.branch_names)
 
     @property
     def branch_names(self) -> tuple[str, ...]:
@@ -152,7 +160,7 @@ class CurvedModel:
             If some `t` is out of range or not finite, or the model has several transforms.
         """
         t = np.atleast_1d(np.asarray(t, dtype=float))
-        curved = self._branch(branch)
+        curved = self.branch(branch)
         start, stop = curved.flat.branch.start, curved.flat.branch.stop
         if not np.all(np.isfinite(t) & (t >= start) & (t <= stop)):
             raise ValueError(
@@ -177,13 +185,15 @@ class CurvedModel:
 
         return fold_table(self)
 
-    def states(self, beta: ArrayLike) -> "xr.Dataset":
+    def states(self, beta: ArrayLike, copies: bool = False) -> "xr.Dataset":
         """All states at inverse temperatures, stable and unstable, up to symmetry.
 
         Parameters
         ----------
         beta : array_like
             Inverse temperature, > 0: a number, or an array of one axis.
+        copies : bool, optional
+            Whether to list each symmetric copy of a state as a state of its own.
 
         Returns
         -------
@@ -202,7 +212,7 @@ class CurvedModel:
         """
         from curved.curvature.tables import state_table
 
-        return state_table(self, beta)
+        return state_table(self, beta, copies)
 
     def transitions(self, beta: tuple[float, float] = (0.0, np.inf)) -> "xr.Dataset":
         """Every change of what is stable, or of what is in equilibrium, in the order of beta.
@@ -318,7 +328,7 @@ class CurvedModel:
             If `beta_max` is not positive and finite, or the model has several transforms.
         """
         check_beta(beta_max)
-        curved = self._branch(branch)
+        curved = self.branch(branch)
         start, end = curved.grid[[0, -1]]
         crossings = curved.crossings(beta_max)
         if curved.at(np.array([end])).beta > beta_max:

@@ -102,18 +102,18 @@ def padded(columns: Mapping[str, Array], cell: IntArray, shape: tuple[int, ...])
     return out
 
 
-def state_table(model: CurvedModel, beta: ArrayLike) -> xr.Dataset:
+def state_table(model: CurvedModel, beta: ArrayLike, copies: bool = False) -> xr.Dataset:
     """All states at inverse temperatures, as `CurvedModel.states` says."""
     check_beta(beta)
     betas = np.asarray(beta, dtype=float)
     if betas.ndim > 1:
         raise ValueError(f"beta must be a number or have one axis, got shape {betas.shape}")
     values, place = np.unique(betas, return_inverse=True)
-    parts = _rows_of_branches(model, values)
+    parts = _rows_of_branches(model, values, copies)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    keys = columns.pop("order_of_branch"), columns.pop("beta"), columns.pop("curvature")
-    order = np.lexsort((columns["t"], *keys))
-    cell = (keys[2] * values.size + keys[1])[order]
+    cell = columns.pop("curvature") * values.size + columns.pop("beta")
+    order = np.lexsort((columns["t"], columns.pop("order_of_branch"), cell))  # a stable sort
+    cell = cell[order]
     shape = len(model.transforms), values.size
     table = padded({name: column[order] for name, column in columns.items()}, cell, shape)
     best = np.where(table["stable"], table["potential"], -np.inf)
@@ -124,23 +124,31 @@ def state_table(model: CurvedModel, beta: ArrayLike) -> xr.Dataset:
         {name: (dims, column) for name, column in table.items()},
         coordinate(model) | {"beta": values},
     )
-    data = describe(data.isel(beta=place.reshape(betas.shape) if betas.ndim else int(place)), model, "states")
-    return data
+    return describe(data.isel(beta=place if betas.ndim else int(place)), model, "states")
 
 
-def _rows_of_branches(model: CurvedModel, betas: Array) -> list[dict[str, Array]]:
-    names, out = model.flat.order_parameters, []
+def _rows_of_branches(model: CurvedModel, betas: Array, copies: bool) -> list[dict[str, Array]]:
+    """The columns of all states, one part for each branch, transform and symmetric copy."""
+    out = []
     for number, name in enumerate(model.branch_names):
-        branches = [member._branch(name) for member in model.members]
+        branches = [member.branch(name) for member in model.members]
         found = Crossings(branches, betas)
         ends = np.searchsorted(found.curvature, np.arange(len(branches) + 1))
         for m, branch in enumerate(branches):
             part = slice(ends[m], ends[m + 1])
             flat = branch.flat.branch
             states = bend(flat, branch.transform, found.t[part], take(found.flat, part))
-            own = {"beta": found.beta[part], "curvature": found.curvature[part]}
-            own["order_of_branch"] = np.full(states.t.size, number)
-            out.append(rows(states, names) | own)
+            own = {
+                "beta": found.beta[part],
+                "curvature": found.curvature[part],
+                "order_of_branch": np.full(states.t.size, number),
+            }
+            table = rows(states, model.flat.order_parameters) | own
+            for order in states.copies() if copies else ():
+                one = dict(zip(model.flat.order_parameters, order, strict=True))
+                out.append(table | one | {"copies": np.ones_like(table["copies"])})
+            if not copies:
+                out.append(table)
     return out
 
 
@@ -149,7 +157,7 @@ def fold_table(model: CurvedModel) -> xr.Dataset:
     parts, cells = [], []
     for m, member in enumerate(model.members):
         for name in member.branch_names:
-            branch = member._branch(name)
+            branch = member.branch(name)
             states = branch.at(np.array(branch.folds))
             columns = rows(states, model.flat.order_parameters)
             columns |= {"beta": states.beta, "temperature": 1 / states.beta}

@@ -16,6 +16,7 @@ from curved.flat.model import FlatStates
 from curved.numerics.typing import Array, BoolArray, Real
 
 _EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
+_COMPLEX_STEP = 1e-40  # its square is nothing beside any energy
 _STRAIGHT = 1e-16  # ln(1 - t) = -t to the last digit for smaller t; gamma may be 0, or subnormal
 
 Function = Callable[[Real], Array]
@@ -54,8 +55,8 @@ class EnergyTransform(ABC):
         F : callable
             The transformed energy, a growing function of e, elementwise on arrays.
         dF, d2F : callable, optional
-            Its derivatives; computed from `F`, to about 12 and 9 digits, if not given. With `dF`
-            alone the second derivative has about 12 digits.
+            Its derivatives, computed if not given: the first to the last digit from an `F` that
+            takes complex numbers, and the second to about 12 digits from the first.
         supports : callable, optional
             Whether a state of energy e has any probability; where F is finite, if not given.
 
@@ -114,18 +115,27 @@ class EnergyTransform(ABC):
 
 
 def _derivative(function: Function, e: Real) -> Array:
-    """Differentiate within the largest of a few steps at whose ends the function is finite."""
+    """Differentiate by a step into the complex plane, which takes no difference and is exact.
+
+    A function that takes no complex numbers is differentiated by differences, within the largest
+    of a few steps at whose ends it is finite.
+    """
+    if np.iscomplexobj(e):
+        raise TypeError("a derivative is not taken at complex energies")
     e = np.asarray(e, dtype=float)
-    step = np.full(e.shape, np.nan)
     with np.errstate(all="ignore"):
+        try:
+            bent = np.asarray(function(e + 1j * _COMPLEX_STEP))
+        except TypeError:
+            bent = e
+        if np.iscomplexobj(bent):
+            return np.asarray(bent.imag / _COMPLEX_STEP)
+        step = np.full(e.shape, np.nan)
         for width in (1e-6, 1e-4, 1e-2, 0.2):
             step[np.isfinite(function(e - width)) & np.isfinite(function(e + width))] = width
+        accurate = {"rtol": 1e-14, "atol": 1e-14}
         found = differentiate.derivative(
-            function,
-            e,
-            initial_step=step,
-            maxiter=6,
-            tolerances={"rtol": 1e-14, "atol": 1e-14},
+            function, e, initial_step=step, maxiter=6, tolerances=accurate
         )
     return np.asarray(found.df)
 

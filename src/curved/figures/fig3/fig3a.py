@@ -23,10 +23,8 @@ def compute(p: Fig3a) -> xr.Dataset:
         transform = Renyi(case.gamma)
         potential.append(-curved_potential(flat, transform, case.beta, order))
         flow.append(curved_flow(flat, transform, case.beta, order))
-        states = CurvedModel(flat, transform).states(case.beta)
-        fixed.append(
-            [(*copy[:, 0], state.stable[0]) for state in states for copy in state.copies()]
-        )
+        states = CurvedModel(flat, transform).states(case.beta, copies=True)
+        fixed.append(list(zip(states.m1.values, states.m2.values, states.stable.values, strict=True)))
     most = max(map(len, fixed))
     table = np.array([rows + [(np.nan, np.nan, False)] * (most - len(rows)) for rows in fixed])
     field = ("case", "m2", "m1")
