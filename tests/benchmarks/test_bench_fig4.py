@@ -11,11 +11,11 @@ GAMMA, LOAD = np.array([-0.8, 0.0, 0.8])[:, None], np.round(np.linspace(0, 0.2, 
 ACROSS = np.linspace(-1, 1, 101)
 LINES = {
     "spin_glass_temperature": (GAMMA, LOAD),
-    "memory_temperature": (GAMMA, LOAD),
-    "ferro_temperature": (GAMMA, LOAD),
+    "retrieval_temperature": (GAMMA, LOAD),
+    "ferromagnetic_temperature": (GAMMA, LOAD),
     "at_temperature": (GAMMA, LOAD),
-    "memory_load": (ACROSS, 0.5),
-    "ferro_load": (ACROSS, 0.5),
+    "retrieval_load": (ACROSS, 0.5),
+    "ferromagnetic_load": (ACROSS, 0.5),
 }
 
 

@@ -9,7 +9,7 @@ from curved.curvature.boundaries import Boundaries, TransitionError
 from curved.curvature.boundaries.boundary_line import solve
 from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
-from curved.curvature.transforms import Renyi, SupportError
+from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield
 from curved.flat.hopfield import capacity, largest_load, replica_surface
 from curved.numerics.gaussian import QuadratureRule
@@ -19,18 +19,22 @@ LINES, RELEASED = Boundaries(), ReleasedBoundaries()
 
 def test_landmarks():
     gamma = [-0.8, 0.0, 0.8]
-    assert_allclose(LINES.memory_temperature(gamma, 0.05), [0.7991, 0.542255, 0.4112], atol=5e-5)
-    assert_allclose(LINES.ferro_temperature(gamma[1:], 0.05), [0.2164, 0.1554], atol=5e-5)
-    assert_allclose(LINES.ferro_temperature(gamma, 0.03), [0.7220, 0.4788, 0.3585], atol=5e-5)
+    assert_allclose(LINES.retrieval_temperature(gamma, 0.05), [0.7991, 0.542255, 0.4112], atol=5e-5)
+    assert_allclose(LINES.ferromagnetic_temperature(gamma[1:], 0.05), [0.2164, 0.1554], atol=5e-5)
+    assert_allclose(
+        LINES.ferromagnetic_temperature(gamma, 0.03), [0.7220, 0.4788, 0.3585], atol=5e-5
+    )
 
 
 def test_landmarks_of_the_released_formulas():
     assert_allclose(
-        RELEASED.memory_temperature([-0.8, 0.0, 0.8], 0.05), [0.7324, 0.542255, 0.4305], atol=5e-5
+        RELEASED.retrieval_temperature([-0.8, 0.0, 0.8], 0.05),
+        [0.7324, 0.542255, 0.4305],
+        atol=5e-5,
     )
     ferro, memory = (
         f([0.8], [0.01, 0.03, 0.05])
-        for f in (RELEASED.ferro_temperature, RELEASED.memory_temperature)
+        for f in (RELEASED.ferromagnetic_temperature, RELEASED.retrieval_temperature)
     )
     assert_allclose(ferro[:2], memory[:2], rtol=1e-12)  # the global state wherever it exists
     assert_allclose(ferro[2], 0.3716, atol=5e-5)
@@ -38,18 +42,18 @@ def test_landmarks_of_the_released_formulas():
 
 @pytest.mark.parametrize("gamma", [-1.0, -0.86, 0.4, 1.0])
 def test_released_ferro_line_is_the_same_in_both_directions(gamma):
-    load = RELEASED.ferro_load(gamma, 0.5)
+    load = RELEASED.ferromagnetic_load(gamma, 0.5)
     # At 1.0 the line is the limit of retrieval, which is approached from smaller loads.
-    assert_allclose(RELEASED.ferro_temperature(gamma, load * (1 - 1e-9)), 0.5, atol=1e-6)
+    assert_allclose(RELEASED.ferromagnetic_temperature(gamma, load * (1 - 1e-9)), 0.5, atol=1e-6)
 
 
 def test_released_formulas_are_the_equations_at_zero_curvature():
     assert_allclose(
-        RELEASED.ferro_temperature(0.0, [0.01, 0.03]),
-        LINES.ferro_temperature(0.0, [0.01, 0.03]),
+        RELEASED.ferromagnetic_temperature(0.0, [0.01, 0.03]),
+        LINES.ferromagnetic_temperature(0.0, [0.01, 0.03]),
         rtol=1e-10,
     )
-    assert_allclose(RELEASED.memory_load(0.0, 0.5), LINES.memory_load(0.0, 0.5), rtol=1e-12)
+    assert_allclose(RELEASED.retrieval_load(0.0, 0.5), LINES.retrieval_load(0.0, 0.5), rtol=1e-12)
 
 
 @pytest.mark.parametrize("gamma", [-1.9, -1.2, -0.8, -2 / 3, 0.0, 0.8, 1.9])
@@ -57,8 +61,8 @@ def test_lines_at_fixed_load_and_at_fixed_temperature_are_the_same(gamma):
     alpha = np.array([1e-4, 0.003, 0.02, 0.045])
     for at_load, at_temperature, more in (
         (LINES.spin_glass_temperature, LINES.spin_glass_load, []),
-        (LINES.memory_temperature, LINES.memory_load, [0.1, 0.137]),
-        (LINES.ferro_temperature, LINES.ferro_load, []),
+        (LINES.retrieval_temperature, LINES.retrieval_load, [0.1, 0.137]),
+        (LINES.ferromagnetic_temperature, LINES.ferromagnetic_load, []),
         (LINES.at_temperature, LINES.at_load, [0.1, 0.137]),
     ):
         loads = np.append(alpha, more)
@@ -73,13 +77,13 @@ def test_retrieval_limit_is_the_fold_of_the_curved_model(gamma):
     for alpha in (0.003, 0.1):
         folds = CurvedModel(Hopfield(alpha), Renyi(gamma)).folds()
         [limit] = folds.temperature[folds.branch == "retrieval"]
-        assert_allclose(LINES.memory_temperature(gamma, alpha), limit, rtol=1e-10)
+        assert_allclose(LINES.retrieval_temperature(gamma, alpha), limit, rtol=1e-10)
 
 
 @pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
 def test_potentials_are_equal_on_the_ferro_line(gamma):
     alpha = 0.03
-    beta = 1 / LINES.ferro_temperature(gamma, alpha)
+    beta = 1 / LINES.ferromagnetic_temperature(gamma, alpha)
     states = CurvedModel(Hopfield(alpha), Renyi(gamma)).states([beta, 1.1 * beta])
     stable = states.potential.where(states.stable)
     retrieval, glass = (
@@ -93,8 +97,8 @@ def test_potentials_are_equal_on_the_ferro_line(gamma):
 def test_few_patterns_tend_to_one(gamma):
     folds = CurvedModel(CurieWeiss(), Renyi(gamma)).folds()
     one = folds.temperature.item() if folds.temperature.size else 1.0
-    assert_allclose(LINES.memory_temperature(gamma, 0.0), one, rtol=1e-12)
-    near = LINES.memory_temperature(gamma, [1e-6, 1e-4])
+    assert_allclose(LINES.retrieval_temperature(gamma, 0.0), one, rtol=1e-12)
+    near = LINES.retrieval_temperature(gamma, [1e-6, 1e-4])
     assert_allclose(near, one, atol=0.06)
     assert abs(near[0] - one) < 0.2 * abs(near[1] - one)
 
@@ -103,35 +107,37 @@ def test_slope_at_few_patterns():
     # Expanding the surface at small s: T = 1 - 1.9547 sqrt(alpha) at gamma = 0.
     u2 = (3 + np.sqrt(33)) / 2
     slope = (u2 + 3) / 3 / (2 * u2 / (3 * np.sqrt(1 + u2)))
-    assert_allclose((1 - LINES.memory_temperature(0.0, 1e-6)) / 1e-3, slope, rtol=2e-3)
+    assert_allclose((1 - LINES.retrieval_temperature(0.0, 1e-6)) / 1e-3, slope, rtol=2e-3)
 
 
 @pytest.mark.parametrize("gamma", [-1.9, 0.0, 1.9])
 def test_zero_temperature(gamma):
-    assert_allclose(LINES.memory_load(gamma, 0.0), 0.13790556649, atol=1e-9)
-    assert_allclose(LINES.memory_load(gamma, 1e-7), capacity().alpha, atol=1e-6)
-    assert_allclose(LINES.ferro_load(gamma, 1e-7), LINES.ferro_load(gamma, 0.0), atol=1e-6)
-    low, high = LINES.memory_window(gamma, 0.13)
+    assert_allclose(LINES.retrieval_load(gamma, 0.0), 0.13790556649, atol=1e-9)
+    assert_allclose(LINES.retrieval_load(gamma, 1e-7), capacity().alpha, atol=1e-6)
+    assert_allclose(
+        LINES.ferromagnetic_load(gamma, 1e-7), LINES.ferromagnetic_load(gamma, 0.0), atol=1e-6
+    )
+    low, high = LINES.retrieval_window(gamma, 0.13)
     assert low == 0 < high
 
 
 @pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
 def test_reentrance(gamma):
     loads = np.array([0.13795, 0.1381, 0.138188])
-    low, high = LINES.memory_window(gamma, loads)
+    low, high = LINES.retrieval_window(gamma, loads)
     assert np.all((low > 0) & (low < high))
-    assert_allclose(LINES.memory_load(gamma, low), loads, rtol=1e-10)
-    assert_allclose(LINES.memory_load(gamma, high), loads, rtol=1e-10)
+    assert_allclose(LINES.retrieval_load(gamma, low), loads, rtol=1e-10)
+    assert_allclose(LINES.retrieval_load(gamma, high), loads, rtol=1e-10)
     top = largest_load()
     assert_allclose(
-        LINES.memory_load(gamma, 1 / LINES.curved_beta(top, gamma)), top.alpha, rtol=1e-12
+        LINES.retrieval_load(gamma, 1 / LINES.curved_beta(top, gamma)), top.alpha, rtol=1e-12
     )
-    assert np.isnan(LINES.memory_temperature(gamma, 0.1382))
+    assert np.isnan(LINES.retrieval_temperature(gamma, 0.1382))
 
 
 def test_every_retrieval_state_of_panel_b_satisfies_the_at_condition():
     gamma = np.linspace(-1, 1, 9)
-    loads = LINES.memory_load(gamma, 0.5)
+    loads = LINES.retrieval_load(gamma, 0.5)
     # Below the limit: the AT line of each load lies far below T = 1/2.
     below = loads[:, None] * np.linspace(0.05, 0.999, 20)
     assert np.all(LINES.at_temperature(gamma[:, None], below) < 0.06)
@@ -154,25 +160,29 @@ def test_at_line_tends_to_its_known_asymptote():
     assert_allclose(LINES.at_temperature(0.0, alpha), known, rtol=1e-3)
 
 
-@pytest.mark.parametrize("line", ["memory", "ferro", "at"])
+@pytest.mark.parametrize("line", ["retrieval", "ferromagnetic", "at"])
 def test_curves_lie_on_the_lines(line):
     curve = LINES.curve(line, -0.8, 31)
     assert curve.alpha.shape == (31,)
     assert curve.temperature[-1] == 0
     inner = (curve.temperature > 1e-3) & (curve.alpha > 1e-4)
-    load = {"memory": LINES.memory_load, "ferro": LINES.ferro_load, "at": LINES.at_load}[line]
+    load = {
+        "retrieval": LINES.retrieval_load,
+        "ferromagnetic": LINES.ferromagnetic_load,
+        "at": LINES.at_load,
+    }[line]
     found = load(-0.8, curve.temperature[inner])
     assert_allclose(found[~np.isnan(found)], curve.alpha[inner][~np.isnan(found)], rtol=1e-8)
     assert np.isnan(found).sum() <= 1  # the end of the AT line
 
 
 def test_twice_the_quadrature_order():
-    fine = Boundaries(QuadratureRule.of_order(2))
+    fine = Boundaries(rule=QuadratureRule.of_order(2))
     gamma, alpha = np.array([-0.8, 0.0, 0.8])[:, None], np.array([0.002, 0.03, 0.05])
-    for name in ("memory_temperature", "ferro_temperature", "at_temperature"):
+    for name in ("retrieval_temperature", "ferromagnetic_temperature", "at_temperature"):
         one, two = getattr(LINES, name)(gamma, alpha), getattr(fine, name)(gamma, alpha)
         assert_allclose(one, two, atol=1e-8)
-    for name in ("memory_load", "ferro_load"):
+    for name in ("retrieval_load", "ferromagnetic_load"):
         one, two = getattr(LINES, name)(gamma, 0.5), getattr(fine, name)(gamma, 0.5)
         assert_allclose(one, two, atol=1e-8)
 
@@ -187,7 +197,7 @@ def test_twice_the_quadrature_order():
 )
 def test_refuses_what_has_no_meaning(error, gamma, alpha, message):
     with pytest.raises(error, match=message):
-        LINES.memory_temperature(gamma, alpha)
+        LINES.retrieval_temperature(gamma, alpha)
 
 
 def test_a_failure_names_the_step_and_the_place():
@@ -200,3 +210,38 @@ def test_a_failure_names_the_step_and_the_place():
             gamma=np.array(0.3),
             alpha=np.array(0.05),
         )
+
+
+def test_lines_of_any_transform():
+    """Renyi by its derivatives alone has the lines of its closed forms."""
+    own = Boundaries(lambda gamma: Renyi(gamma))
+    gamma, alpha = np.array([[-0.8], [0.8]]), np.array([0.0, 0.03, 0.1])
+    for name in ("retrieval", "ferromagnetic", "at", "spin_glass"):
+        ours, theirs = (getattr(b, f"{name}_temperature")(gamma, alpha) for b in (own, LINES))
+        assert_allclose(ours, theirs, rtol=1e-10)
+    assert_allclose(own.retrieval_load(gamma, 0.3), LINES.retrieval_load(gamma, 0.3), rtol=1e-10)
+
+
+@pytest.mark.parametrize("gamma", [-1.0, 0.5])
+def test_lines_of_the_relativistic_network_are_the_transitions_of_its_branches(gamma):
+    found = CurvedModel(Hopfield(0.04), Relativistic(gamma)).transitions()
+    lines = Boundaries(Relativistic)
+    expected = [
+        lines.spin_glass_temperature(gamma, 0.04),
+        lines.retrieval_temperature(gamma, 0.04),
+        lines.ferromagnetic_temperature(gamma, 0.04),
+    ]
+    assert_allclose(found.temperature, expected, rtol=1e-9)
+    one = CurvedModel(CurieWeiss(), Relativistic(gamma)).transitions().temperature
+    assert lines.retrieval_temperature(gamma, 0.0) == one.max()
+    with pytest.raises(SupportError, match="support"):
+        lines.retrieval_temperature(-2.5, 0.04)
+
+
+def test_old_names_say_the_new_ones():
+    with pytest.warns(DeprecationWarning, match="called retrieval_temperature now"):
+        old = LINES.memory_temperature(0.0, 0.05)
+    assert old == LINES.retrieval_temperature(0.0, 0.05)
+    with pytest.warns(DeprecationWarning, match="'ferro' is called 'ferromagnetic' now"):
+        curve = LINES.curve("ferro", 0.0, 5)
+    assert_allclose(curve.alpha, LINES.curve("ferromagnetic", 0.0, 5).alpha)

@@ -21,7 +21,9 @@ def test_a_grid_has_the_states_of_each_curvature_and_temperature(flat):
         model = cn.CurvedModel(flat, float(gamma))
         for k, beta in enumerate(betas):
             cell = grid.isel(gamma=g, beta=k)
-            expected = [(b.flat.branch.name, t) for b in model.bent_branches for t in b.crossings(beta)]
+            expected = [
+                (b.flat.branch.name, t) for b in model.bent_branches for t in b.crossings(beta)
+            ]
             found = cell.branch.values[cell.branch.values != ""]
             assert found.tolist() == [name for name, _ in expected]
             for n, (name, t) in enumerate(expected):

@@ -9,7 +9,9 @@ import curved as cn
 
 
 def kinds(transitions):
-    return list(zip(transitions.kind.values.tolist(), transitions.branch.values.tolist(), strict=True))
+    return list(
+        zip(transitions.kind.values.tolist(), transitions.branch.values.tolist(), strict=True)
+    )
 
 
 def test_explosive_recall():
@@ -27,7 +29,7 @@ def test_explosive_recall():
     def excess(beta):  # of the potential of the ferromagnet, from a solution of m = tanh(b m)
         m = brentq(lambda m: np.tanh(beta * m / (1 - 0.6 * m * m)) - m, 0.9, 1 - 1e-12, xtol=1e-15)
         b, e = beta / (1 - 0.6 * m * m), -m * m / 2
-        phi = -beta * np.log1p(1.2 * e) / 1.2 + b * e + np.log(2 * np.cosh(b * m))
+        phi = -beta * np.log1p(1.2 * e) / 1.2 + 2 * b * e + np.log(2 * np.cosh(b * m))
         return phi - np.log(2)
 
     assert found.beta[1] == pytest.approx(brentq(excess, 0.85, 0.95, xtol=1e-14), abs=1e-11)
@@ -143,9 +145,9 @@ def test_phase_diagram():
     np.testing.assert_allclose(onset, [np.nan, np.nan, 1, 1], rtol=1e-14)
     fold = lines.beta.sel(line="fold of the ferromagnet", gamma=-1.2)
     assert fold == cn.CurvedModel(cn.CurieWeiss(), -1.2).folds().beta[0]
+    own = cn.CurvedModel(cn.CurieWeiss(), cn.EnergyTransform.from_function(np.sinh))
     with pytest.raises(TypeError, match="needs a transform with a curvature gamma"):
-        own = cn.EnergyTransform.from_function(np.sinh)
-        cn.CurvedModel(cn.CurieWeiss(), own).phase_diagram([0.0])
+        own.phase_diagram([0.0])
 
 
 def test_range_of_temperatures():

@@ -33,7 +33,7 @@ def test_the_pattern_is_kept_below_the_limit_and_lost_above():
     distance = {"start": -6.0, "stop": 4.5, "points": 10}
     sizes = {"neurons": [320, 480, 640], "samples": 6, "sweeps": 80, "lost": 0.5, "seed": 3}
     data = compute("figS1e", {"alpha": [0.05], "gamma": [0.0], "distance": distance, **sizes})
-    limit = float(Boundaries().memory_temperature(0.0, 0.05))
+    limit = float(Boundaries().retrieval_temperature(0.0, 0.05))
     assert float(data.T_memory[0, 0]) == limit
     assert np.all(data.fraction.isel(distance=0) > 0.8)
     assert np.all(data.fraction.isel(distance=-1) < 0.2)

@@ -95,7 +95,7 @@ def test_surface_derivatives():
 def test_agrees_with_damped_iteration_of_the_equations():
     rng = np.random.default_rng(4)
     alpha, b = rng.uniform(0.002, 0.12, 400), rng.uniform(1.3, 6.0, 400)
-    exists = 1 / b < 0.97 * Boundaries().memory_temperature(0.0, alpha)
+    exists = 1 / b < 0.97 * Boundaries().retrieval_temperature(0.0, alpha)
     alpha, b = alpha[exists][:200], b[exists][:200]
     assert alpha.size == 200
     m, q = np.full((2, 200), 0.999)

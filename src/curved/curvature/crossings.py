@@ -56,17 +56,14 @@ class Crossings:
         self._branches, self._flat = branches, branches[0].flat
         found = [branch.brackets(betas) for branch in branches]
         self.curvature = np.repeat(np.arange(len(found)), [part.beta.size for part in found])
-        self.beta, self._low, self._high = (
-            np.concatenate(part) for part in zip(*found, strict=True)
-        )
+        self.beta = np.concatenate([part.beta for part in found])
+        self._low = np.concatenate([part.low for part in found])
+        self._high = np.concatenate([part.high for part in found])
         self._target = betas[self.beta]
         self.t, self.flat = self._solve()
         beyond = self.t > self._flat.branch.start
-        if not beyond.all():
-            self.curvature, self.beta, self.t = (
-                values[beyond] for values in (self.curvature, self.beta, self.t)
-            )
-            self.flat = take(self.flat, beyond)
+        self.curvature, self.beta = self.curvature[beyond], self.beta[beyond]
+        self.t, self.flat = self.t[beyond], take(self.flat, beyond)
 
     def _solve(self) -> tuple[Array, FlatStates]:
         polynomial = _Polynomials(self._branches, self.curvature, self._low, self._high)

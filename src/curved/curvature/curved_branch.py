@@ -189,7 +189,9 @@ class CurvedBranch:
     def grid(self) -> Array:
         """Parameters of the grid, up to the end of the support."""
         t, count = self.flat.t, self.supported
-        return t if count == t.size else np.append(t[:count], self._support_end(*t[count - 1 :][:2]))
+        return (
+            t if count == t.size else np.append(t[:count], self._support_end(*t[count - 1 :][:2]))
+        )
 
     def _support_end(self, inside: float, outside: float) -> float:
         """The last parameter with support, between one that has it and one that has not."""

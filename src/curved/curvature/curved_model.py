@@ -9,6 +9,7 @@ closed form.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, is_dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class CurvedModel:
     array([0.62293612])
     >>> model.states([0.5, 0.7]).m.values.round(4)
     array([[0.    ,    nan,    nan],
-           [0.    , 0.8186, 0.9897]])
+           [0.    , 0.8191, 0.989 ]])
     """
 
     flat: FlatModel
@@ -72,7 +73,7 @@ class CurvedModel:
         if isinstance(flat, type) or not hasattr(flat, "branches"):
             raise wrong_kind("flat", flat, "a model such as CurieWeiss()")
         bent: EnergyTransform | tuple[EnergyTransform, ...]
-        if isinstance(transform, Iterable) and np.ndim(transform) != 0:  # type: ignore[arg-type]
+        if isinstance(transform, Iterable) and getattr(transform, "ndim", True):
             bent = tuple(as_transform(member) for member in transform)
             if not bent:
                 raise ValueError("transform must be a transform or several, got an empty sequence")
@@ -293,12 +294,13 @@ class CurvedModel:
         from curved.curvature.transitions import phase_lines
 
         values = np.atleast_1d(np.asarray(gammas, dtype=float)).tolist()
-        first = self.transforms[0]
+        first: Any = self.transforms[0]
         if not (is_dataclass(first) and hasattr(first, "gamma")):
-            raise TypeError(f"phase_diagram needs a transform with a curvature gamma, got {first!r}")
-        return phase_lines(
-            CurvedModel(self.flat, [replace(first, gamma=gamma) for gamma in values]), beta
-        )
+            raise TypeError(
+                f"phase_diagram needs a transform with a curvature gamma, got {first!r}"
+            )
+        bent = [replace(first, gamma=gamma) for gamma in values]  # type: ignore[type-var]
+        return phase_lines(CurvedModel(self.flat, bent), beta)
 
     def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
         """Points along a branch, from where it begins to its last state at `beta_max`.
@@ -379,13 +381,15 @@ def _searched_folds(
         zip(states.b, states.energy, states.d_b, states.d_energy, strict=True)
     ):
 
-        def excess(gamma: float, b: Real = b, e: Real = e, d_b: Real = d_b, d_e: Real = d_e) -> float:
+        def excess(
+            gamma: float, b: Real = b, e: Real = e, d_b: Real = d_b, d_e: Real = d_e
+        ) -> float:
             bent = transform(gamma)
             if not bent.supports(e):
                 return float("nan")
             return float(d_b * bent.dF(e) - b * bent.d2F(e) * d_e)
 
-        for ends in zip(_SEARCHED[:-1], _SEARCHED[1:], strict=True):
+        for ends in pairwise(_SEARCHED):
             if excess(ends[0]) * excess(ends[1]) <= 0:
                 gamma[n] = brentq(excess, *ends, xtol=1e-15)
                 beta[n] = b / float(transform(gamma[n]).dF(e))

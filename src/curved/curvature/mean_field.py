@@ -140,8 +140,6 @@ def trajectory(
         atol=1e-4 * rtol,
     )
     if not result.success:
-        raise ArithmeticError(
-            f"trajectory of {transform!r} at beta = {beta}: {result.message}"
-        )
+        raise ArithmeticError(f"trajectory of {transform!r} at beta = {beta}: {result.message}")
     # Means of +-1 stay within [-1, 1]; so near the edge of the support errors must not leave it.
     return np.clip(result.y, -1, 1).reshape(*start.shape, times.size)

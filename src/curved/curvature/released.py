@@ -159,10 +159,14 @@ class ReleasedBoundaries(Boundaries):
     The lower temperature of the F/M line is not looked for and given as 0.
     """
 
-    formulas = _ReleasedFormulas()
-    lines: ClassVar = {**Boundaries.lines, "ferro": _ReleasedFerromagneticLine}
+    @property
+    def formulas(self) -> Formulas:
+        """The released formulas."""
+        return _ReleasedFormulas()
 
-    def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+    lines: ClassVar = {**Boundaries.lines, "ferromagnetic": _ReleasedFerromagneticLine}
+
+    def retrieval_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Find the load of the retrieval limit with the map of another load (D4)."""
         return RetrievalLimit(_LoopFormulas(), self.rule).load(gamma, temperature)
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from curved.curvature.crossings import Crossings, take
 from curved.curvature.curved_branch import CurvedStates, bend
 from curved.curvature.curved_model import CurvedModel, check_beta
 from curved.curvature.transforms import EnergyTransform
+from curved.numerics.labels import Variable
 from curved.numerics.typing import Array, ArrayLike, IntArray
-from curved.records.vocabulary import Variable
 
 VOCABULARY = {
     "attractors": Variable("number of stable states, symmetric copies included"),
@@ -41,10 +42,8 @@ VOCABULARY = {
 def describe(data: xr.Dataset, model: CurvedModel, title: str) -> xr.Dataset:
     """Name each variable and say of which model the Dataset is; drop the axis of one transform."""
     for name, variable in data.variables.items():
-        attributes = VOCABULARY.get(str(name), Variable(f"order parameter {name}"))._asdict()
-        if variable.dtype.kind in "bUO":
-            del attributes["units"]
-        variable.attrs = {key: text for key, text in attributes.items() if text}
+        meaning = VOCABULARY.get(str(name), Variable(f"order parameter {name}"))
+        variable.attrs = dict(meaning.attributes(variable.dtype))
     data.attrs = {"title": title, "model": repr(model.flat), "transform": _kind(model.transforms)}
     return data if isinstance(model.transform, tuple) else data.isel({axis_of(model): 0})
 
@@ -88,7 +87,9 @@ def rows(states: CurvedStates, names: Sequence[str]) -> dict[str, Array]:
     }
 
 
-def padded(columns: Mapping[str, Array], cell: IntArray, shape: tuple[int, ...]) -> dict[str, Array]:
+def padded(
+    columns: Mapping[str, NDArray[Any]], cell: IntArray, shape: tuple[int, ...]
+) -> dict[str, NDArray[Any]]:
     """Lay out rows, sorted by cell, over (cells, place within the cell, ...), with fill values."""
     first = np.searchsorted(cell, cell)
     place = np.arange(cell.size) - first

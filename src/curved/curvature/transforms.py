@@ -71,9 +71,9 @@ class EnergyTransform(ABC):
         --------
         >>> import numpy as np
         >>> import curved as cn
-        >>> bent = cn.EnergyTransform.from_function(lambda e: np.sinh(2 * e) / 2)
-        >>> [beta] = cn.CurvedModel(cn.CurieWeiss(), bent).folds().beta
-        >>> round(beta.item(), 6)
+        >>> bent = cn.EnergyTransform.from_function(lambda e: np.sinh(3 * e) / 3)
+        >>> cn.CurvedModel(cn.CurieWeiss(), bent).folds().beta.values.round(6)
+        array([0.891052, 1.029689])
         """
         given = {"F": F, "dF": dF, "d2F": d2F, "supports": supports}
         for name, function in given.items():
@@ -117,22 +117,22 @@ class EnergyTransform(ABC):
 def _derivative(function: Function, e: Real) -> Array:
     """Differentiate by a step into the complex plane, which takes no difference and is exact.
 
-    A function that takes no complex numbers is differentiated by differences, within the largest
-    of a few steps at whose ends it is finite.
+    A function that takes no complex numbers is differentiated by differences.
     """
     if np.iscomplexobj(e):
         raise TypeError("a derivative is not taken at complex energies")
     e = np.asarray(e, dtype=float)
     with np.errstate(all="ignore"):
         try:
-            bent = np.asarray(function(e + 1j * _COMPLEX_STEP))
+            bent = np.asarray(function(e + 1j * _COMPLEX_STEP))  # type: ignore[arg-type]
         except TypeError:
             bent = e
         if np.iscomplexobj(bent):
-            return np.asarray(bent.imag / _COMPLEX_STEP)
+            return np.where(np.isfinite(function(e)), bent.imag / _COMPLEX_STEP, np.nan)
         step = np.full(e.shape, np.nan)
-        for width in (1e-6, 1e-4, 1e-2, 0.2):
-            step[np.isfinite(function(e - width)) & np.isfinite(function(e + width))] = width
+        for width in np.geomspace(1e-7, 0.1, 13):  # well within the distance to a singularity
+            ends = e - 4 * width, e + 4 * width
+            step[np.all([np.isfinite(function(end)) for end in ends], axis=0)] = width
         accurate = {"rtol": 1e-14, "atol": 1e-14}
         found = differentiate.derivative(
             function, e, initial_step=step, maxiter=6, tolerances=accurate
@@ -148,6 +148,10 @@ class FunctionTransform(EnergyTransform):
     derivative: Function | None = None
     second_derivative: Function | None = None
     support: Callable[[Real], BoolArray] | None = None
+
+    def __repr__(self) -> str:
+        """How it was made."""
+        return f"EnergyTransform.from_function({getattr(self.function, '__name__', self.function)})"
 
     def F(self, e: Real) -> Array:
         """The function."""
@@ -190,8 +194,9 @@ class _Curvature(EnergyTransform):
     def support_limit(self, e: float, model: str) -> str:
         """The range of gamma in which a ground state of energy e < 0 has a probability."""
         return (
-            f"gamma = {self.gamma} has no support at zero temperature: 1 - gamma e must be positive "
-            f"down to the ground-state energy e = {e:.6g} of {model}, that is gamma > {1 / e:.6g}"
+            f"gamma = {self.gamma} has no support at zero temperature: 1 - gamma e must be "
+            f"positive down to the ground-state energy e = {e:.6g} of {model}, that is "
+            f"gamma > {1 / e:.6g}"
         )
 
 

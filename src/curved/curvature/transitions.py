@@ -13,12 +13,13 @@ temperatures, and what ends or begins there is a transition:
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from curved.curvature.crossings import Crossings
@@ -93,8 +94,14 @@ class Piece:
 
 def pieces_of(branch: CurvedBranch) -> Iterator[Piece]:
     """Cut a branch where its stability changes, and give the stable pieces."""
-    cuts = [(t, "fold") for t in branch.folds] + [(t, "instability") for t in _instabilities(branch)]
-    marks = [(branch.grid[0], _limit(branch, 0)), *sorted(cuts), (branch.grid[-1], _limit(branch, -1))]
+    cuts = [(t, "fold") for t in branch.folds] + [
+        (t, "instability") for t in _instabilities(branch)
+    ]
+    marks = [
+        (branch.grid[0], _limit(branch, 0)),
+        *sorted(cuts),
+        (branch.grid[-1], _limit(branch, -1)),
+    ]
     stable = branch.at(np.array([(low[0] + high[0]) / 2 for low, high in pairwise(marks)])).stable
     # A flat instability that the curvature compensates cuts nothing.
     kept = [
@@ -216,7 +223,9 @@ class StablePhases:
                     yield Transition("onset", beta, new.name, hot, cold)
             else:
                 hot_rest = self.leading(beta * (1 - 2 * _SAME))
-                yield Transition(_named(new.hot.kind, "beginning", new), beta, new.name, hot_rest, cold)
+                yield Transition(
+                    _named(new.hot.kind, "beginning", new), beta, new.name, hot_rest, cold
+                )
         for old in cease:
             hot = _Side(old, old.at(old.cold.beta))
             rest = self.leading(beta * (1 + 2 * _SAME))
@@ -291,7 +300,7 @@ def transition_table(
 
 def _columns(
     found: Sequence[tuple[StablePhases, Transition]], order_parameters: Sequence[str]
-) -> dict[str, Array]:
+) -> dict[str, NDArray[Any]]:
     """The columns of a table of transitions, of shape (n,) or (n, side)."""
     each = [transition for _, transition in found]
     sides = [(transition.hot, transition.cold) for transition in each]
@@ -302,7 +311,9 @@ def _columns(
 
     beta = np.array([transition.beta for transition in each], dtype=float)
     near = beta[:, None] * (1 + np.array([-2, 2]) * _SAME)
-    counts = [[phase.attractors(b) for b in pair] for (phase, _), pair in zip(found, near, strict=True)]
+    counts = [
+        [phase.attractors(b) for b in pair] for (phase, _), pair in zip(found, near, strict=True)
+    ]
     names = [["" if side is None else side.piece.name for side in pair] for pair in sides]
     return {
         "kind": np.array([transition.kind for transition in each], dtype=str),
@@ -312,9 +323,13 @@ def _columns(
         "latent_heat": np.array([transition.latent_heat for transition in each], dtype=float),
         "phase": np.array(names, dtype=str).reshape(-1, 2),
         "attractors": np.array(counts, dtype=np.int64).reshape(-1, 2),
-        "energy": both(lambda state: state.energy[0]),
-        **{name: both(lambda s, k=k: s.order[k, 0]) for k, name in enumerate(order_parameters)},
+        "energy": both(lambda state: float(state.energy[0])),
+        **{name: both(partial(_order, k)) for k, name in enumerate(order_parameters)},
     }
+
+
+def _order(k: int, states: CurvedStates) -> float:
+    return float(states.order[k, 0])
 
 
 def hysteresis_table(model: CurvedModel) -> xr.Dataset:

@@ -54,12 +54,9 @@ def describe(
     for name, variable in described.variables.items():
         if name not in vocabulary:
             raise KeyError(f"{panel}: the variable {name} is not declared")
-        attributes = vocabulary[str(name)]._asdict()
+        described[name].attrs = dict(vocabulary[str(name)].attributes(variable.dtype))
         if variable.dtype.kind == "b":
-            attributes |= {"flag_values": "0b, 1b", "flag_meanings": "false true"}
-        if variable.dtype.kind in "bUO":
-            del attributes["units"]
-        described[name].attrs = {key: text for key, text in attributes.items() if text}
+            described[name].attrs |= {"flag_values": "0b, 1b", "flag_meanings": "false true"}
     return described
 
 

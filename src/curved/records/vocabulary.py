@@ -2,14 +2,9 @@
 
 from typing import NamedTuple
 
+from curved.numerics.labels import Variable
 
-class Variable(NamedTuple):
-    """Meaning of a variable: equation numbers are the paper's, sections those of docs/theory."""
-
-    long_name: str
-    symbol: str = ""
-    equation: str = ""
-    units: str = "1"
+__all__ = ["TOLERANCE", "Tolerance", "Variable"]
 
 
 class Tolerance(NamedTuple):

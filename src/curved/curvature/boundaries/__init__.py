@@ -7,9 +7,11 @@ each u: a curve is followed from few patterns (s = 0) to T = 0 (s infinite) with
 fail, and cut at a load or at a temperature. Where the spin glass sets in is known in closed form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+from warnings import warn
 
 import numpy as np
 
@@ -21,13 +23,14 @@ from curved.curvature.boundaries.boundary_line import (
     checked,
     load_of,
 )
-from curved.curvature.boundaries.formulas import FORMULAS, Formulas
+from curved.curvature.boundaries.formulas import FORMULAS, Formulas, TransformFormulas
 from curved.curvature.boundaries.retrieval import (
     AlmeidaThoulessLine,
     FerromagneticLine,
     RetrievalLimit,
     ferro_ground_state,
 )
+from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.hopfield import ReplicaStates
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.typing import Array, ArrayLike
@@ -42,8 +45,24 @@ __all__ = [
     "load_of",
 ]
 
-Line = Literal["memory", "ferro", "at"]
+Line = Literal["retrieval", "ferromagnetic", "at"]
 """The limit of retrieval, the F/M line and the AT line."""
+
+_OLD_NAMES: dict[str, Line] = {"memory": "retrieval", "ferro": "ferromagnetic"}
+
+
+def _renamed(name: str) -> Callable[..., Any]:
+    """Keep an old name of a method for one version."""
+    new = name
+    for old, now in _OLD_NAMES.items():
+        new = new.replace(f"{old}_", f"{now}_")
+
+    def method(self: "Boundaries", *args: Any, **kwargs: Any) -> Any:
+        warn(f"Boundaries.{name} is called {new} now", DeprecationWarning, stacklevel=2)
+        return getattr(self, new)(*args, **kwargs)
+
+    method.__name__, method.__doc__ = name, f"Old name of `{new}`, which goes with version 0.2."
+    return method
 
 
 @dataclass(frozen=True)
@@ -51,10 +70,14 @@ class Boundaries:
     """Phase boundaries, with methods elementwise in gamma and in load or temperature.
 
     Where a phase has no such boundary the result is NaN, and each method says where that is. At
-    load 0 they are those of one pattern, at T = 0 those of `curved.flat.hopfield`.
+    load 0 they are those of one pattern, at T = 0 those of `curved.flat.hopfield`. In the paper's
+    phases retrieval is stable in F (ferromagnetic), where it is the equilibrium, and in M (mixed),
+    where the spin glass is; SG is the spin glass without retrieval, P the paramagnet.
 
     Parameters
     ----------
+    transform : callable, optional
+        `Renyi`, `Relativistic`, or any function that gives a transform for a curvature.
     rule : QuadratureRule, optional
         Nodes of the Gaussian averages.
 
@@ -72,19 +95,31 @@ class Boundaries:
     --------
     >>> from curved.curvature.boundaries import Boundaries
     >>> lines = Boundaries()
-    >>> lines.memory_temperature([-0.8, 0.0, 0.8], 0.05).round(4)
+    >>> lines.retrieval_temperature([-0.8, 0.0, 0.8], 0.05).round(4)
     array([0.7991, 0.5423, 0.4112])
-    >>> float(lines.memory_load(0.0, 0.542255).round(6))
+    >>> float(lines.retrieval_load(0.0, 0.542255).round(6))
     0.05
     """
 
+    transform: Callable[[float], EnergyTransform] = Renyi
     rule: QuadratureRule = RULE
-    formulas: ClassVar[Formulas] = FORMULAS
     lines: ClassVar[Mapping[Line, type[BoundaryLine]]] = {
-        "memory": RetrievalLimit,
-        "ferro": FerromagneticLine,
+        "retrieval": RetrievalLimit,
+        "ferromagnetic": FerromagneticLine,
         "at": AlmeidaThoulessLine,
     }
+
+    def __post_init__(self) -> None:
+        if not callable(self.transform):
+            raise TypeError(
+                "transform must be Renyi, Relativistic or a function that gives a transform for a "
+                f"curvature, got {self.transform!r}"
+            )
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The map b -> beta and the potential of the transform."""
+        return FORMULAS if self.transform is Renyi else TransformFormulas(self.transform)
 
     def line(self, name: Line) -> BoundaryLine:
         """One of the boundaries of retrieval.
@@ -94,6 +129,10 @@ class Boundaries:
         ValueError
             If there is none of that name.
         """
+        if name in _OLD_NAMES:
+            new = _OLD_NAMES[name]
+            warn(f"the line {name!r} is called {new!r} now", DeprecationWarning, stacklevel=3)
+            return self.line(new)
         if name not in self.lines:
             raise ValueError(f"line must be one of {', '.join(self.lines)}, got {name!r}")
         return self.lines[name](self.formulas, self.rule)
@@ -111,22 +150,37 @@ class Boundaries:
         return self.formulas.curved_potential(states, gamma)
 
     def spin_glass_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
-        """T at which the spin glass sets in, (1 + sqrt(alpha)) / (1 + gamma sqrt(alpha) / 2)."""
-        gamma, alpha = checked(gamma, "alpha", alpha)
-        return (1 + np.sqrt(alpha)) / (1 + gamma * np.sqrt(alpha) / 2)
+        """T at which the spin glass sets in, where b = 1 / (1 + sqrt(alpha)).
+
+        Its energy there is -sqrt(alpha) / 2, so that with the curvature of `Renyi`
+        T = (1 + sqrt(alpha)) / (1 + gamma sqrt(alpha) / 2).
+        """
+        gamma, alpha = checked(self.formulas, gamma, "alpha", alpha)
+        return self._onset(gamma, alpha)
+
+    def _onset(self, gamma: Array, alpha: Array) -> Array:
+        root = np.sqrt(alpha)
+        return (1 + root) / self.formulas.beta_of(1.0, -root / 2, gamma)
 
     def spin_glass_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Load at which the spin glass sets in at a temperature.
+        """Load at which the spin glass sets in at a temperature, of the transform `Renyi`.
 
         NaN below T = 1, where the spin glass exists at every load, and for gamma > 0 from
         T = 2 / gamma on, where it exists at none.
+
+        Raises
+        ------
+        NotImplementedError
+            With another transform.
         """
-        gamma, temperature = checked(gamma, "temperature", temperature)
+        if self.transform is not Renyi:
+            raise NotImplementedError("spin_glass_load is known for Renyi only")
+        gamma, temperature = checked(self.formulas, gamma, "temperature", temperature)
         slope = 1 - gamma * temperature / 2
         exists = (temperature >= 1) & (slope > 0)
         return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
 
-    def memory_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
+    def retrieval_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
         """Find the largest temperature of retrieval.
 
         Parameters
@@ -148,41 +202,41 @@ class Boundaries:
         TransitionError
             If the line could not be found.
         """
-        return self.memory_window(gamma, alpha)[1]
+        return self.retrieval_window(gamma, alpha)[1]
 
-    def memory_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+    def retrieval_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """The smallest and the largest temperature of retrieval.
 
         The smallest is 0 up to the capacity at T = 0, and positive at the loads between that and
         the largest, which is at T > 0 (re-entrance).
         """
-        return self.line("memory").window(gamma, alpha)
+        return self.line("retrieval").window(gamma, alpha)
 
-    def memory_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+    def retrieval_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """The largest load of retrieval at a temperature.
 
         NaN above the temperature of load 0, and 0 just below it, where the load is less than
         `LOAD_MIN`.
         """
-        return self.line("memory").load(gamma, temperature)
+        return self.line("retrieval").load(gamma, temperature)
 
-    def ferro_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
+    def ferromagnetic_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
         """The F/M line, below which retrieval is the state of largest potential.
 
         NaN at loads where the spin glass has the larger potential at every temperature.
         """
-        return self.ferro_window(gamma, alpha)[1]
+        return self.ferromagnetic_window(gamma, alpha)[1]
 
-    def ferro_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+    def ferromagnetic_window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """The smallest and the largest temperature at which retrieval has that advantage.
 
-        The smallest is positive just above the load of T = 0, as for `memory_window`.
+        The smallest is positive just above the load of T = 0, as for `retrieval_window`.
         """
-        return self.line("ferro").window(gamma, alpha)
+        return self.line("ferromagnetic").window(gamma, alpha)
 
-    def ferro_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """The load of the F/M line at a temperature; otherwise as `memory_load`."""
-        return self.line("ferro").load(gamma, temperature)
+    def ferromagnetic_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
+        """The load of the F/M line at a temperature; otherwise as `retrieval_load`."""
+        return self.line("ferromagnetic").load(gamma, temperature)
 
     def at_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
         """The AT line: retrieval is replica-symmetrically stable above it.
@@ -201,7 +255,7 @@ class Boundaries:
 
         Parameters
         ----------
-        line : {"memory", "ferro", "at"}
+        line : {"retrieval", "ferromagnetic", "at"}
             Which line.
         gamma : float
             Scaled curvature.
@@ -214,3 +268,10 @@ class Boundaries:
             Arrays of shape (points,).
         """
         return self.line(line).curve(gamma, points)
+
+    memory_temperature = _renamed("memory_temperature")
+    memory_window = _renamed("memory_window")
+    memory_load = _renamed("memory_load")
+    ferro_temperature = _renamed("ferro_temperature")
+    ferro_window = _renamed("ferro_window")
+    ferro_load = _renamed("ferro_load")

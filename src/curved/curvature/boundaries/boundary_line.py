@@ -14,8 +14,7 @@ import numpy as np
 from scipy.optimize import elementwise
 
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
-from curved.curvature.transforms import SupportError
-from curved.flat.hopfield import ReplicaSurface, capacity, replica_surface
+from curved.flat.hopfield import ReplicaSurface, replica_surface
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.roots import RootError, bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
@@ -30,26 +29,22 @@ class TransitionError(ArithmeticError):
     """A phase boundary was not found; the message names gamma, alpha and the step."""
 
 
-def checked(gamma: ArrayLike, name: str, value: ArrayLike) -> tuple[Array, Array]:
+def checked(
+    formulas: Formulas, gamma: ArrayLike, name: str, value: ArrayLike
+) -> tuple[Array, Array]:
     """Broadcast a curvature and a load or temperature, and refuse what has no meaning."""
     gamma, value = np.broadcast_arrays(
         np.asarray(gamma, dtype=float), np.asarray(value, dtype=float)
     )
     if not np.all(value >= 0) or np.any(np.isinf(value)):
         raise ValueError(f"{name} must be finite and >= 0, got {value[~(value >= 0)]}")
-    lowest = 1 / capacity().energy
-    if not np.all(gamma > lowest) or np.any(np.isinf(gamma)):
-        bad = gamma[~(gamma > lowest)]
-        raise SupportError(
-            f"gamma must be finite and > {lowest:.6g}, below which retrieval has no support at "
-            f"T = 0, got {bad}"
-        )
+    formulas.check(gamma)
     return gamma, value
 
 
-def checked_load(gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
+def checked_load(formulas: Formulas, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
     """Broadcast a curvature and a load, which is 0 or at least `LOAD_MIN`."""
-    gamma, alpha = checked(gamma, "alpha", alpha)
+    gamma, alpha = checked(formulas, gamma, "alpha", alpha)
     tiny = (alpha > 0) & (alpha < LOAD_MIN)
     if tiny.any():
         raise ValueError(f"alpha must be 0 or at least {LOAD_MIN}, got {alpha[tiny][0]}")
@@ -115,7 +110,7 @@ class BoundaryLine(ABC):
 
     def curve(self, gamma: float, points: int) -> Curve:
         """Follow the line to T = 0, in points that are evenly spaced on a square plot."""
-        curvature, _ = checked(gamma, "alpha", 0.0)
+        curvature, _ = checked(self.formulas, gamma, "alpha", 0.0)
 
         def follow(x: Array) -> Array:
             states = self.states(x, np.full_like(x, curvature))
@@ -136,7 +131,7 @@ class BoundaryLine(ABC):
 
     def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Cut the line at temperatures; NaN where it has none of them."""
-        gamma, temperature = checked(gamma, "temperature", temperature)
+        gamma, temperature = checked(self.formulas, gamma, "temperature", temperature)
         out = np.full(gamma.shape, self.cold_load)
         some = temperature > 0
 
@@ -252,7 +247,7 @@ class RegionBoundary(BoundaryLine):
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """The smallest and the largest temperature of the region at loads."""
-        gamma, alpha = checked_load(gamma, alpha)
+        gamma, alpha = checked_load(self.formulas, gamma, alpha)
         found, some = np.zeros((2, *gamma.shape)), alpha > 0
         crossings = self.crossings(gamma[some], alpha[some], load_of)
         found[:, some] = [self.temperature_on(x, gamma[some]) for x in crossings]
@@ -264,7 +259,7 @@ class RegionBoundary(BoundaryLine):
     def load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
         """Cut the boundary at temperatures; the load is 0 where it is less than `LOAD_MIN`."""
         load = super().load(gamma, temperature)
-        gamma, temperature = checked(gamma, "temperature", temperature)
+        gamma, temperature = checked(self.formulas, gamma, "temperature", temperature)
         begin = self.temperature_on(np.full(gamma.shape, self.grid[0]), gamma)
         few = (temperature <= self.one_pattern(gamma)) & (temperature >= begin)
         return np.where(few, 0.0, load)

@@ -25,6 +25,7 @@ from curved.curvature.boundaries.boundary_line import (
     load_of,
     solve,
 )
+from curved.curvature.boundaries.formulas import FORMULAS, Formulas
 from curved.curvature.boundaries.spin_glass import SpinGlassPhase
 from curved.flat.hopfield import (
     GroundStates,
@@ -41,17 +42,16 @@ from curved.numerics.typing import Array, ArrayLike, BoolArray
 _ASYMPTOTIC = 6.0  # beyond this u the AT line is its asymptote, to the last digits
 
 
-def fold_condition(states: ReplicaSurface, gamma: Array) -> Array:
+def fold_condition(states: ReplicaSurface, gamma: Array, formulas: Formulas = FORMULAS) -> Array:
     """The Jacobian of ln(alpha) and ln(beta) by ln(s) and ln(u), times 1 - gamma e.
 
     It vanishes at the limit of retrieval and is positive on its colder side, where retrieval is
     stable.
     """
-    support = 1 - gamma * states.energy
-    bent = gamma * states.b
     by_s, by_u = states.d_s, states.d_u
-    beta_s = by_s.b * support - bent * by_s.energy
-    beta_u = by_u.b * support - bent * by_u.energy
+    beta_s, beta_u = (
+        formulas.beta_slope(states.b, states.energy, gamma, by.b, by.energy) for by in (by_s, by_u)
+    )
     scale = states.s * states.u / (states.b * states.alpha)
     return scale * (beta_u * by_s.alpha - beta_s * by_u.alpha)
 
@@ -59,7 +59,7 @@ def fold_condition(states: ReplicaSurface, gamma: Array) -> Array:
 class RetrievalLimit(RegionBoundary):
     """The limit of retrieval: the fold of beta at a fixed load."""
 
-    name = "memory"
+    name = "retrieval"
 
     @property
     def cold_load(self) -> float:
@@ -74,7 +74,7 @@ class RetrievalLimit(RegionBoundary):
         """Solve the fold condition for u."""
 
         def condition(u: Array, s: Array, gamma: Array) -> Array:
-            return fold_condition(replica_surface(s, u, self.rule), gamma)
+            return fold_condition(replica_surface(s, u, self.rule), gamma, self.formulas)
 
         bent = self.formulas.limit_curvature(gamma)
         return solve("limit of retrieval", condition, 1.0, 4 + 9 / s, s=s, gamma=bent)
@@ -97,7 +97,7 @@ def ferro_ground_state() -> GroundStates:
 class FerromagneticLine(RegionBoundary):
     """The F/M line: equal potentials of retrieval and of the disordered state."""
 
-    name = "ferro"
+    name = "ferromagnetic"
 
     @property
     def cold_load(self) -> float:
@@ -137,12 +137,8 @@ class FerromagneticLine(RegionBoundary):
         return np.where(np.isfinite(best), best, np.nan)
 
     def _paramagnet_potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
-        """Potential of the paramagnet, minus infinity where it is not stable.
-
-        Its beta = b + gamma alpha b^2 / (2 (1 - b)) is quadratic in b.
-        """
-        square = (1 - beta) ** 2 + 2 * beta * gamma * alpha
-        b = np.where(square >= 0, 2 * beta / (1 + beta + np.sqrt(np.maximum(square, 0))), 2.0)
+        """Potential of the paramagnet, minus infinity where it is not stable."""
+        b = self.formulas.paramagnet_b(alpha, beta, gamma)
         out = np.full(beta.shape, -np.inf)
         some = b < 1 / (1 + np.sqrt(alpha))
         states = paramagnet_states(b[some], alpha[some])
@@ -163,13 +159,13 @@ class AlmeidaThoulessLine(BoundaryLine):
 
     def exists(self, states: ReplicaSurface, gamma: Array) -> BoolArray:
         """Whether the marginal states are stable retrieval."""
-        return fold_condition(states, self.formulas.limit_curvature(gamma)) > 0
+        return fold_condition(states, self.formulas.limit_curvature(gamma), self.formulas) > 0
 
     def warm_end(self, gamma: Array) -> tuple[float, Array]:
         """The u at which the line meets the limit of retrieval, with no point before it."""
 
         def condition(u: Array, gamma: Array) -> Array:
-            return fold_condition(self.states(u, gamma), gamma)
+            return fold_condition(self.states(u, gamma), gamma, self.formulas)
 
         ends, bent = self.grid[[0, -1]], self.formulas.limit_curvature(gamma)
         u = solve("end of the AT line", condition, *ends, gamma=bent)
@@ -177,7 +173,7 @@ class AlmeidaThoulessLine(BoundaryLine):
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """From T = 0 to the line, where symmetry is broken; 0 at loads below those of the grid."""
-        gamma, alpha = checked_load(gamma, alpha)
+        gamma, alpha = checked_load(self.formulas, gamma, alpha)
         high = np.zeros(gamma.shape)
         some = alpha > retrieval_ground_states(self.grid[-1]).alpha
         _, x = self.crossings(gamma[some], alpha[some], load_of)

@@ -44,8 +44,10 @@ class SpinGlassPhase:
 
     def at_beta(self, alpha: Array, beta: Array, gamma: Array, first: Array) -> ReplicaStates:
         """The spin glass at beta, beyond its noise strength `first` from which beta grows."""
-        support = 1 - gamma * np.where(gamma < 0, glass_ground_energy(alpha), 0.0)
-        last = first + 10 + 10 * beta / support
+        # beta = b / F', and F' is largest at one of the ends of the energies.
+        ends = (glass_ground_energy(alpha), np.zeros_like(alpha))
+        least = np.fmin(*(self.formulas.beta_of(1.0, e, gamma) for e in ends))
+        last = first + 10 + 10 * beta / least
         s, left = self._newton(alpha, beta, gamma, first, last)
 
         # For lack of a guarantee, what Newton's steps have not solved is bracketed.
@@ -79,11 +81,13 @@ class SpinGlassPhase:
 
     def _beginning(self, alpha: Array, gamma: Array) -> tuple[Array, Array]:
         """Noise strength and beta from which the spin glass exists; beta is NaN without support."""
-        supported = 1 - gamma * glass_ground_energy(alpha) > 0
-        onset = 1 / (1 + np.sqrt(alpha))
+        with np.errstate(invalid="ignore"):
+            supported = self.formulas.beta_of(1.0, glass_ground_energy(alpha), gamma) > 0
         first = np.zeros(gamma.shape)
-        beta = np.where(supported, onset * (1 + gamma * np.sqrt(alpha) / 2), np.nan)
-        folded = supported & (gamma < -2 / (1 + 2 * np.sqrt(alpha)))
+        onset = spin_glass_states(first, alpha, self.rule)
+        b, e = 1 / (1 + np.sqrt(alpha)), -np.sqrt(alpha) / 2
+        beta = np.where(supported, self.formulas.beta_of(b, e, gamma), np.nan)
+        folded = supported & (self._beta_slope(onset, gamma) < 0)
         if folded.any():
             first[folded] = self._fold(alpha[folded], gamma[folded])
             states = spin_glass_states(first[folded], alpha[folded], self.rule)
@@ -101,7 +105,6 @@ class SpinGlassPhase:
 
     def _beta_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
         """Derivative of beta by s^2 / 2 along the spin glass."""
-        b, b_ = states.b, states.tangent.b
         energy = self.formulas.mapped_energy(states)
         energy_ = self.formulas.mapped_glass_slope(states)
-        return b_ * (1 - gamma * energy) - gamma * b * energy_
+        return self.formulas.beta_slope(states.b, energy, gamma, states.tangent.b, energy_)

@@ -24,7 +24,9 @@ def compute(p: Fig3a) -> xr.Dataset:
         potential.append(-curved_potential(flat, transform, case.beta, order))
         flow.append(curved_flow(flat, transform, case.beta, order))
         states = CurvedModel(flat, transform).states(case.beta, copies=True)
-        fixed.append(list(zip(states.m1.values, states.m2.values, states.stable.values, strict=True)))
+        fixed.append(
+            list(zip(states.m1.values, states.m2.values, states.stable.values, strict=True))
+        )
     most = max(map(len, fixed))
     table = np.array([rows + [(np.nan, np.nan, False)] * (most - len(rows)) for rows in fixed])
     field = ("case", "m2", "m1")

@@ -15,15 +15,15 @@ def compute(p: Fig4Released) -> xr.Dataset:
     temperature = 1 / p.panel_b.beta
     grid = {
         "T_sg": lines.spin_glass_temperature(*at),
-        "T_memory": lines.memory_temperature(*at),
-        "T_ferro": lines.ferro_temperature(*at),
+        "T_memory": lines.retrieval_temperature(*at),
+        "T_ferro": lines.ferromagnetic_temperature(*at),
         "T_at": lines.at_temperature(*at),
     }
     return xr.Dataset(
         {
             **{name: (("gamma", "alpha"), values) for name, values in grid.items()},
-            "alpha_memory": (("gamma_b",), lines.memory_load(row, temperature)),
-            "alpha_ferro": (("gamma_b",), lines.ferro_load(row, temperature)),
+            "alpha_memory": (("gamma_b",), lines.retrieval_load(row, temperature)),
+            "alpha_ferro": (("gamma_b",), lines.ferromagnetic_load(row, temperature)),
         },
         {"gamma": gammas, "alpha": loads, "gamma_b": row, "beta": p.panel_b.beta},
     )

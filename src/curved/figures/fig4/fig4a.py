@@ -10,7 +10,8 @@ import xarray as xr
 from curved.curvature.boundaries import Boundaries, Line
 from curved.figures.fig4.panels import Fig4a
 
-_LINES: tuple[Line, ...] = ("memory", "ferro", "at")
+_LINES: dict[str, Line] = {"memory": "retrieval", "ferro": "ferromagnetic", "at": "at"}
+"""The lines by their names in the data file."""
 
 
 def compute(p: Fig4a) -> xr.Dataset:
@@ -18,12 +19,12 @@ def compute(p: Fig4a) -> xr.Dataset:
     lines, gammas, loads = Boundaries(), np.array(p.gamma, dtype=float), p.alpha.values()
     at = gammas[:, None], loads
     grid = {"T_sg": lines.spin_glass_temperature(*at), "T_at": lines.at_temperature(*at)}
-    grid["T_memory_low"], grid["T_memory"] = lines.memory_window(*at)
-    grid["T_ferro_low"], grid["T_ferro"] = lines.ferro_window(*at)
+    grid["T_memory_low"], grid["T_memory"] = lines.retrieval_window(*at)
+    grid["T_ferro_low"], grid["T_ferro"] = lines.ferromagnetic_window(*at)
     variables = {name: (("gamma", "alpha"), values) for name, values in grid.items()}
-    for line in _LINES:
+    for label, line in _LINES.items():
         curves = [lines.curve(line, g, p.points) for g in gammas]
         for name in ("alpha", "temperature"):
             values = np.array([getattr(curve, name) for curve in curves])
-            variables[f"{line}_{name}"] = (("gamma", "point"), values)
+            variables[f"{label}_{name}"] = (("gamma", "point"), values)
     return xr.Dataset(variables, {"gamma": gammas, "alpha": loads})

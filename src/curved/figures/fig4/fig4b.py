@@ -20,7 +20,10 @@ def compute(p: Fig4b) -> xr.Dataset:
     all loads up to the limit, and its margin for the spin glass that shares the F/M line.
     """
     lines, gammas = Boundaries(), p.gamma.values()
-    memory, ferro = lines.memory_load(gammas, 1 / p.beta), lines.ferro_load(gammas, 1 / p.beta)
+    memory, ferro = (
+        lines.retrieval_load(gammas, 1 / p.beta),
+        lines.ferromagnetic_load(gammas, 1 / p.beta),
+    )
     return xr.Dataset(
         {
             "alpha_memory": (("gamma",), memory),

@@ -68,7 +68,7 @@ def compute(p: FigS1d) -> xr.Dataset:
 
 def _limit(alpha: float, gamma: float) -> float:
     """Temperature of the limit of retrieval."""
-    return float(Boundaries().memory_temperature(gamma, alpha))
+    return float(Boundaries().retrieval_temperature(gamma, alpha))
 
 
 def _case(alpha: float, gamma: float, part: float) -> _Case:

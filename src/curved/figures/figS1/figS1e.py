@@ -42,7 +42,7 @@ def compute(p: FigS1e) -> xr.Dataset:
     runs at the largest N and more, in inverse proportion, at smaller ones.
     """
     gamma, alpha = p.gamma, np.array(p.alpha)[:, None]
-    limits = Boundaries().memory_temperature(gamma, alpha)
+    limits = Boundaries().retrieval_temperature(gamma, alpha)
     distances, sizes = p.distance.values(), np.array(p.neurons)
     temperature = limits[..., None, None] * (1 + distances / np.sqrt(sizes)[:, None])
     runs = p.samples * max(p.neurons) // sizes
@@ -51,7 +51,7 @@ def compute(p: FigS1e) -> xr.Dataset:
     mean, mean_error = _mean_loss(temperature, fraction, error)
     checks, others = _compare(p, limits, mean, mean_error)
     limit = (np.reshape([part[k] for part in checks], limits.shape) for k in (1, 2))
-    released = ReleasedBoundaries().memory_temperature(gamma, alpha)
+    released = ReleasedBoundaries().retrieval_temperature(gamma, alpha)
     by_run, by_size = ("alpha", "gamma", "neurons", "distance"), ("alpha", "gamma", "neurons")
     return xr.Dataset(
         {

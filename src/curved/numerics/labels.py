@@ -1,0 +1,22 @@
+"""What a variable of a table means, and its attributes in a Dataset."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Variable(NamedTuple):
+    """Meaning of a variable: equation numbers are the paper's, sections those of docs/theory."""
+
+    long_name: str
+    symbol: str = ""
+    equation: str = ""
+    units: str = "1"
+
+    def attributes(self, dtype: "np.dtype[np.generic]") -> Mapping[str, str]:
+        """Attributes of a variable of a type: its meaning, and a unit if it is a number."""
+        named = {name: text for name, text in self._asdict().items() if text}
+        if dtype.kind in "bUO":
+            del named["units"]
+        return named
