@@ -54,6 +54,7 @@ class Crossings:
 
     def __init__(self, branches: Sequence[CurvedBranch], betas: Array):
         self._branches, self._flat = branches, branches[0].flat
+        self._many = len(branches) * betas.size > 1  # few roots are bracketed as fast
         found = [branch.brackets(betas) for branch in branches]
         self.curvature = np.repeat(np.arange(len(found)), [part.beta.size for part in found])
         self.beta = np.concatenate([part.beta for part in found])
@@ -67,7 +68,7 @@ class Crossings:
 
     def _solve(self) -> tuple[Array, FlatStates]:
         polynomial = _Polynomials(self._branches, self.curvature, self._low, self._high)
-        x = polynomial.inverse(self._target)
+        x = polynomial.inverse(self._target) if self._many else np.full(self._target.shape, np.nan)
         t = np.where(np.isnan(x), self._low, self._flat.parameter(x))
         todo, done, parts = np.flatnonzero(np.isfinite(x)), [], []
         for _ in range(_STEPS):

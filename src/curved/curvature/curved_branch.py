@@ -258,8 +258,8 @@ class CurvedBranch:
                 t, beta = np.append(node[0], t), np.append(node[1], beta)
         return t, beta
 
-    def crossings(self, beta: float) -> list[float]:
+    def crossings(self, beta: float) -> Array:
         """Parameters beyond the first at which the branch passes `beta`, in growing order."""
         _, low, high = self.brackets(np.array([beta]))
         roots = bracketed_roots(lambda t: self.at(t).beta - beta, low, high)
-        return [root for root in roots.tolist() if root > self.flat.branch.start]
+        return roots[roots > self.flat.branch.start]

@@ -299,7 +299,7 @@ class CurvedModel:
             raise TypeError(
                 f"phase_diagram needs a transform with a curvature gamma, got {first!r}"
             )
-        bent = [replace(first, gamma=gamma) for gamma in values]  # type: ignore[type-var]
+        bent: list[Any] = [replace(first, gamma=gamma) for gamma in values]  # type: ignore[type-var]
         return phase_lines(CurvedModel(self.flat, bent), beta)
 
     def sample(self, branch: str, beta_max: float, points: int) -> CurvedStates:
@@ -334,9 +334,9 @@ class CurvedModel:
         start, end = curved.grid[[0, -1]]
         crossings = curved.crossings(beta_max)
         if curved.at(np.array([end])).beta > beta_max:
-            end = max(crossings, default=start)
+            end = crossings.max(initial=start)
         if np.isinf(curved.flat.branch.start):
-            start = min(crossings, default=end)
+            start = crossings.min(initial=end)
         folds = [fold for fold in curved.folds if start < fold < end]
         t = np.linspace(start, end, points - len(folds) if end > start else 0)
         return curved.at(np.sort(np.concatenate([t, folds])))

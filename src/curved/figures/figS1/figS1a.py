@@ -123,10 +123,10 @@ class _Transition(NamedTuple):
 
 def _transitions(p: FigS1a) -> tuple[_Transition, _Transition]:
     """The end of the paramagnet, going up, and the fold (16), going down."""
-    [fold] = CurvedModel(CurieWeiss(), Renyi(p.jump.gamma)).folds()
+    [fold] = CurvedModel(CurieWeiss(), Renyi(p.jump.gamma)).folds().beta.values
     return (
         _Transition("up", 1.0, 1 / 2, p.jump.up, p.jump.steps),
-        _Transition("down", float(fold.beta[0]), 2 / 3, p.jump.down, p.jump.steps),
+        _Transition("down", float(fold), 2 / 3, p.jump.down, p.jump.steps),
     )
 
 
@@ -216,8 +216,9 @@ def _rests(p: FigS1a) -> list[_Rest]:
     rests = []
     for state in p.branches.states:
         found = CurvedModel(CurieWeiss(), Renyi(state.gamma)).states(state.beta)
-        m = {bool(s.stable[0]): float(s.order[0, 0]) for s in found if s.branch == "ferromagnet"}
-        rests.append(_Rest(state, m[True], m.get(False, 0.0), p.branches))
+        recalled = found.m.where(found.branch == "ferromagnet")
+        stable, unstable = (float(recalled.where(s).max()) for s in (found.stable, ~found.stable))
+        rests.append(_Rest(state, stable, 0.0 if np.isnan(unstable) else unstable, p.branches))
     return [*rests, _Rest(Case(gamma=p.critical.gamma, beta=1.0), 0.0, 0.0, p.critical)]
 
 

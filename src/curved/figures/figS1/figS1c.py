@@ -94,8 +94,8 @@ class _Flow(NamedTuple):
 def _flow(p: FigS1c, case: Case, starts: Array, axis: Array) -> _Flow:
     """Follow the flow from the starts and from the points of the map."""
     flat, transform = TwoPatterns(p.correlation), Renyi(case.gamma)
-    stable = [s for s in CurvedModel(flat, transform).states(case.beta) if s.stable[0]]
-    attractors = np.array([copy[:, 0] for s in stable for copy in s.copies()])
+    states = CurvedModel(flat, transform).states(case.beta, copies=True)
+    attractors = np.transpose([states.m1, states.m2])[states.stable]
     field = np.stack(np.meshgrid(axis, axis))
     inside = _possible(p, field)
     both = np.concatenate([starts, field[:, inside]], axis=1)

@@ -75,8 +75,9 @@ def _case(alpha: float, gamma: float, part: float) -> _Case:
     """Find the stable state of retrieval by the replica formula."""
     temperature = part * _limit(alpha, gamma)
     states = CurvedModel(Hopfield(alpha), Renyi(gamma)).states(1 / temperature)
-    (state,) = (s for s in states if s.branch == "retrieval" and s.stable[0])
-    return _Case(alpha, gamma, part, temperature, state.energy[0], state.order[0, 0])
+    retrieval = states.isel(state=(states.stable & (states.branch == "retrieval")).values)
+    energy, m = retrieval.energy.item(), retrieval.m.item()
+    return _Case(alpha, gamma, part, temperature, energy, m)
 
 
 def _averages(p: FigS1d, cases: Sequence[_Case]) -> tuple[Array, Array]:

@@ -23,7 +23,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from curved.curvature.curved_model import CurvedModel, CurvedStates
+from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1f, Sweep
 from curved.figures.shared.branch_diagram import branch_diagram
@@ -81,7 +81,7 @@ def compute(p: FigS1f) -> xr.Dataset:
     """
     rungs = sorted(
         ((part.gamma, beta) for part in p.ladder for beta in part.beta),
-        key=lambda place: -float(_theory(*place).energy[0]),
+        key=lambda place: -float(_theory(*place).energy),
     )
     equilibrium = _equilibrium(p, rungs)
     loop = _loop(p.hysteresis, p.seed)
@@ -111,10 +111,10 @@ def _model(gamma: float) -> CurvedModel:
 
 
 @cache
-def _theory(gamma: float, beta: float) -> CurvedStates:
+def _theory(gamma: float, beta: float) -> xr.Dataset:
     """The stable state of lowest energy."""
     states = _model(gamma).states(beta)
-    return min((s for s in states if s.stable[0]), key=lambda state: float(state.energy[0]))
+    return states.isel(state=int(states.energy.where(states.stable).argmin()))
 
 
 def _gain(gamma: float, beta: float, b: float) -> float:
@@ -123,7 +123,7 @@ def _gain(gamma: float, beta: float, b: float) -> float:
     b = beta F'(e) and e = e(b) + d give de/dd = 1/(1 - beta F''(e) e'(b)), which diverges where
     dbeta/db is 0, as at the onset at gamma = -1.
     """
-    low, high = (float(_theory(0.0, b * (1 + sign * _STEP)).energy[0]) for sign in (-1, 1))
+    low, high = (float(_theory(0.0, b * (1 + sign * _STEP)).energy) for sign in (-1, 1))
     return 1 / (1 - gamma * b**2 / beta * (high - low) / (2 * _STEP * b))
 
 
@@ -198,11 +198,11 @@ def _rung_checks(
     """
     for k, (gamma, beta) in enumerate(rungs):
         state, good = _theory(gamma, beta), found.settled[:, k]
-        b, q = float(state.b[0]), float(state.order[0, 0])
+        b, q = float(state.b), float(state.q)
         if good.sum() < 2 or (q == 0 and b > _WARM):
             continue
         sizes, left_out = np.array(p.neurons)[good], np.array(p.neurons)[~good]
-        quantities = [("energy", float(state.energy[0]))] + [("q^2", q * q)] * (q > 0)
+        quantities = [("energy", float(state.energy))] + [("q^2", q * q)] * (q > 0)
         for row, (name, value) in enumerate(quantities):
             points = found.mean[row, good, k], found.error[row, good, k]
             notes = list(_glass_notes(gamma, beta, row, sizes[-1], broken)) if q > 0 else []
@@ -219,7 +219,7 @@ def _glass_notes(
     """Say why energy (row 0) and q^2 (row 1) must differ from theory's below the onset."""
     if step := broken.states(gamma, beta):
         yield f"one step of replica-symmetry breaking gives {step[row]:.4f}"
-    if (gain := _gain(gamma, beta, float(_theory(gamma, beta).b[0]))) > _LARGE:
+    if (gain := _gain(gamma, beta, float(_theory(gamma, beta).b))) > _LARGE:
         yield (
             f"the map makes the finite-size shifts of the flat energy {gain:.0f} times as "
             f"large: N = {largest} is not yet in the range of one power"
@@ -275,13 +275,15 @@ def _chain(p: Sweep, seed: int, size: int, k: int) -> Array:
 def _loop_checks(p: Sweep, loop: _Loop) -> Iterator[Check]:
     """Compare the end of the paramagnet on the way up, and its energy before, with theory."""
     model = _model(p.gamma)
-    limit = next(float(f.beta[0]) for f in model.folds() if f.branch == "paramagnet")
+    folds = model.folds()
+    limit = float(folds.beta[folds.branch == "paramagnet"][0])
     name = f"spin glass: limit of the paramagnet at gamma = {p.gamma:g}"
     yield extrapolated(name, p.neurons, loop.left[:, 0], loop.left_error[:, 0], _GLASS, limit)
     energy, error = estimators.mean(loop.runs)
     for k, beta in enumerate(p.beta.values()):
-        state = next((s for s in model.states(beta) if s.branch == "paramagnet"), None)
-        if state is None or state.b[0] > _WARM or np.any(loop.runs[:, 0, k] < _LEFT):
+        states = model.states(beta)
+        state = states.isel(state=(states.branch == "paramagnet").values)
+        if not np.any(state.b[:1] <= _WARM) or np.any(loop.runs[:, 0, k] < _LEFT):
             continue
         name = f"spin glass: energy of the paramagnet at gamma = {p.gamma:g}, beta = {beta:g}"
         points = p.neurons, energy[:, 0, k], error[:, 0, k]

@@ -100,10 +100,10 @@ def _limits(gamma: float, beta: float) -> _Quantities:
     N^(k-1) theta_k tends to k! [m^k] of (beta/gamma) ln(1 + gamma m^2/2).
     """
     states = CurvedModel(CurieWeiss(), Renyi(gamma)).states(beta)
-    best = max((s for s in states if s.stable[0]), key=lambda s: s.potential[0])
+    best = states.isel(state=int(np.flatnonzero(states.equilibrium)[0]))
     halves = [k // 2 for k in _ORDERS]
     theta = (factorial(2 * j) * beta * (-gamma) ** (j - 1) / (2**j * j) for j in halves)
-    return _Quantities(best.energy[0], best.potential[0], tuple(theta))
+    return _Quantities(float(best.energy), float(best.potential), tuple(theta))
 
 
 def _energy(size: int, gamma: float, beta: float) -> float:

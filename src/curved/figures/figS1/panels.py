@@ -146,8 +146,8 @@ def _be_on_a_branch(panel: "FigS1a") -> Iterator[Fault]:
     """States must have a branch."""
     for index, state in enumerate(panel.branches.states):
         with suppress(SupportError):  # which is said already
-            found = CurvedModel(CurieWeiss(), Renyi(state.gamma)).states(state.beta)
-            if not any(s.stable[0] for s in found if s.branch == "ferromagnet"):
+            recalled = CurvedModel(CurieWeiss(), Renyi(state.gamma)).branch("ferromagnet")
+            if not any(recalled.at(recalled.crossings(state.beta)).stable):
                 key = f"branches.states[{index}].beta"
                 yield Fault(key, state.beta, "there is no stable state with m > 0")
 
