@@ -77,6 +77,15 @@ CALLS = {
         {"branch": "ferromagnet", "t": [0.1, 1.0]},
     ),
     "curved.curvature.curved_model.CurvedModel.states": (MODEL.states, {"beta": 0.9}),
+    "curved.curvature.curved_model.CurvedModel.transitions": (
+        MODEL.transitions,
+        {"beta": (0.5, 2.0)},
+    ),
+    "curved.curvature.curved_model.CurvedModel.phase_diagram": (
+        MODEL.phase_diagram,
+        {"gammas": [-1.0, 0.0]},
+    ),
+    "curved.curvature.transforms.as_transform": (transforms.as_transform, {"value": -0.5}),
     "curved.curvature.curved_model.CurvedModel.sample": (
         MODEL.sample,
         {"branch": "ferromagnet", "beta_max": 1.5, "points": 12},
@@ -460,6 +469,36 @@ CALLS = {
     "curved.records.provenance.provenance": (provenance.provenance, {"parameters": {"a": 1}}),
 }
 ELSEWHERE = {  # what they do with hostile input has tests of its own
+    **{
+        f"curved.curvature.{name}": "called by CurvedModel, with checked arguments"
+        for name in (
+            "crossings.Crossings",
+            "crossings.join",
+            "crossings.take",
+            "curved_branch.CurvedBranch",
+            "curved_branch.FlatBranch",
+            "curved_branch.bend",
+            "curved_model.check_beta",
+            "tables.axis_of",
+            "tables.coordinate",
+            "tables.describe",
+            "tables.fold_table",
+            "tables.padded",
+            "tables.rows",
+            "tables.state_table",
+            "transitions.Piece",
+            "transitions.StablePhases",
+            "transitions.Transition",
+            "transitions.hysteresis_table",
+            "transitions.phase_lines",
+            "transitions.pieces_of",
+            "transitions.transition_table",
+        )
+    },
+    "curved.curvature.boundaries.formulas.TransformFormulas": "made by Boundaries",
+    "curved.curvature.transforms.EnergyTransform": "test_transforms",
+    "curved.curvature.transforms.FunctionTransform": "test_transforms",
+    "curved.curvature.transforms.wrong_kind": "makes a sentence of anything",
     "curved.records.data_files.digest": "test_data_files",
     "curved.records.data_files.load_all": "calls load",
     "curved.records.data_files.origins": "test_data_files",

@@ -105,7 +105,7 @@ def test_one_curvature_is_needed_for_one_branch():
     [
         ([0.5, -1.0], "positive and finite, got -1.0"),
         ([0.5, np.nan], "positive and finite, got nan"),
-        ([[0.5]], r"have one axis, got shape \(1, 1\)"),
+        ([[0.5]], r"have one axis, not empty, got shape \(1, 1\)"),
     ],
 )
 def test_bad_temperatures(beta, says):

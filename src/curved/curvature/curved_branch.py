@@ -113,6 +113,11 @@ class FlatBranch:
 
     The grid goes from the first parameter to the last or a large one, and is even in the index,
     a number x from 0 on with which the solution is smooth also where the parameter grows large.
+
+    Attributes
+    ----------
+    branch : Branch
+        The branch.
     """
 
     branch: Branch
@@ -149,19 +154,32 @@ class FlatBranch:
 
 
 class Brackets(NamedTuple):
-    """Parameters between which a branch passes some inverse temperatures, once each."""
+    """Parameters between which a branch passes some inverse temperatures, once each.
+
+    Attributes
+    ----------
+    beta : ndarray of int, shape (n,)
+        Index of the inverse temperature.
+    low, high : ndarray, shape (n,)
+        Parameters on both sides of the crossing.
+    """
 
     beta: IntArray
-    """Index of the inverse temperature, shape (n,)."""
     low: Array
-    """Parameter at one end, shape (n,)."""
     high: Array
-    """Parameter at the other, greater end, shape (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
 class CurvedBranch:
-    """A branch under a transform, with its grid, folds and crossings of inverse temperatures."""
+    """A branch under a transform, with its grid, folds and crossings of inverse temperatures.
+
+    Attributes
+    ----------
+    flat : FlatBranch
+        The branch of the flat model.
+    transform : EnergyTransform
+        The curvature.
+    """
 
     flat: FlatBranch
     transform: EnergyTransform

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import brentq
 
 from curved.curvature.curved_branch import CurvedBranch, CurvedStates, FlatBranch
 from curved.curvature.transforms import EnergyTransform, SupportError, as_transform, wrong_kind
@@ -376,6 +375,8 @@ def _searched_folds(
     states: FlatStates, transform: Callable[..., EnergyTransform]
 ) -> tuple[Array, Array]:
     """Solve d beta = 0, that is d_b F' = b F'' d_e, for the curvature of each state."""
+    from scipy.optimize import brentq  # which takes a while, and is seldom needed
+
     gamma, beta = np.full(states.b.shape, np.nan), np.full(states.b.shape, np.nan)
     for n, (b, e, d_b, d_e) in enumerate(
         zip(states.b, states.energy, states.d_b, states.d_energy, strict=True)

@@ -107,8 +107,10 @@ def state_table(model: CurvedModel, beta: ArrayLike, copies: bool = False) -> xr
     """All states at inverse temperatures, as `CurvedModel.states` says."""
     check_beta(beta)
     betas = np.asarray(beta, dtype=float)
-    if betas.ndim > 1:
-        raise ValueError(f"beta must be a number or have one axis, got shape {betas.shape}")
+    if betas.ndim > 1 or betas.size == 0:
+        raise ValueError(
+            f"beta must be a number or have one axis, not empty, got shape {betas.shape}"
+        )
     values, place = np.unique(betas, return_inverse=True)
     parts = _rows_of_branches(model, values, copies)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import differentiate
 
 from curved.flat.model import FlatStates
 from curved.numerics.typing import Array, BoolArray, Real
@@ -119,6 +118,8 @@ def _derivative(function: Function, e: Real) -> Array:
 
     A function that takes no complex numbers is differentiated by differences.
     """
+    from scipy import differentiate  # which takes a while, and is seldom needed
+
     if np.iscomplexobj(e):
         raise TypeError("a derivative is not taken at complex energies")
     e = np.asarray(e, dtype=float)

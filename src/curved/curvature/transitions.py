@@ -20,7 +20,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from curved.curvature.crossings import Crossings
 from curved.curvature.curved_branch import CurvedBranch, CurvedStates
@@ -36,17 +35,34 @@ _COLDEST = 1e-3  # temperature down to which it is, in units of that of the last
 
 
 class End(NamedTuple):
-    """Where a stable piece of a branch ends."""
+    """Where a stable piece of a branch ends.
+
+    Attributes
+    ----------
+    beta : float
+        Inverse temperature.
+    t : float
+        Parameter along the branch.
+    kind : str
+        A fold, an onset, an instability, the edge of the support, or an extreme temperature.
+    """
 
     beta: float
     t: float
     kind: str
-    """A fold, an onset, an instability, the edge of the support, or an extreme temperature."""
 
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A stable piece of a branch, along which beta is monotonic."""
+    """A stable piece of a branch, along which beta is monotonic.
+
+    Attributes
+    ----------
+    branch : CurvedBranch
+        The branch.
+    hot, cold : End
+        Its ends at the smaller and the larger inverse temperature.
+    """
 
     branch: CurvedBranch
     hot: End
@@ -157,12 +173,23 @@ class _Side(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Transition:
-    """A change of what is stable or in equilibrium, at an inverse temperature."""
+    """A change of what is stable or in equilibrium.
+
+    Attributes
+    ----------
+    kind : str
+        Which change.
+    beta : float
+        Inverse temperature.
+    branch : str
+        The branch that begins or ends, or that is in equilibrium on the cold side.
+    hot, cold : optional
+        The states on both sides, where there are any.
+    """
 
     kind: str
     beta: float
     branch: str
-    """The branch that begins or ends, or that is in equilibrium on the cold side."""
     hot: _Side | None
     cold: _Side | None
 
@@ -248,6 +275,8 @@ class StablePhases:
     @staticmethod
     def _crossings(stable: list[Piece], low: float, high: float) -> Iterator[Transition]:
         """Coexistences between two inverse temperatures at which the same pieces are stable."""
+        from scipy.optimize import brentq
+
         betas = 1 / np.linspace(1 / low, 1 / high, _LOOKS)
         best = np.argmax([piece.potentials(betas) for piece in stable], axis=0)
         for n in np.flatnonzero(np.diff(best)):
@@ -362,14 +391,21 @@ def hysteresis_table(model: CurvedModel) -> xr.Dataset:
 
 
 class Loop(NamedTuple):
-    """A loop of hysteresis around a coexistence."""
+    """A loop of hysteresis around a coexistence.
+
+    Attributes
+    ----------
+    phases : tuple of str
+        Names of the branches on the hot and the cold side.
+    limits : tuple of float
+        Inverse temperatures at which the cold one ends on heating, and the hot one on cooling.
+    order : ndarray, shape (limit, side, k)
+        Order parameters; NaN at temperatures zero and infinity.
+    """
 
     phases: tuple[str, str]
-    """Names of the branches on the hot and the cold side."""
     limits: tuple[float, float]
-    """Inverse temperatures at which the cold one ends on heating, and the hot one on cooling."""
     order: Array
-    """Order parameters of shape (limit, side, k); NaN at temperatures zero and infinity."""
 
     @classmethod
     def around(cls, transition: Transition) -> "Loop":

@@ -7,7 +7,19 @@ import numpy as np
 
 
 class Variable(NamedTuple):
-    """Meaning of a variable: equation numbers are the paper's, sections those of docs/theory."""
+    """Meaning of a variable.
+
+    Attributes
+    ----------
+    long_name : str
+        What it is.
+    symbol : str
+        Its symbol in LaTeX.
+    equation : str
+        Where it stands: equation numbers are the paper's, sections those of docs/theory.
+    units : str
+        Its unit; 1 for a number without.
+    """
 
     long_name: str
     symbol: str = ""
