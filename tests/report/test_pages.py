@@ -229,3 +229,10 @@ def test_parameters_are_kept_as_json(tmp_path):
     """What `faults` compares is what `save` wrote."""
     with_parameters = data_files.load(data_file(tmp_path, gamma=[0.0, -0.5]))
     assert json.loads(with_parameters.attrs["parameters"]) == {"gamma": [0.0, -0.5]}
+
+
+def test_the_ledger_of_the_paper_alone_is_not_published(tmp_path):
+    path = tmp_path / "claims.csv"
+    path.write_text("claim,claim_verdict\none,holds\ntwo,not run\nthree,not run\n")
+    with pytest.raises(PublishingError, match="2 claims were not run; `make report` runs all"):
+        read_claims(path)

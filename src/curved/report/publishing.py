@@ -21,6 +21,7 @@ from jinja2 import Template
 from PIL import Image
 
 from curved.figures import catalogue
+from curved.ledger.claims import Verdict
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.strict_yaml import read
@@ -130,12 +131,21 @@ def read_usages(path: AnyPath) -> list[Usage]:
 
 
 def read_claims(path: AnyPath) -> list[dict[str, str]]:
-    """Read the ledger, a row a claim, with the names of its columns without their prefix."""
+    """Read the ledger, a row a claim, with the names of its columns without their prefix.
+
+    Raises
+    ------
+    PublishingError
+        If it is of the paper alone.
+    """
     with Path(path).open(newline="", encoding="utf-8") as file:
-        return [
+        claims = [
             {name.removeprefix("claim_"): value for name, value in row.items()}
             for row in csv.DictReader(file)
         ]
+    if left := sum(row["verdict"] == Verdict.NOT_RUN for row in claims):
+        raise PublishingError(f"{path}: {left} claims were not run; `make report` runs all")
+    return claims
 
 
 def _chapter(name: str) -> str:
@@ -219,11 +229,11 @@ def run(everything: bool) -> int:
     try:
         if found := list(faults(config, required, data)):
             raise PublishingError("\n".join(["not published:", *(f"  {fault}" for fault in found)]))
+        claims, usages = (read_claims(ledger), read_usages(times)) if everything else ([], [])
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
         _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
         if everything:
-            claims, usages = read_claims(ledger), read_usages(times)
             _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(claims))
             _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, claims))
     except PublishingError as error:
