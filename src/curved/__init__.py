@@ -8,13 +8,22 @@ once, exactly, and bent for every curvature.
 One pattern at gamma' = -1.5: where does recall begin, and with which overlap?
 
 >>> import curved as cn
->>> [fold] = cn.CurvedModel(cn.CurieWeiss(), -1.5).folds()
->>> print(f"recall begins at beta = {fold.beta[0]:.8f} with m = {fold.order[0, 0]:.4f}")
+>>> import numpy as np
+>>> model = cn.CurvedModel(cn.CurieWeiss(), -1.5)
+>>> [fold] = model.folds().to_dataframe().itertuples()
+>>> print(f"recall begins at beta = {fold.beta:.8f} with m = {fold.m:.4f}")
 recall begins at beta = 0.62293612 with m = 0.9473
+
+Everything that happens to it as it cools, and the states of many curvatures and temperatures:
+
+>>> [str(kind) for kind in model.transitions().kind.values]
+['fold', 'coexistence', 'end of the paramagnet']
+>>> states = cn.CurvedModel(cn.CurieWeiss(), [-1.5, 0.0, 0.5]).states(np.linspace(0.5, 1.5, 101))
+>>> dict(states.m.sizes)
+{'gamma': 3, 'beta': 101, 'state': 3}
 
 The energies of recorded spikes, shape (times, N), in a network that stores three patterns:
 
->>> import numpy as np
 >>> network = cn.HopfieldNetwork.draw(3, 100, np.random.default_rng(1))
 >>> spikes = network.patterns > 0
 >>> network.energy(cn.spins_of(spikes)).round(3)
@@ -23,11 +32,12 @@ array([-0.486, -0.49 , -0.491])
 Flat models
     `CurieWeiss` (one pattern), `TwoPatterns`, `Hopfield` (any load), `SherringtonKirkpatrick`.
 Curvature
-    `Renyi`, the paper's, and `Relativistic`; one's own has the methods of `EnergyTransform`.
+    `Renyi`, the paper's, and `Relativistic`; one's own is an `EnergyTransform` from a function.
     `SupportError` says where a curvature leaves states without probability.
 Curved models
-    `CurvedModel` has states, folds and potentials, `Boundaries` the phase diagram of the Hopfield
-    network, `trajectory` the mean-field dynamics.
+    `CurvedModel` has states, folds, transitions, hysteresis and phase diagrams, over grids of
+    curvature and temperature; `Boundaries` the lines of the Hopfield network over gamma' and load;
+    `trajectory` the mean-field dynamics. `plot` draws any of them.
 Finite networks
     `HopfieldNetwork`, `SpinGlass` (couplings +-1 or Gaussian), `PairwiseEnergy` (any fields and
     couplings), `DenseNetwork` with `Power` or `Exponential`; `spins_of` takes in spikes 0 and 1.

@@ -7,6 +7,7 @@ from .curvature import (
     SupportError,
     trajectory,
 )
+from .figures import plot
 from .flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns
 from .images import cifar100_images, dead_leaves, pattern_file
 from .networks import (
@@ -46,6 +47,7 @@ __all__ = [
     "load",
     "open_results",
     "pattern_file",
+    "plot",
     "recall",
     "save",
     "simulate",
