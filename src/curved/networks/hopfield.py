@@ -115,7 +115,8 @@ class HopfieldNetwork(Value):
             If there is no such neuron, or there are no such states.
         """
         x, chosen = spin_states(x, self.size), chosen_neurons(neurons, self.size)
-        mean = exact_product(self.projections(x), self.patterns.T[chosen.reshape(-1)])
+        columns = self.patterns.T if neurons is None else self.patterns.T[chosen.reshape(-1)]
+        mean = exact_product(self.projections(x), columns)
         flipped = x[..., chosen]
         total = 2 * (flipped * mean.reshape(flipped.shape) - self.stored) / self.size
         if self.fields is not None:
