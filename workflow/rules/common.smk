@@ -142,11 +142,14 @@ def chunk_minutes(wildcards, attempt):
 
 
 def threads_of(panel):
-    """Threads of a panel's job; where cores are few, panels side by side use them better."""
+    """Threads of a panel's job; where this machine has few cores, panels side by side use them better.
+
+    On a cluster, the job that was sent must find as many as were asked for it.
+    """
 
     def threads(wildcards):
-        few = not workflow.remote_exec and workflow.cores < 2 * panel.threads
-        return 1 if few else panel.threads
+        here = workflow.is_main_process and workflow.local_exec
+        return 1 if here and workflow.cores < 2 * panel.threads else panel.threads
 
     return threads
 
