@@ -86,6 +86,12 @@ class Renyi:
         """F'' = gamma/(1 - gamma e)^2."""
         return np.asarray(self.gamma * self.dF(e) ** 2)
 
+    def inverse(self, f: Real) -> Array:
+        """The energy e = (1 - exp(-gamma f))/gamma of which f is F."""
+        t = np.asarray(self.gamma * f, dtype=float)
+        straight = np.abs(t) < _STRAIGHT
+        return np.where(straight, f, np.expm1(-t) / np.where(straight, 1.0, -self.gamma))
+
     def change(self, e: Real, de: Real) -> Array:
         """F(e + de) - F(e) = -ln[1 - gamma de/(1 - gamma e)]/gamma, the exponent of rule (8)."""
         s = 1 - self.gamma * e
@@ -127,6 +133,10 @@ class Relativistic:
     def d2F(self, e: Real) -> Array:
         """F'' = gamma (1 - gamma e)^(-3/2)/4."""
         return np.asarray(self.gamma / 4 / self._root(e) ** 3)
+
+    def inverse(self, f: Real) -> Array:
+        """The energy e = f (2 - gamma f) of which f is F."""
+        return np.asarray(f * (2 - self.gamma * f))
 
     def change(self, e: Real, de: Real) -> Array:
         """F(e + de) - F(e) = de / (sqrt(1 - gamma e) + sqrt(1 - gamma (e + de)))."""

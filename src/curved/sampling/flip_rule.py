@@ -1,13 +1,18 @@
 """The exact flip rule (8), for any network and energy transform, from its definition.
 
-The kernels decide the same with tables and thresholds: `plain_probability` in `_glauber`.
+The kernels decide the same with thresholds and tables: `plain_probability` in `_glauber`.
 """
 
 import numpy as np
 from scipy.special import expit
 
 from curved.curvature.transforms import EnergyTransform, SupportError, inside_support
-from curved.numerics.typing import Array, Real
+from curved.numerics.typing import Array, BoolArray, Real
+
+
+def supported(transform: EnergyTransform, e: Real) -> BoolArray:
+    """Whether states of energy e per neuron have any probability: 1 - gamma e > 0."""
+    return inside_support(transform.gamma, e)
 
 
 def flip_probability(
@@ -36,7 +41,7 @@ def flip_probability(
     SupportError
         If `e` itself is outside the support 1 - gamma e > 0.
     """
-    inside = inside_support(transform.gamma, e)
+    inside = supported(transform, e)
     if not np.all(inside):
         raise SupportError(
             f"no probability at gamma = {transform.gamma} for a state of energy "
