@@ -20,7 +20,7 @@ from curved.networks.hopfield import as_spins
 from curved.numerics.typing import IntArray, Pixels, Spins
 from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of
-from curved.records.logs import announce
+from curved.numerics.progress import announce
 
 logger = logging.getLogger(__name__)
 

@@ -43,9 +43,11 @@ TERMS = 7  # of the threshold of a chain
 _STEPS = 32.0  # of the table, per unit of y
 _Y_MAX = 38.0  # p(-y) = 1 in floating point, and p(y) is below the resolution of u
 _EDGE = 1e-12  # of the support, as in curved.curvature.transforms
-_NEAR_EDGE = 1e-9
+_NEAR_EDGE = 0.01  # below it the rounding of s counts
 _T_MAX = 1 / 32  # makes the error of y smaller than a step: 38 t^2 / 2 < 1/32
 _HOT = 1e-9  # beta below which thresholds are too large for numbers
+_FLAT = 1e-300  # smaller curvatures have no edge
+_CELLS = 1024  # of u
 _FAR = 500.0  # abs(L) above which nothing is expanded: u is 0, or all but
 
 
@@ -58,7 +60,20 @@ def _bounds() -> Array:
     return table
 
 
+def _cells() -> Array:
+    """Table of L = ln(1/u - 1) in cells of u: a value, and by how much L differs at most.
+
+    The latter is in units of a comparison, as the slope of a threshold in L is at most 1.7 times
+    that at L = 0. In the first and the last cell L has no bound.
+    """
+    edges = np.arange(1, _CELLS) / _CELLS
+    ell = np.log(1 / edges - 1)
+    inner = (ell[:-1] + ell[1:]) / 2, 1.7 * (ell[:-1] - ell[1:]) / 2 + 1e-12
+    return np.pad(np.array(inner), ((0, 0), (1, 1)), constant_values=np.inf)
+
+
 BOUNDS = _bounds()
+CELLS = _cells()
 
 
 @njit(nogil=True, cache=True)
@@ -213,6 +228,8 @@ def prepare(size: int, laws: Laws) -> None:
         t, k = laws.base[j // laws.base.shape[2]], j % laws.base.shape[2]
         kind, beta = laws.kind[j], laws.beta[j]
         t[5, k] = -1.0
+        # times s, the n of a flip to the edge of the support
+        t[6, k] = 0.5 * size * size / min(laws.gamma[j], -_FLAT)
         if kind == NONE:
             t[4, k], t[5, k] = -np.inf, np.inf
         elif kind != OWN and beta >= _HOT:
@@ -229,9 +246,7 @@ def prepare(size: int, laws: Laws) -> None:
 
 
 @njit(nogil=True, cache=True)
-def energies(
-    size: int, count: int, square: IntArray, field_energy: Array, e: Array
-) -> None:
+def energies(size: int, count: int, square: IntArray, field_energy: Array, e: Array) -> None:
     """Set the energy per neuron of all chains."""
     for j in range(e.size):
         e[j] = (count - square[j] / size) / (2 * size) + field_energy[j] / size
@@ -243,6 +258,7 @@ def _expand(
     size: int,
     count: int,
     block: int,
+    relativistic: bool,
     kind: IntArray,
     gamma: Array,
     square: IntArray,
@@ -250,22 +266,34 @@ def _expand(
     base: Array,
     terms: Array,
 ) -> None:
-    """Set the thresholds of a block of chains, from those at s = 1."""
+    """Set the thresholds of a block of chains, from those at s = 1.
+
+    If none is `relativistic`, no root is taken.
+    """
+    each = 1 / size
     for k in range(len(lanes)):
         j = block * len(lanes) + k
-        e = (count - square[j] / size) / (2 * size) + field_energy[j] / size
-        s = 1 - gamma[j] * e
-        root = math.sqrt(max(s, 0.0))
-        bent, other, end = (root, 1.0, root) if kind[j] == RELATIVISTIC else (s, s, 1.0)
+        s = 1 - gamma[j] * each * ((count - square[j] * each) * 0.5 + field_energy[j])
+        bent, other, end = s, s, 1.0
+        if relativistic and kind[j] == RELATIVISTIC:
+            bent = end = math.sqrt(max(s, 0.0))
+            other = 1.0
         terms[block, 0, k] = base[block, 0, k] * bent
         terms[block, 1, k] = base[block, 1, k] * other
         terms[block, 2, k] = base[block, 2, k] * s
         terms[block, 3, k] = base[block, 3, k] * s
         terms[block, 4, k] = base[block, 4, k] * s
         terms[block, 5, k] = base[block, 5, k] * end if s > _NEAR_EDGE else -1.0
-        # a flip below it would come near the edge of the support
-        lowest = (s - _NEAR_EDGE) * size * (0.5 * size)
-        terms[block, 6, k] = lowest / gamma[j] if gamma[j] < 0 else -np.inf
+        terms[block, 6, k] = base[block, 6, k] * (s - _NEAR_EDGE)
+
+
+@njit(nogil=True, cache=True)
+def _logarithm(u: float) -> tuple[float, float]:
+    """L = ln(1/u - 1), and how exact that is in a comparison, rounding of p near 1 included."""
+    if u == 0:
+        return np.inf, np.inf
+    ell = math.log((1 - u) / u)
+    return ell, 3e-14 * (1 + abs(ell)) + 3e-15 * u / (1 - u)
 
 
 @njit(nogil=True, cache=True)
@@ -286,7 +314,12 @@ def _decide(
 
 @njit(nogil=True, cache=True)
 def advance(
-    uniforms: Array, lanes: tuple[int, ...], laws: Laws, stored: Stored, states: States
+    uniforms: Array,
+    lanes: tuple[int, ...],
+    shift: Array | None,
+    laws: Laws,
+    stored: Stored,
+    states: States,
 ) -> None:
     """Attempt one update of every chain for each uniform number, in place.
 
@@ -297,6 +330,8 @@ def advance(
         is u: uniform in steps of N 2^-53, which moves a flip's probability by 3e-13 at N = 3072.
     lanes : tuple
         As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
+    shift : ndarray, shape (chains,), or None
+        What is added to u in each chain, modulo 1; None is nothing, and faster.
     laws, stored, states
         What the chains follow, what the network stores, and what they change.
     """
@@ -307,21 +342,21 @@ def advance(
     sums = np.empty(len(lanes), dtype=np.int32)
     steps = np.empty(len(lanes), dtype=z.dtype)
     code = np.empty(len(lanes), dtype=np.int8)
+    own_ell, own_error = np.empty(len(lanes)), np.empty(len(lanes))
+    ell = error = 0.0
     # of each block: its threshold of n is L (t_0 + L (t_1 + L (t_2 + L t_3))), up to t_4 abs(L)^5,
     # as long as abs(L) is not above t_5 and n not below t_6
     terms = np.empty((z.shape[0], TERMS, len(lanes)))
+    bent = np.any(kind == RELATIVISTIC)
     for block in range(z.shape[0]):
-        _expand(lanes, size, count, block, kind, gamma, square, field_energy, base, terms)
+        _expand(lanes, size, count, block, bent, kind, gamma, square, field_energy, base, terms)
     field = h = blur = 0.0
     for v in uniforms:
         v *= size
         i = int(v)
         u = v - i
-        ell = math.log((1 - u) / u) if u > 0 else np.inf
-        far = abs(ell)
-        # the error of ell, and what the rounding of p near 1 is worth in ell
-        rounding = 3e-14 * (1 + far) + 3e-15 * u / (1 - u)
-        rest = far * far * far * far * far
+        if shift is None:
+            ell, error = _logarithm(u)
         if fields.size:
             field = fields[i]
             h = size * field
@@ -335,12 +370,24 @@ def advance(
             else:
                 products(z, block, rows, i, sums)
             first = block * len(lanes)
+            if shift is not None:
+                for k in range(len(lanes)):
+                    own = u + shift[first + k]
+                    cell = int((own - 1 if own >= 1 else own) * _CELLS)
+                    own_ell[k], own_error[k] = CELLS[0, cell], CELLS[1, cell]
             some = 0
             for k in range(len(lanes)):
                 n = x[i, first + k] * (sums[k] + h) - count
-                excess = n - ell * (terms[block, 0, k] + ell * (terms[block, 1, k] + ell * (
-                    terms[block, 2, k] + ell * terms[block, 3, k])))
-                margin = terms[block, 0, k] * rounding + terms[block, 4, k] * rest + blur
+                if shift is not None:
+                    ell, error = own_ell[k], own_error[k]
+                far = abs(ell) + error
+                excess = n - ell * (
+                    terms[block, 0, k]
+                    + ell
+                    * (terms[block, 1, k] + ell * (terms[block, 2, k] + ell * terms[block, 3, k]))
+                )
+                margin = terms[block, 0, k] * error + blur
+                margin += terms[block, 4, k] * (far * far * far * far * far)
                 near = (excess <= margin) | (far > terms[block, 5, k])
                 sure = (excess < -margin) & (far <= terms[block, 5, k]) & (n > terms[block, 6, k])
                 code[k] = np.int8(near) + np.int8(near & sure)
@@ -354,7 +401,11 @@ def advance(
                         law = kind[j], address[j], gamma[j], beta[j]
                         here = size, count, square[j], field_energy[j]
                         change = x[i, j] * np.int64(sums[k]) - count, field * x[i, j]
-                        code[k] = 2 if _decide(u, law, *here, *change) else 0
+                        own = u
+                        if shift is not None:
+                            own += shift[j]
+                            own -= 1 if own >= 1 else 0
+                        code[k] = 2 if _decide(own, law, *here, *change) else 0
             for k in range(len(lanes)):
                 j = first + k
                 step = x[i, j] * code[k]
@@ -367,7 +418,7 @@ def advance(
                 _subtract(signs, i, steps[0], flat[block])
             else:
                 subtract(z, block, rows, i, steps)
-            _expand(lanes, size, count, block, kind, gamma, square, field_energy, base, terms)
+            _expand(lanes, size, count, block, bent, kind, gamma, square, field_energy, base, terms)
 
 
 @njit(nogil=True, cache=True)

@@ -88,7 +88,9 @@ def products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) -> 
         two = ir.Constant(pairs.type, 2)
         here = _data(context, builder, z, given[0], first)
         blocks = builder.bitcast(here, kind.as_pointer())
-        row = _data(context, builder, rows, given[2], builder.mul(builder.mul(given[3], pairs), two))
+        row = _data(
+            context, builder, rows, given[2], builder.mul(builder.mul(given[3], pairs), two)
+        )
         # two sums, as one would wait for itself at every step
         zero = ir.Constant(_SUMS, [0] * LANES)
         totals = [cgutils.alloca_once_value(builder, zero) for _ in range(2)]
@@ -124,7 +126,9 @@ def subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) ->
         two, none = ir.Constant(pairs.type, 2), ir.Constant(pairs.type, 0)
         here = _data(context, builder, z, given[0], first)
         blocks = builder.bitcast(here, kind.as_pointer())
-        row = _data(context, builder, rows, given[2], builder.mul(builder.mul(given[3], pairs), two))
+        row = _data(
+            context, builder, rows, given[2], builder.mul(builder.mul(given[3], pairs), two)
+        )
         start = _data(context, builder, steps, given[4], none)
         lanes = ir.VectorType(element, LANES)
         step = builder.load(builder.bitcast(start, lanes.as_pointer()), align=element.width // 8)

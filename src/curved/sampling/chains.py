@@ -232,10 +232,26 @@ def chains_of(
     transforms: Sequence[EnergyTransform],
     betas: ArrayLike,
     starts: Spins,
+    spread: bool = False,
 ) -> Chains:
-    """Start chains of a network, one for each row of `starts`; errors as for `Chains.follow`."""
-    kind = SpinGlassChains if isinstance(network, SpinGlass) else HopfieldChains
-    chains: Chains = kind(network, starts)  # type: ignore[arg-type]
+    """Start chains of a network, one for each row of `starts`.
+
+    Lane k of all has the random number u or, if they are `spread`, u + k/lanes modulo 1.
+
+    Raises
+    ------
+    ValueError
+        If a spin glass is to have its lanes spread, or as for `Chains.follow`.
+    TypeError, SupportError
+        As for `Chains.follow`.
+    """
+    chains: Chains
+    if isinstance(network, SpinGlass):
+        if spread:
+            raise ValueError("spread must be False for a spin glass, got True")
+        chains = SpinGlassChains(network, starts)
+    else:
+        chains = HopfieldChains(network, starts, spread)
     chains.follow(transforms, betas)
     return chains
 
@@ -309,12 +325,10 @@ class HopfieldChains(Chains):
         If N M is 2^31 or more.
     """
 
-    def __init__(self, network: HopfieldNetwork, starts: Spins):
+    def __init__(self, network: HopfieldNetwork, starts: Spins, spread: bool = False):
         size, stored = network.size, network.stored
         if size * stored >= 2**31:
-            raise ValueError(
-                f"N M must be below 2^31, got {size} neurons and {stored} patterns"
-            )
+            raise ValueError(f"N M must be below 2^31, got {size} neurons and {stored} patterns")
         self.size, self._network, self._lanes = size, network, len(starts)
         width = LANES if self._lanes >= _FEW else 1
         self._block = tuple(range(width))
@@ -330,6 +344,7 @@ class HopfieldChains(Chains):
         whole = np.zeros((2, chains), dtype=np.int64)
         self._states = _glauber.States(x, z, whole[0], np.empty(chains), whole[1])
         self._laws = _no_laws(chains, width)
+        self._shift = np.arange(chains) % self._lanes / self._lanes if spread else None
         _glauber.project(self._block, self._stored, self._states)
 
     @property
@@ -358,7 +373,7 @@ class HopfieldChains(Chains):
         return self._states.flips[: self._lanes].copy()
 
     def _attempt(self, uniforms: Array) -> None:
-        _glauber.advance(uniforms, self._block, self._laws, self._stored, self._states)
+        _glauber.advance(uniforms, self._block, self._shift, self._laws, self._stored, self._states)
 
 
 class SpinGlassChains(Chains):
