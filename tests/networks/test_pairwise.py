@@ -84,9 +84,11 @@ def test_moments_agree_with_enumeration(network, transform, binary):
     pulls = []
     for chain in range(40):
         start = enumeration.states(SIZE)[0]
-        run = moments(network, transform, 0.8, start, 50, 1500, stream(3, chain), binary=binary)
+        times = {"settle": 50, "sweeps": 1500, "seed": stream(3, chain)}
+        run = moments(network, transform, 0.8, start, **times, binary=binary)
         first = (run.first - p @ x) / run.first_error
-        pair = (run.pair[i, j] - (x[:, i] * x[:, j]).T @ p) / run.pair_error[i, j]
+        expected = (x[:, i] * x[:, j]).T @ p
+        pair = (run.pair.values[i, j] - expected) / run.pair_error.values[i, j]
         pulls.append(np.concatenate([first, pair]))
     assert np.mean(np.square(pulls)) == pytest.approx(1, abs=0.5)
     assert np.max(np.abs(np.mean(pulls, axis=0))) * np.sqrt(40) < 4
@@ -108,7 +110,7 @@ def test_autocorrelation_time_of_an_autoregressive_series(memory):
 
 def test_bad_input_is_refused(network):
     with pytest.raises(ValueError, match="too few for an autocorrelation time"):
-        moments(network, Renyi(0.0), 0.8, enumeration.states(SIZE)[0], 1, 20, stream(1))
+        moments(network, 0.0, 0.8, enumeration.states(SIZE)[0], settle=1, sweeps=20, seed=1)
     with pytest.raises(ValueError, match="symmetric"):
         PairwiseEnergy([[0, 1], [2, 0]], [0, 0])
     with pytest.raises(ValueError, match=r"symmetric, with zeros on the diagonal"):

@@ -17,10 +17,10 @@ import tenacity
 
 from curved.images.patterns import SHAPE
 from curved.networks.hopfield import as_spins
+from curved.numerics.progress import announce
 from curved.numerics.typing import IntArray, Pixels, Spins
 from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of
-from curved.numerics.progress import announce
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ energy changes by dE = 2 n/N (+ 2 H_i x_i), and a flip moves z_a by -2 x_i xi_i^
 whose exp and log1p agree to the bits that a decision needs.
 
 A flip is made iff u < 1/(1 + exp y), y = beta N [F(e + dE/N) - F(e)], that is iff y < L with
-L = ln(1/u - 1), one logarithm for all chains. Without fields this is n < n*(L), by the inverse of F:
+L = ln(1/u - 1), one logarithm for all chains. By the inverse of F this is n < n*, without fields:
 
     n* = (N^2 s/2 gamma) (1 - exp -w) = (N s L/2 beta) (1 - w/2 + w^2/6 - w^3/24 + r)   (Renyi),
     n* = (N L/beta) (sqrt(s) - w/2)                                              (relativistic),

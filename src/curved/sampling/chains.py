@@ -158,7 +158,7 @@ class Lanes:
         counts |= {"beta": betas.size if betas.ndim else 0}
         counts |= {"start": len(states) if states.ndim == 2 else 0}
         lanes = {name: count for name, count in counts.items() if count}
-        if several and not given or betas.size == 0 or len(set(lanes.values())) > 1:
+        if (several and not given) or betas.size == 0 or len(set(lanes.values())) > 1:
             raise ValueError(f"lanes must be as many in all arguments, and some, got {counts}")
         self.single = not lanes
         """Whether no argument has an axis of lanes."""

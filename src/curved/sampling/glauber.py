@@ -76,6 +76,7 @@ def simulate(
     sweeps: int,
     seed: int | np.random.Generator,
     records: int = 1,
+    spread: bool = False,
     progress: bool = False,
 ) -> xr.Dataset:
     """Run chains of attempted updates, each of a neuron chosen at random (8).
@@ -83,7 +84,8 @@ def simulate(
     Arrays of curvatures, temperatures and starts make several chains, the lanes. All see the same
     neurons and random numbers: each by itself is a chain of rule (8), and differences between lanes
     are sharper than those between independent runs. For means over independent runs call it with
-    other seeds: lanes that differ in their starts alone may meet, and stay together.
+    other seeds: lanes that differ in their starts alone may meet, and stay together. Lanes whose
+    random numbers are `spread` do not, but are not quite independent either.
 
     Parameters
     ----------
@@ -103,6 +105,8 @@ def simulate(
     records : int, optional
         How many times, evenly spaced, overlaps and energies are recorded; the last is at the end.
         It divides the number of attempted updates.
+    spread : bool, optional
+        Whether lane k sees u + k/lanes modulo 1 for a random number u; not for a spin glass.
     progress : bool, optional
         Whether to show how far it is.
 
@@ -133,7 +137,7 @@ def simulate(
     """
     updates = updates_between(network.size, sweeps, records)
     lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)
-    chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts)
+    chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts, spread)
     projections, energy = [], []
     with progress_of(records, "simulation: records", progress) as step:
         for _ in range(records):
@@ -197,10 +201,12 @@ def simulate_plainly(
     sweeps: int,
     seed: int | np.random.Generator,
     records: int = 1,
+    shift: float = 0.0,
 ) -> xr.Dataset:
     """Do what `simulate` does with one chain, from the definitions: slow, and easy to read.
 
-    Parameters, result and errors as for `simulate`, with any transform.
+    Parameters, result and errors as for `simulate`, with any transform; `shift`, within 0 and 1, is
+    added to the random numbers, as in a lane of a spread simulation.
     """
     size, rng, law = network.size, generator(seed), as_transform(transform)
     updates = updates_between(size, sweeps, records)
@@ -210,7 +216,7 @@ def simulate_plainly(
     projections, energies, flips = [], [], 0
     for update in range(1, updates * records + 1):
         v = rng.random() * size
-        i, u = int(v), v % 1
+        i, u = int(v), (v % 1 + shift) % 1
         if u < flip_probability(law, beta, size, e, changes[i]):
             x[i] = -x[i]
             e, changes = float(network.energy(x)) / size, network.energy_changes(x) / size

@@ -83,7 +83,6 @@ def compute(p: FigS1a) -> xr.Dataset:
 
 def _loops(p: FigS1a, betas: Array) -> Array:
     """Mean of abs(m) and its error, over (gamma, neurons, direction, beta)."""
-
     transforms = [Renyi(gamma) for gamma in p.gamma]
 
     def run(size: int, replicate: int) -> Array:
@@ -166,7 +165,7 @@ def _jumps_of(p: FigS1a, transition: _Transition, size: int, rng: np.random.Gene
 
 
 def _mean_jump(p: FigS1a, transition: _Transition, size: int) -> float:
-    """The mean of `_jumps_of`: what has passed after a step is taken out, and counts with its beta."""
+    """Mean of `_jumps_of`: what has passed after a step is taken out, and counts with its beta."""
     transform, betas = Renyi(p.jump.gamma), transition.betas(size)
     chain = one_pattern(size, transform, betas[0]).folded()
     gone, logs = transition.passed(chain.m), chain.log_stationary

@@ -22,9 +22,9 @@ from curved.figures.shared.hysteresis import one_pattern_network, one_pattern_st
 from curved.figures.shared.replicates import BUNDLE, means, replicated, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics import estimators
+from curved.numerics.progress import announce
 from curved.numerics.streams import gamma_key, stream
 from curved.numerics.typing import Array
-from curved.numerics.progress import announce
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
 from curved.sampling.chains import chains_of
 

@@ -1,8 +1,8 @@
 """Figure S1d: energy and overlap of retrieval in finite Hopfield networks, against theory.
 
 Runs start in a pattern; e and m are averaged over time and over samples, each a network with
-patterns of its own, in which all curvatures and temperatures are lanes. As samples are independent, the spread of their averages gives the errors,
-whatever the autocorrelation.
+patterns of its own, in which all curvatures and temperatures are lanes. As samples are independent,
+the spread of their averages gives the errors, whatever the autocorrelation.
 
 Retrieval is metastable, and small networks lose it: `fraction` is that of the samples whose overlap
 stays above half of theory's. Only sizes that lose none are extrapolated, and where there are fewer

@@ -8,7 +8,6 @@ be so large that disordered states, exp(-N [phi(m) - phi(0)]) as likely, are not
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import product
 from math import comb, factorial
 from typing import NamedTuple
 

@@ -1,6 +1,5 @@
 """Figure S2d: hysteresis of the relativistic network with one stored pattern, by simulation."""
 
-import numpy as np
 import xarray as xr
 
 from curved.curvature.transforms import Relativistic

@@ -14,7 +14,6 @@ from curved.networks.dense import DenseNetwork
 from curved.numerics import estimators
 from curved.sampling.zero_temperature import recall
 
-
 CURVED: Mapping[str, EnergyTransform] = {
     "classical": Renyi(0.0),
     "curved -1": Renyi(-1.0),
