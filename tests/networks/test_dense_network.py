@@ -20,7 +20,7 @@ def random_spins(*shape, seed=1):
     return np.random.default_rng(seed).choice([-1, 1], shape).astype(np.int8)
 
 
-def F(interaction, z):  # noqa: N802
+def F(interaction, z):
     """The definition, to 60 digits."""
     if interaction == Exponential():
         return mp.exp(z)

@@ -28,7 +28,7 @@ the plain expression taken.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -36,6 +36,9 @@ from numpy.typing import NDArray
 
 from curved.numerics.typing import Array, IntArray, Spins
 from curved.sampling._vectors import call, products, subtract
+
+Whole = NDArray[Any]
+"""Integers of so many bits as are said."""
 
 RENYI, RELATIVISTIC, OWN, NONE = 0, 1, 2, 3
 TERMS = 7  # of the threshold of a chain
@@ -157,9 +160,9 @@ class Laws(NamedTuple):
 class Stored(NamedTuple):
     """What a network stores."""
 
-    rows: NDArray[np.int16]
-    """Patterns by neuron, zeros after M entries; shape (N, pairs, 2)."""
-    count: int
+    rows: Whole
+    """Patterns by neuron, zeros after M entries, of 16 bits; shape (N, pairs, 2)."""
+    number: int
     """M."""
     fields: Array
     """External fields H, shape (N,), or none, shape (0,)."""
@@ -170,7 +173,7 @@ class States(NamedTuple):
 
     x: Spins
     """Shape (N, chains); zeros for chains that are none."""
-    z: NDArray[np.int32]
+    z: Whole
     """Projections, of 16 bits or, from N = 2^15 on, 32; shape (blocks, pairs, lanes, 2)."""
     square: IntArray
     """sum_a z_a^2, shape (chains,)."""
@@ -181,13 +184,13 @@ class States(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def _flat(array: NDArray[np.int32]) -> NDArray[np.int32]:
+def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
     return array.reshape((array.shape[0], array.size // array.shape[0]))
 
 
 @njit(nogil=True, cache=True)
-def _subtract(signs: NDArray[np.int16], i: int, step: int, own: NDArray[np.int32]) -> None:
+def _subtract(signs: Whole, i: int, step: int, own: Whole) -> None:
     """Subtract step xi_i^a from z_a of one chain."""
     for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
         own[a] -= step * signs[i, a]
@@ -347,7 +350,7 @@ def advance(
     # of each block: its threshold of n is L (t_0 + L (t_1 + L (t_2 + L t_3))), up to t_4 abs(L)^5,
     # as long as abs(L) is not above t_5 and n not below t_6
     terms = np.empty((z.shape[0], TERMS, len(lanes)))
-    bent = np.any(kind == RELATIVISTIC)
+    bent = bool(np.any(kind == RELATIVISTIC))
     for block in range(z.shape[0]):
         _expand(lanes, size, count, block, bent, kind, gamma, square, field_energy, base, terms)
     field = h = blur = 0.0
@@ -428,7 +431,7 @@ def advance_coupled(
     couplings: Spins,
     scale: float,
     x: Spins,
-    h: NDArray[np.int16],
+    h: Whole,
     pairs: int,
 ) -> tuple[int, int]:
     """Attempt one update of a network of couplings for each uniform number, in place.
@@ -484,7 +487,7 @@ def advance_ladder(
     couplings: Spins,
     scale: float,
     x: Spins,
-    h: NDArray[np.int16],
+    h: Whole,
     pairs: IntArray,
     flips: IntArray,
 ) -> None:

@@ -42,7 +42,7 @@ def _load_pair(builder: Any, rows: Any, k: Any, kind: Any) -> Any:
     return signs if kind.element == _INT16 else builder.sext(signs, kind)
 
 
-def _call(builder: Any, name: str, result: Any, *values: Any) -> Any:
+def _instruction(builder: Any, name: str, result: Any, *values: Any) -> Any:
     kind = ir.FunctionType(result, [value.type for value in values])
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), values)
 
@@ -51,14 +51,14 @@ def _add_products(builder: Any, z: Any, signs: Any) -> Any:
     """Products of the elements of two vectors of 2 LANES numbers, added by pairs."""
     nothing = ir.Constant(z.type, ir.Undefined)
     if z.type.element == _INT16 and _FEATURES.get("avx512bw"):
-        return _call(builder, "llvm.x86.avx512.pmaddw.d.512", _SUMS, z, signs)
+        return _instruction(builder, "llvm.x86.avx512.pmaddw.d.512", _SUMS, z, signs)
     if z.type.element == _INT16 and _FEATURES.get("avx2"):
         halves = []
         for first in (0, LANES):
             part = _constant(*range(first, first + LANES))
             two = [builder.shuffle_vector(v, nothing, part) for v in (z, signs)]
             kind = ir.VectorType(_INT32, LANES // 2)
-            halves.append(_call(builder, "llvm.x86.avx2.pmadd.wd", kind, *two))
+            halves.append(_instruction(builder, "llvm.x86.avx2.pmadd.wd", kind, *two))
         return builder.shuffle_vector(*halves, _constant(*range(LANES)))
     total = ir.Constant(_SUMS, [0] * LANES)
     for first in (0, 1):
@@ -70,8 +70,7 @@ def _add_products(builder: Any, z: Any, signs: Any) -> Any:
     return total
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) -> Any:
+def _products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) -> Any:
     """Set sums[l] = sum_a xi_i^a z_a of chain l of a block.
 
     z : ndarray of int16 or int32, shape (blocks, pairs, LANES, 2); rows : ndarray of int16, shape
@@ -109,8 +108,7 @@ def products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) -> 
     return types.void(z, types.intp, rows, types.intp, sums), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -> Any:
+def _subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -> Any:
     """Subtract steps[l] xi_i^a from z_a of each chain l of a block.
 
     z and rows as for `products`; steps : ndarray of the type of z, shape (LANES,).
@@ -144,8 +142,7 @@ def subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) ->
     return types.void(z, types.intp, rows, types.intp, steps), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def call(context: Any, address: Any, argument: Any) -> Any:
+def _call(context: Any, address: Any, argument: Any) -> Any:
     """Call the compiled function of one number at an address."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -153,3 +150,8 @@ def call(context: Any, address: Any, argument: Any) -> Any:
         return builder.call(builder.inttoptr(given[0], kind.as_pointer()), [given[1]])
 
     return types.float64(types.intp, types.float64), generate
+
+
+products: Any = intrinsic(_products)
+subtract: Any = intrinsic(_subtract)
+call: Any = intrinsic(_call)

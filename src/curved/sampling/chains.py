@@ -47,10 +47,9 @@ def positive(value: Any, name: str) -> int:
     """
     if isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be a whole number, got {value}")
-    if isinstance(value, float | np.floating) and value == np.floor(value) and abs(value) < 2**53:
-        value = int(value)  # 1e4
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()  # 1e4
     try:
-        number = index(value)
+        number = int(value) if whole else index(value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {value!r}") from None
     if number < 1:
@@ -146,7 +145,8 @@ class Lanes:
 
     def __init__(self, size: int, transform: Transforms, beta: ArrayLike, start: ArrayLike):
         several = isinstance(transform, Iterable) and not isinstance(transform, str)
-        given = [as_transform(one) for one in (transform if several else [transform])]
+        ones: Iterable[Any] = transform if several else [transform]  # type: ignore[assignment]
+        given = [as_transform(one) for one in ones]
         betas = real_array(beta, "beta").astype(float)
         states = real_array(start, "start")
         if betas.ndim > 1:
@@ -268,7 +268,7 @@ def _kind(transform: EnergyTransform, e: float) -> tuple[int, Any]:
             "of one number that numba can compile; `simulate_plainly` needs none"
         )
     try:
-        own = _compiled_of(transform)
+        own = _compiled_of(transform)  # type: ignore[arg-type]
     except TypeError:  # it has no hash
         own = _compiled(scalar)
     value, expected = own.ctypes(e), float(transform.F(e))
@@ -313,7 +313,7 @@ def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
 def _no_laws(chains: int, width: int) -> _glauber.Laws:
     whole, numbers = np.zeros((2, chains), dtype=np.int64), np.zeros((2, chains))
     base = np.empty((chains // width, _glauber.TERMS, width))
-    return _glauber.Laws(*whole, *numbers, base)
+    return _glauber.Laws(whole[0], whole[1], numbers[0], numbers[1], base)
 
 
 class HopfieldChains(Chains):

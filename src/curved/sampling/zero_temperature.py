@@ -52,7 +52,8 @@ class Descent:
     def advance(self, updates: int, rng: np.random.Generator) -> None:
         """Attempt so many updates."""
         here = self._network.rows, self.x, self._z
-        self.flips += _zero_temperature.descend(rng.random(updates), *self._law, *here)
+        steps, relative = self._law
+        self.flips += _zero_temperature.descend(rng.random(updates), steps, relative, *here)
 
 
 def recall(

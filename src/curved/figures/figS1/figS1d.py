@@ -93,8 +93,13 @@ def _averages(p: FigS1d, cases: Sequence[_Case]) -> tuple[Array, Array]:
     found = replicated(run, samples, "retrieval: samples")
     estimates = [estimators.mean(np.stack(rows, axis=-1)) for rows in found.values()]
     shape = len(p.alpha), len(p.neurons), 3, -1
-    mean, error = (np.reshape([pair[k] for pair in estimates], shape) for k in (0, 1))
-    return tuple(part.transpose(2, 0, 3, 1).reshape(3, len(cases), -1) for part in (mean, error))
+    mean, error = (
+        np.reshape([pair[k] for pair in estimates], shape)
+        .transpose(2, 0, 3, 1)
+        .reshape(3, len(cases), -1)
+        for k in (0, 1)
+    )
+    return mean, error
 
 
 def _sample(p: FigS1d, cases: Sequence[_Case], size: int, rng: np.random.Generator) -> Array:

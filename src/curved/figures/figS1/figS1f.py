@@ -178,8 +178,8 @@ def _sample(p: FigS1f, ladder: Sequence[Rung], size: int, k: int) -> Array:
     """Rows: energy, q^2, balance, difference of the starts, exchanges, round trips."""
     rng = stream(p.seed, size, k)
     glass = SpinGlass.draw(size, rng)
-    times = {"sweeps": p.sweeps, "records": p.sweeps // _BETWEEN, "settle": p.settle}
-    run = temper(glass, ladder, **times, seed=rng)
+    records = p.sweeps // _BETWEEN
+    run = temper(glass, ladder, sweeps=p.sweeps, records=records, settle=p.settle, seed=rng)
     energies = run.energy.transpose("replica", "record", "rung").values
     square, energy = run.overlap.transpose("record", "rung").values ** 2, energies.mean(axis=0)
     slopes = [rung.transform.dF(energies[:, :, i]) for i, rung in enumerate(ladder)]

@@ -142,9 +142,9 @@ def _simulate(p: FigS1g) -> tuple[Array, Array]:
     """Mean energies of chains, and their errors; shape (gamma, size) each."""
 
     def run(size: int) -> tuple[Array, Array]:
-        network, times = one_pattern_network(size), {"sweeps": p.sweeps, "records": p.sweeps}
-        start = network.patterns[0]
-        chain = simulate(network, p.gamma, p.beta, start, **times, seed=stream(p.seed, 0, size))
+        network, rng = one_pattern_network(size), stream(p.seed, 0, size)
+        law = network, p.gamma, p.beta, network.patterns[0]
+        chain = simulate(*law, sweeps=p.sweeps, records=p.sweeps, seed=rng)
         with _long_enough(p.sweeps):
             mean, error, _ = estimators.correlated_mean(chain.energy)
         return mean, error
