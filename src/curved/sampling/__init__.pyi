@@ -1,7 +1,6 @@
 from .birth_death import BirthDeath, diffusion, one_pattern
 from .flip_rule import flip_probability
 from .glauber import corrupt, parallel, simulate, simulate_plainly
-from .moments import moments
 from .replica_exchange import Rung, temper
 from .zero_temperature import Recall, recall, recall_plainly
 
@@ -12,7 +11,6 @@ __all__ = [
     "corrupt",
     "diffusion",
     "flip_probability",
-    "moments",
     "one_pattern",
     "parallel",
     "recall",

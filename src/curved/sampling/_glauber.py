@@ -41,7 +41,10 @@ Whole = NDArray[Any]
 """Integers of so many bits as are said."""
 
 RENYI, RELATIVISTIC, OWN, NONE = 0, 1, 2, 3
-TERMS = 7  # of the threshold of a chain
+TERMS = 7
+"""Of the threshold n* = L (t_0 + L (t_1 + L (t_2 + L t_3))) of a chain, up to t_4 abs(L)^5, as long
+as abs(L) is not above t_5 and n not below t_6."""
+
 
 _STEPS = 32.0  # of the table, per unit of y
 _Y_MAX = 38.0  # p(-y) = 1 in floating point, and p(y) is below the resolution of u
@@ -190,9 +193,18 @@ def _flat(array: Whole) -> Whole:
 
 
 @njit(nogil=True, cache=True)
+def _dot(signs: Whole, i: int, flat: Whole, chain: int) -> np.int32:
+    """Sum_a xi_i^a z_a of one chain."""
+    dot = np.int32(0)
+    for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
+        dot += np.int32(signs[i, a]) * np.int32(flat[chain, a])
+    return dot
+
+
+@njit(nogil=True, cache=True)
 def _subtract(signs: Whole, i: int, step: int, own: Whole) -> None:
     """Subtract step xi_i^a from z_a of one chain."""
-    for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
+    for a in range(signs.shape[1] >> 4 << 4):
         own[a] -= step * signs[i, a]
 
 
@@ -316,6 +328,61 @@ def _decide(
 
 
 @njit(nogil=True, cache=True)
+def _settle(
+    u: float,
+    shift: Array | None,
+    laws: Laws,
+    number: int,
+    i: int,
+    field: float,
+    first: int,
+    sums: Whole,
+    x: Spins,
+    square: IntArray,
+    field_energy: Array,
+    code: Whole,
+) -> None:
+    """Let the plain expression decide where `code` is 1, so that it becomes 0 or 2."""
+    for k in range(code.size):
+        if code[k] == 1:
+            j = first + k
+            law = laws.kind[j], laws.address[j], laws.gamma[j], laws.beta[j]
+            here = x.shape[0], number, square[j], field_energy[j]
+            change = x[i, j] * np.int64(sums[k]) - number, field * x[i, j]
+            own = u
+            if shift is not None:
+                own += shift[j]
+                own -= 1 if own >= 1 else 0
+            code[k] = 2 if _decide(own, law, *here, *change) else 0
+
+
+@njit(nogil=True, cache=True)
+def _flip(
+    lanes: tuple[int, ...],
+    number: int,
+    i: int,
+    field: float,
+    first: int,
+    sums: Whole,
+    code: Whole,
+    x: Spins,
+    square: IntArray,
+    field_energy: Array,
+    flips: IntArray,
+    steps: Whole,
+) -> None:
+    """Flip neuron i in the chains of a block whose `code` is 2; it is 0 in the others."""
+    for k in range(len(lanes)):
+        j = first + k
+        step = x[i, j] * code[k]
+        steps[k] = step
+        square[j] -= 2 * (sums[k] * np.int64(step) - number * np.int64(code[k]))
+        field_energy[j] += field * step
+        flips[j] += code[k] >> 1
+        x[i, j] -= np.int8(step)
+
+
+@njit(nogil=True, cache=True)
 def advance(
     uniforms: Array,
     lanes: tuple[int, ...],
@@ -338,38 +405,30 @@ def advance(
     laws, stored, states
         What the chains follow, what the network stores, and what they change.
     """
-    kind, address, gamma, beta, base = laws
-    rows, count, fields = stored
+    kind, gamma, base = laws.kind, laws.gamma, laws.base
+    rows, number, fields = stored
     x, z, square, field_energy, flips = states
     size, signs, flat = x.shape[0], _flat(rows), _flat(z)
     sums = np.empty(len(lanes), dtype=np.int32)
-    steps = np.empty(len(lanes), dtype=z.dtype)
-    code = np.empty(len(lanes), dtype=np.int8)
+    code, steps = np.empty(len(lanes), dtype=np.int8), np.empty(len(lanes), dtype=z.dtype)
     own_ell, own_error = np.empty(len(lanes)), np.empty(len(lanes))
-    ell = error = 0.0
-    # of each block: its threshold of n is L (t_0 + L (t_1 + L (t_2 + L t_3))), up to t_4 abs(L)^5,
-    # as long as abs(L) is not above t_5 and n not below t_6
     terms = np.empty((z.shape[0], TERMS, len(lanes)))
     bent = bool(np.any(kind == RELATIVISTIC))
     for block in range(z.shape[0]):
-        _expand(lanes, size, count, block, bent, kind, gamma, square, field_energy, base, terms)
-    field = h = blur = 0.0
+        _expand(lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms)
+    ell = error = field = h = blur = 0.0
     for v in uniforms:
         v *= size
-        i = int(v)
-        u = v - i
+        i, u = int(v), v - int(v)
         if shift is None:
             ell, error = _logarithm(u)
         if fields.size:
             field = fields[i]
             h = size * field
-            blur = 1e-13 * (abs(h) + count)
+            blur = 1e-13 * (abs(h) + number)
         for block in range(z.shape[0]):
             if len(lanes) == 1:
-                dot = np.int32(0)
-                for a in range(signs.shape[1] >> 4 << 4):
-                    dot += np.int32(signs[i, a]) * np.int32(flat[block, a])
-                sums[0] = dot
+                sums[0] = _dot(signs, i, flat, block)
             else:
                 products(z, block, rows, i, sums)
             first = block * len(lanes)
@@ -380,15 +439,12 @@ def advance(
                     own_ell[k], own_error[k] = CELLS[0, cell], CELLS[1, cell]
             some = 0
             for k in range(len(lanes)):
-                n = x[i, first + k] * (sums[k] + h) - count
                 if shift is not None:
                     ell, error = own_ell[k], own_error[k]
+                n = x[i, first + k] * (sums[k] + h) - number
                 far = abs(ell) + error
-                excess = n - ell * (
-                    terms[block, 0, k]
-                    + ell
-                    * (terms[block, 1, k] + ell * (terms[block, 2, k] + ell * terms[block, 3, k]))
-                )
+                higher = ell * (terms[block, 2, k] + ell * terms[block, 3, k])
+                excess = n - ell * (terms[block, 0, k] + ell * (terms[block, 1, k] + higher))
                 margin = terms[block, 0, k] * error + blur
                 margin += terms[block, 4, k] * (far * far * far * far * far)
                 near = (excess <= margin) | (far > terms[block, 5, k])
@@ -398,30 +454,17 @@ def advance(
             if some == 0:
                 continue
             if some & 1:
-                for k in range(len(lanes)):
-                    if code[k] == 1:
-                        j = first + k
-                        law = kind[j], address[j], gamma[j], beta[j]
-                        here = size, count, square[j], field_energy[j]
-                        change = x[i, j] * np.int64(sums[k]) - count, field * x[i, j]
-                        own = u
-                        if shift is not None:
-                            own += shift[j]
-                            own -= 1 if own >= 1 else 0
-                        code[k] = 2 if _decide(own, law, *here, *change) else 0
-            for k in range(len(lanes)):
-                j = first + k
-                step = x[i, j] * code[k]
-                steps[k] = step
-                square[j] -= 2 * (sums[k] * np.int64(step) - count * np.int64(code[k]))
-                field_energy[j] += field * step
-                flips[j] += code[k] >> 1
-                x[i, j] -= np.int8(step)
+                _settle(
+                    u, shift, laws, number, i, field, first, sums, x, square, field_energy, code
+                )
+            _flip(lanes, number, i, field, first, sums, code, x, square, field_energy, flips, steps)
             if len(lanes) == 1:
                 _subtract(signs, i, steps[0], flat[block])
             else:
                 subtract(z, block, rows, i, steps)
-            _expand(lanes, size, count, block, bent, kind, gamma, square, field_energy, base, terms)
+            _expand(
+                lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms
+            )
 
 
 @njit(nogil=True, cache=True)
