@@ -308,6 +308,10 @@ CALLS = {
         networks.as_spins,
         {"values": XI, "name": "xi", "dimensions": 2},
     ),
+    "curved.sampling.flip_rule.supported": (
+        flip_rule.supported,
+        {"transform": Renyi(-0.5), "e": -0.2},
+    ),
     "curved.sampling.flip_rule.flip_probability": (
         flip_rule.flip_probability,
         {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},

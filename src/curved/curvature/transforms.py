@@ -26,7 +26,12 @@ def inside_support(gamma: float, e: Real) -> BoolArray:
 
 
 class EnergyTransform(Protocol):
-    """An energy transform F with curvature gamma; all methods are elementwise."""
+    """An energy transform F with curvature gamma; all methods are elementwise.
+
+    One that is not of this package and is to be simulated by the compiled kernel has `scalar`, too:
+    its F as a function of one number that numba can compile, infinite or no number where there is
+    no probability.
+    """
 
     @property
     def gamma(self) -> float:

@@ -21,7 +21,13 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Branches, Case, Critical, FigS1a, Schedule
 from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.hysteresis import DIRECTIONS, beginnings, one_pattern_network, sweep
+from curved.figures.shared.hysteresis import (
+    DIRECTIONS,
+    beginnings,
+    one_pattern_network,
+    one_pattern_states,
+    sweep,
+)
 from curved.figures.shared.replicates import BUNDLE, Along, Variables, means, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics.streams import stream
@@ -225,12 +231,16 @@ def _rests(p: FigS1a) -> list[_Rest]:
 
 
 def _equilibria(p: FigS1a, rests: Sequence[_Rest]) -> _Compared:
-    """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly."""
+    """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly.
+
+    Runs start there, and go half as long as they count before they do: at the critical point they
+    forget a start only after some N^(1/2) sweeps.
+    """
 
     def run(index: int, size: int, replicate: int) -> float:
         rest, rng = rests[index], stream(p.seed, 2, index, size, replicate)
         network, sweeps = one_pattern_network(size), rest.chains.sweeps
-        starts = np.broadcast_to(network.patterns[0], (BUNDLE, size))
+        starts = one_pattern_states(size, _exact_mean(rest, size), BUNDLE, rng)
         law = [Renyi(rest.case.gamma)] * BUNDLE, rest.case.beta
         chains = chains_of(network, *law, starts, spread=True)
         chains.advance(math.ceil(sweeps / 2) * size, rng)
