@@ -52,7 +52,7 @@ def test_energies_of_a_recorded_spike_matrix():
     assert e.shape == (1000,)
     by_hand = -x @ x.mean(axis=0) - np.einsum("ti,ij,tj->t", x, couplings, x) / 100
     np.testing.assert_allclose(e, by_hand / 50, rtol=1e-12)
-    cn.simulate(network, cn.Renyi(-0.5), 1.0, x[0], 500, np.random.default_rng(2))
+    cn.simulate(network, -0.5, 1.0, x[0], sweeps=10, seed=2)
 
 
 def test_own_data_from_the_front_door(tmp_path):

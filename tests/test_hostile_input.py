@@ -157,7 +157,7 @@ CALLS = {
     **{
         f"curved.sampling.zero_temperature.{function.__name__}": (
             function,
-            {"network": DENSE, "start": XI[0], "updates": 8, "rng": rng(), "records": 2},
+            {"network": DENSE, "start": XI[0], "sweeps": 2, "seed": 1, "records": 2},
         )
         for function in (zero_temperature.recall, zero_temperature.recall_plainly)
     },
@@ -245,12 +245,23 @@ CALLS = {
     "curved.curvature.geometry.support": (geometry.support, {"h": np.array([1.0, -0.5])}),
     "curved.sampling.chains.check_weight": (
         chains.check_weight,
-        {"gamma": -0.5, "beta": 2.0, "e": -0.2},
+        {"transform": Renyi(-0.5), "beta": 2.0, "e": -0.2},
     ),
-    "curved.sampling.chains.checked_start": (
-        chains.checked_start,
-        {"size": 8, "start": XI[0], "updates": 8, "records": 2},
+    "curved.sampling.chains.positive": (chains.positive, {"value": 3, "name": "x"}),
+    "curved.sampling.chains.updates_between": (
+        chains.updates_between,
+        {"size": 8, "sweeps": 2, "records": 2},
     ),
+    "curved.sampling.chains.as_transform": (chains.as_transform, {"value": -0.5}),
+    "curved.sampling.chains.Lanes": (
+        chains.Lanes,
+        {"size": 8, "transform": [-0.5, 0.5], "beta": [1.0, 2.0], "start": XI[0]},
+    ),
+    "curved.sampling.zero_temperature.Descent": (
+        zero_temperature.Descent,
+        {"network": DENSE, "start": XI[0]},
+    ),
+    "curved.numerics.streams.generator": (streams.generator, {"seed": 1}),
     "curved.sampling.glauber.corrupt": (
         glauber.corrupt,
         {"x": XI[0], "fraction": 0.2, "rng": rng()},
@@ -267,8 +278,8 @@ CALLS = {
                 "transform": Renyi(-0.5),
                 "beta": 1.0,
                 "start": XI[0],
-                "updates": 8,
-                "rng": rng(),
+                "sweeps": 2,
+                "seed": 1,
                 "records": 2,
             },
         )
@@ -281,9 +292,9 @@ CALLS = {
             "transform": Renyi(-0.5),
             "beta": 0.1,
             "start": XI[0],
-            "discarded": 2,
+            "settle": 2,
             "sweeps": 400,
-            "rng": rng(),
+            "seed": 1,
         },
     ),
     "curved.networks.hopfield.HopfieldNetwork": (
@@ -294,10 +305,6 @@ CALLS = {
         f"curved.networks.hopfield.HopfieldNetwork.{name}": (getattr(NETWORK, name), {"x": XI[0]})
         for name in ("projections", "overlaps", "energy")
     },
-    "curved.sampling.chains.kernel_of": (
-        chains.kernel_of,
-        {"transform": Renyi(-0.5), "kinds": (Renyi, Relativistic)},
-    ),
     "curved.numerics.streams.random_signs": (
         lambda n: streams.random_signs(n, rng()),
         {"n": 3},
@@ -333,6 +340,10 @@ CALLS = {
         {"couplings": GAUSSIAN.couplings},
     ),
     "curved.records.data_files.open_results": (data_files.open_results, {"folder": ROOT / "none"}),
+    "curved.sampling.flip_rule.supported": (
+        flip_rule.supported,
+        {"transform": Renyi(-0.5), "e": -0.2},
+    ),
     "curved.sampling.flip_rule.flip_probability": (
         flip_rule.flip_probability,
         {"transform": Renyi(-0.5), "beta": 1.0, "size": 8, "e": -0.2, "de": 0.1},
@@ -448,13 +459,14 @@ CALLS = {
         {"e": np.array([-0.5, -0.4])},
     ),
     "curved.sampling.glauber.simulate of a spin glass": (
-        partial(glauber.simulate, rng=rng()),
+        glauber.simulate,
         {
             "network": GLASS,
             "transform": Renyi(-0.5),
             "beta": 1.0,
             "start": np.ones(8, dtype=np.int8),
-            "updates": 8,
+            "sweeps": 2,
+            "seed": 1,
             "records": 2,
         },
     ),
@@ -507,17 +519,18 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.sampling.replica_exchange.temper": "test_replica_exchange",
     "curved.images.download.fetch": "test_image_sources",
     "curved.records.files.atomic": "test_data_files",
-    "curved.sampling.chains.Chain": "abstract",
+    "curved.sampling.chains.Chains": "abstract",
     "curved.curvature.boundaries.boundary_line.BoundaryLine": "abstract",
     "curved.curvature.boundaries.boundary_line.RegionBoundary": "abstract",
-    "curved.records.logs.announce": "prints any text",
-    "curved.sampling.chains.HopfieldChain": "made by simulate",
-    "curved.sampling.chains.CoupledChain": "made by simulate and temper",
-    "curved.sampling.chains.fields_and_sums": "called by them, with checked states",
     "curved.networks.network.fixed_point": "called by networks, with checked couplings",
     "curved.networks.spins.exact_product": "called by networks, with checked states",
     "curved.numerics.values.Value": "test_public_objects",
-    "curved.sampling.chains.chain_of": "called by simulate",
+    "curved.numerics.progress.announce": "prints any text",
+    "curved.numerics.progress.progress": "test_progress",
+    "curved.sampling.chains.chains_of": "called with what Lanes has checked",
+    "curved.sampling.glauber.described": "attributes, no numbers",
+    "curved.sampling.chains.HopfieldChains": "made by chains_of",
+    "curved.sampling.chains.CoupledChains": "made by chains_of",
     "curved.records.logs.log_to": "test_data_files",
 }
 NOT_NUMERICAL = (  # panels are fuzzed; the others deal in files, and have tests of their own

@@ -15,7 +15,7 @@ import pytest
 from curved.curvature.transforms import Renyi
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 GAMMA, BETA, ROUNDS = -0.5, 2.0, 5
 GRID = [
@@ -35,9 +35,10 @@ def test_update(benchmark: Any, size: int, stored: int) -> None:
     network = HopfieldNetwork(patterns)
     assert network.rows.shape == (size, stored)
     updates = max(20_000, 5 * 10**8 // (stored + 100))
+    start = network.patterns[:1]
     benchmark.pedantic(
-        simulate,
-        (network, Renyi(GAMMA), BETA, network.patterns[0], updates, stream(1)),
+        lambda chains: chains.advance(updates, stream(1)),
+        setup=lambda: ((chains_of(network, [Renyi(GAMMA)], BETA, start),), {}),
         rounds=ROUNDS,
         warmup_rounds=1,
     )

@@ -19,7 +19,7 @@ def worst(data):
 
 
 def test_retrieval_agrees_with_the_replica_formula_and_not_with_the_released_one():
-    sizes = {"neurons": [320, 640], "samples": 16, "settle": 15, "sweeps": 20}
+    sizes = {"neurons": [320, 640], "samples": 32, "settle": 15, "sweeps": 20}
     states = {"alpha": [0.05], "gamma": [-0.8, 0.8], "parts": [0.5], "points": 21}
     data = compute("figS1d", {**states, **sizes, "seed": 3})
     assert data.sizes["check"] == 4

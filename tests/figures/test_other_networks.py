@@ -124,7 +124,7 @@ def test_runs_depend_neither_on_the_other_loads_nor_on_threads(monkeypatch):
     monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", 3)
     two = compute("figS3a", TASKS | {"neurons": 512, "stored": [16, 60]})
     assert np.array_equal(one.success[:, 0], two.success[:, 1])
-    assert 0 < float(one.success.min()) < 1
+    assert 0 < float(one.success.mean()) < 1
 
 
 def test_a_sweep_of_beta_does_not_depend_on_threads(monkeypatch):

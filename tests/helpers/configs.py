@@ -46,14 +46,14 @@ QUICKER = {
         "beta": {"points": 10},
         "points": 41,
         "neurons": [64, 128, 256],
-        "branches": {"sweeps": 100},
-        "critical": {"sweeps": 500},
+        "branches": {"sweeps": 20},
+        "critical": {"sweeps": 100},
     },
     "figS1b": {
         "points": 10,
         "simulated": 40,
         "neurons": [64, 128, 256],
-        "replicates": [8, 8, 8],
+        "replicates": [4, 4, 4],
         "time": 200.0,
     },
     "figS1c": {

@@ -51,7 +51,7 @@ def test_twin_takes_the_same_steps(interaction):
     network = DenseNetwork(random_spins(40, 150), interaction)
     start = corrupt(network.patterns[0], 0.4, stream(2))
     fast, slow = (
-        run(network, start, 1500, stream(3), records=30) for run in (recall, recall_plainly)
+        run(network, start, sweeps=15, seed=3, records=30) for run in (recall, recall_plainly)
     )
     assert fast.flips == slow.flips > 20
     assert np.array_equal(fast.state, slow.state)
@@ -63,7 +63,7 @@ def test_twin_takes_the_same_steps(interaction):
 @pytest.mark.parametrize("size", [60, 61])
 def test_energy_falls_with_every_flip(interaction, size):
     network = DenseNetwork(random_spins(30, size), interaction)
-    run = recall(network, random_spins(size, seed=5), 600, stream(4), records=600)
+    run = recall(network, random_spins(size, seed=5), sweeps=10, seed=4, records=10 * size)
     moved = np.any(np.diff(run.projections, axis=0) != 0, axis=1)
     assert moved.sum() > 10
     change = np.diff(run.energy)
@@ -75,7 +75,7 @@ def test_energy_falls_with_every_flip(interaction, size):
 def test_the_end_is_a_minimum(interaction):
     """After many sweeps no single flip lowers the energy."""
     network = DenseNetwork(random_spins(20, 100), interaction)
-    end = recall(network, random_spins(100, seed=6), 10_000, stream(5)).state
+    end = recall(network, random_spins(100, seed=6), sweeps=100, seed=5).state
     energy = interaction.energy(network.projections(end))
     for i in range(100):
         other = end.copy()
@@ -100,7 +100,7 @@ def test_the_target_gains_weight_during_recall():
     cue = corrupt(network.patterns[0], 0.3, stream(1))
     before, after = (
         np.abs(network.weights(x)).mean(axis=0)
-        for x in (cue, recall(network, cue, 5000, stream(2)).state)
+        for x in (cue, recall(network, cue, sweeps=10, seed=2).state)
     )
     assert after[0] > 3 * before[0]
     assert after[0] / after.sum() > 0.9 > before[0] / before.sum()
@@ -111,10 +111,10 @@ def test_square_is_hopfields_rule_without_self_coupling():
     patterns = random_spins(13, 100)
     dense, hopfield = DenseNetwork(patterns, Power(2)), HopfieldNetwork(patterns)
     start = random_spins(100, seed=7)
-    run = recall(dense, start, 2000, stream(8), records=20)
-    cold = simulate(hopfield, Renyi(0.0), 1e9, start, 2000, stream(8), records=20)
+    run = recall(dense, start, sweeps=20, seed=8, records=20)
+    cold = simulate(hopfield, Renyi(0.0), 1e9, start, sweeps=20, seed=8, records=20)
     assert run.flips == cold.flips > 10
-    assert np.array_equal(run.projections, cold.projections)
+    assert np.array_equal(run.projections / 100, cold.overlap)
     for i in range(100):
         d = 2 * patterns[:, i] * start[i]
         rise = Power(2).weights(dense.projections(start), d) @ d
@@ -127,11 +127,11 @@ def test_exponentials_are_safe_at_any_size(size):
     patterns = random_spins(3, size)
     network = DenseNetwork(patterns, Exponential())
     cue = corrupt(patterns[0], 0.3, stream(1))
-    run = recall(network, cue, 20 * size, stream(2))
+    run = recall(network, cue, sweeps=20, seed=2)
     assert np.array_equal(run.state, patterns[0])
     assert np.isfinite(run.energy).all()
     opposite = DenseNetwork(patterns[:1], Exponential())  # z = -N climbs to N all the way
-    run = recall(opposite, -patterns[0], 20 * size, stream(3))
+    run = recall(opposite, -patterns[0], sweeps=20, seed=3)
     assert run.projections[-1, 0] == size
 
 
@@ -140,7 +140,7 @@ def test_dense_memories_hold_more_than_hopfields():
     patterns = random_spins(250, 500)
     cue = corrupt(patterns[0], 0.2, stream(1))
     ends = {
-        str(f): recall(DenseNetwork(patterns, f), cue, 10_000, stream(2)).projections[-1, 0] / 500
+        str(f): recall(DenseNetwork(patterns, f), cue, sweeps=20, seed=2).projections[-1, 0] / 500
         for f in (Power(2), Power(3), Exponential())
     }
     assert ends["Power(degree=2, rectified=False)"] < 0.7
@@ -152,8 +152,8 @@ def test_bad_input_is_refused():
         Power(1)
     network = DenseNetwork(random_spins(2, 10), Power(3))
     with pytest.raises(ValueError, match="start must have 10 neurons, got 9"):
-        recall(network, random_spins(9), 10, stream(1))
-    with pytest.raises(ValueError, match="multiple of records"):
-        recall(network, random_spins(10), 10, stream(1), records=3)
+        recall(network, random_spins(9), sweeps=1, seed=1)
+    with pytest.raises(ValueError, match="records must divide"):
+        recall(network, random_spins(10), sweeps=1, seed=1, records=3)
     with pytest.raises(ValueError, match="only -1 and"):
         DenseNetwork(np.zeros((2, 3)), Power(3))

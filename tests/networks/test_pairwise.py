@@ -85,9 +85,11 @@ def test_moments_agree_with_enumeration(network, transform, binary):
     pulls = []
     for chain in range(40):
         start = enumeration.states(SIZE)[0]
-        run = moments(network, transform, 0.8, start, 50, 1500, stream(3, chain), binary=binary)
+        times = {"settle": 50, "sweeps": 1500, "seed": stream(3, chain)}
+        run = moments(network, transform, 0.8, start, **times, binary=binary)
         first = (run.first - p @ x) / run.first_error
-        pair = (run.pair[i, j] - (x[:, i] * x[:, j]).T @ p) / run.pair_error[i, j]
+        expected = (x[:, i] * x[:, j]).T @ p
+        pair = (run.pair.values[i, j] - expected) / run.pair_error.values[i, j]
         pulls.append(np.concatenate([first, pair]))
     assert np.mean(np.square(pulls)) == pytest.approx(1, abs=0.5)
     assert np.max(np.abs(np.mean(pulls, axis=0))) * np.sqrt(40) < 4
@@ -109,7 +111,7 @@ def test_autocorrelation_time_of_an_autoregressive_series(memory):
 
 def test_bad_input_is_refused(network):
     with pytest.raises(ValueError, match="too few for an autocorrelation time"):
-        moments(network, Renyi(0.0), 0.8, enumeration.states(SIZE)[0], 1, 20, stream(1))
+        moments(network, 0.0, 0.8, enumeration.states(SIZE)[0], settle=1, sweeps=20, seed=1)
     with pytest.raises(ValueError, match="symmetric"):
         PairwiseEnergy([[0, 1], [2, 0]], [0, 0])
     with pytest.raises(ValueError, match=r"symmetric, with zeros on the diagonal"):
@@ -123,10 +125,10 @@ def test_bad_input_is_refused(network):
 def test_a_network_that_decouples_and_one_that_overflows():
     free = PairwiseEnergy(np.zeros((4, 4)), np.zeros(4), 2.0)
     assert free.energy(np.ones(4)) == 0.5
-    run = simulate(free, Renyi(-0.5), 1.0, np.ones(4), 400, stream(1))
+    run = simulate(free, Renyi(-0.5), 1.0, np.ones(4), sweeps=100, seed=1)
     assert run.energy[-1] == 0.5
     assert run.flips > 150
     huge = np.full((40, 40), 1e307)
     np.fill_diagonal(huge, 0)
     with pytest.raises(ValueError, match="the sum of all is not finite"):
-        simulate(PairwiseEnergy(huge, np.zeros(40)), Renyi(0.0), 1.0, np.ones(40), 40, stream(1))
+        simulate(PairwiseEnergy(huge, np.zeros(40)), 0.0, 1.0, np.ones(40), sweeps=1, seed=1)

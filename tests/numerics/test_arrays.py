@@ -24,7 +24,7 @@ TAKES = {
     "fields": lambda x: HopfieldNetwork(XI, x[0]),
     "states": NETWORK.energy,
     "projections": NETWORK.projections,
-    "start": lambda x: simulate(NETWORK, Renyi(0.0), 1.0, x[0], 4, np.random.default_rng(1)),
+    "start": lambda x: simulate(NETWORK, Renyi(0.0), 1.0, x[0], sweeps=1, seed=1),
     "cue": lambda x: corrupt(x[0], 0.5, np.random.default_rng(1)),
     "states of a spin glass": GLASS.energy,
     "states of pairs": PairwiseEnergy(np.zeros((4, 4)), np.zeros(4)).energy,

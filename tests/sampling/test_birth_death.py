@@ -104,11 +104,9 @@ def test_kernel_and_chain_agree(gamma):
     network = HopfieldNetwork(np.ones((1, size), dtype=np.int8))
     x = np.ones(size, dtype=np.int8)
     x[: size // 4] = -1
-    ends = [
-        simulate(network, Renyi(gamma), beta, x, sweeps * size, stream(1, r)).projections[0, 0]
-        for r in range(runs)
-    ]
-    m = np.array(ends) / size
+    law = network, Renyi(gamma), beta, x
+    ends = (simulate(*law, sweeps=sweeps, seed=stream(1, r)) for r in range(runs))
+    m = np.array([float(end.overlap[0, 0]) for end in ends])
     chain = one_pattern(size, Renyi(gamma), beta)
     [p] = chain.evolve(start(chain, size - size // 4), [sweeps])
     for power in (1, 2):

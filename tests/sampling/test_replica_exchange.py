@@ -9,9 +9,9 @@ from curved.flat import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.pairwise import PairwiseEnergy, of_network
 from curved.networks.spin_glass import SpinGlass
-from curved.numerics.streams import stream
+from curved.numerics.streams import generator, stream
 from curved.sampling import enumeration
-from curved.sampling.chains import chain_of
+from curved.sampling.chains import chains_of
 from curved.sampling.glauber import simulate, simulate_plainly
 from curved.sampling.replica_exchange import Rung, exchange_exponents, temper
 
@@ -68,11 +68,11 @@ def test_integers_of_the_kernel_are_the_couplings():
 def test_twin_takes_the_same_steps(transform, beta, couplings):
     network, start = glass(75, couplings=couplings), random_state(75)
     fast, slow = (
-        run(network, transform, beta, start, 3000, stream(6), records=50)
+        run(network, transform, beta, start, sweeps=40, seed=6, records=50)
         for run in (simulate, simulate_plainly)
     )
     assert fast.flips == slow.flips > 50
-    assert fast.projections.shape == slow.projections.shape == (50, 0)
+    assert "overlap" not in fast
     assert np.array_equal(fast.state, slow.state)
     assert_allclose(fast.energy, slow.energy, rtol=1e-13, atol=1e-13)
 
@@ -80,14 +80,16 @@ def test_twin_takes_the_same_steps(transform, beta, couplings):
 @BOTH
 def test_energy_stays_exact_over_a_million_updates(couplings):
     network = glass(500, couplings=couplings)
-    end = simulate(network, Renyi(-0.5), 0.9, random_state(500), 1_000_000, stream(7))
+    end = simulate(network, Renyi(-0.5), 0.9, random_state(500), sweeps=2000, seed=7)
     assert end.flips > 100_000
     assert_allclose(end.energy[-1], network.energy(end.state), rtol=1e-14)
-    chain = chain_of(network, random_state(500))
-    chain.advance(Renyi(-0.5), 0.9, 1_000_000, stream(7))
-    fresh = chain_of(network, end.state.copy())
+    law = [Renyi(-0.5)], 0.9
+    chain = chains_of(network, *law, random_state(500)[None])
+    chain.advance(1_000_000, generator(7))
+    assert np.array_equal(chain.x[0], end.state)
+    fresh = chains_of(network, *law, chain.x)
     assert np.array_equal(chain._h, fresh._h)  # nothing has drifted
-    assert chain.energy == fresh.energy == end.energy[-1]
+    assert chain.energy[0] == fresh.energy[0] == float(end.energy[-1])
 
 
 @pytest.mark.parametrize("transform", [*TRANSFORMS, Relativistic(-0.8)], ids=str)
@@ -102,8 +104,10 @@ def test_pairwise_energies_are_simulated(transform):
         (hopfield, of_network(hopfield), simulate, simulate),
     ):
         start = random_state(60)
-        fast = first(one, transform, 0.9, start, 3000, stream(6), records=50)
-        slow = second(other, transform, 0.9, start, 3000, stream(6), records=50)
+        times = {"sweeps": 50, "records": 50, "seed": 6}
+        fast, slow = (
+            f(n, transform, 0.9, start, **times) for f, n in ((first, one), (second, other))
+        )
         assert fast.flips == slow.flips > 50
         assert np.array_equal(fast.state, slow.state)
         assert_allclose(fast.energy, slow.energy, rtol=0, atol=1e-13)
@@ -116,10 +120,11 @@ def test_a_pairwise_energy_reaches_its_equilibrium():
     network = PairwiseEnergy(upper + upper.T, rng.normal(0, 0.5, 8), -0.6)
     states = enumeration.states(8)
     p = enumeration.distribution(network, Renyi(-0.7), 0.9)
-    ends = [
-        simulate(network, Renyi(-0.7), 0.9, states[0], 800, stream(13, k)).state
-        for k in range(4000)
-    ]
+    ends = []
+    for k in range(4000):
+        chains = chains_of(network, [Renyi(-0.7)], 0.9, states[:1])
+        chains.advance(800, stream(13, k))
+        ends.append(chains.x[0])
     for found, expected in (
         (network.energy(ends), p @ network.energy(states)),
         (np.sum(ends, axis=1), p @ states.sum(axis=1)),
@@ -140,16 +145,18 @@ def test_replica_exchange_samples_every_rung_of_a_mixed_ladder(couplings):
     """Two curvatures on one ladder: means over independent runs against enumeration."""
     network = glass(10, seed=4, couplings=couplings)
     ladder = [Rung(Renyi(-0.5), 0.3), Rung(Renyi(-0.5), 0.9), Rung(Renyi(-1.1), 0.6)]
-    runs = [temper(network, ladder, 400, 400, 40, stream(8, k)) for k in range(40)]
-    energy = np.array([run.energy.mean(axis=(0, 1)) for run in runs])
-    square = np.array([(run.overlap**2).mean(axis=0) for run in runs])
+    times = {"sweeps": 400, "records": 400, "settle": 40}
+    runs = [temper(network, ladder, **times, seed=stream(8, k)) for k in range(40)]
+    energy = np.array([run.energy.mean(("replica", "record")) for run in runs])
+    square = np.array([(run.overlap**2).mean("record") for run in runs])
     exact_energy, exact_square = np.transpose([moments(network, *rung) for rung in ladder])
     for found, expected in ((energy, exact_energy), (square, exact_square)):
         error = found.std(axis=0, ddof=1) / np.sqrt(len(runs))
         assert np.all(error < 0.03)
         assert np.all(np.abs(found.mean(axis=0) - expected) < 4 * error)
-    accepted = np.mean([run.accepted for run in runs], axis=0)
-    assert np.all((accepted > 0.05) & (accepted < 0.99))
+    accepted = np.mean([run.acceptance for run in runs], axis=0)
+    assert np.all((accepted[:-1] > 0.05) & (accepted[:-1] < 0.99))
+    assert np.isnan(accepted[-1])
     assert np.mean([run.round_trips for run in runs]) > 5
 
 
@@ -168,15 +175,16 @@ def test_exchange_exponents_are_ratios_of_weights():
 
 def test_replica_exchange_does_not_depend_on_when_it_is_run():
     ladder = [Rung(Renyi(-0.5), beta) for beta in (0.4, 0.6, 0.8)]
-    one, two = (temper(glass(30), ladder, 20, 4, 5, stream(9)) for _ in range(2))
-    assert one.energy.shape == (2, 4, 3)
-    assert one.overlap.shape == (4, 3)
-    assert np.array_equal(one.energy, two.energy)
-    assert np.array_equal(one.overlap, two.overlap)
+    times = {"sweeps": 20, "records": 4, "settle": 5}
+    one, two = (temper(glass(30), ladder, **times, seed=9) for _ in range(2))
+    assert dict(one.sizes) == {"replica": 2, "record": 4, "rung": 3}
+    assert one.overlap.dims == ("record", "rung")
+    assert one.identical(two)
+    assert one.time.values.tolist() == [5, 10, 15, 20]
 
 
 def test_bad_input_is_refused():
-    network, rng = glass(12), stream(1)
+    network = glass(12)
     good = network.couplings
     with pytest.raises(ValueError, match=r"shape \(N, N\).*got \(12, 11\)"):
         SpinGlass(good[:, :-1])
@@ -185,15 +193,20 @@ def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="couplings must be finite"):
         SpinGlass(np.where(good > 0, np.inf, good))
     with pytest.raises(TypeError, match="network must be a HopfieldNetwork or SpinGlass or Pair"):
-        chain_of(CurieWeiss(), random_state(12))
+        chains_of(CurieWeiss(), [Renyi(0.0)], 1.0, random_state(12)[None])
     with pytest.raises(ValueError, match="12 neurons, got 11"):
-        simulate(network, Renyi(0.0), 1.0, random_state(11), 10, rng)
+        simulate(network, Renyi(0.0), 1.0, random_state(11), sweeps=1, seed=1)
     with pytest.raises(ValueError, match="beta must be"):
-        simulate(network, Renyi(0.0), -1.0, random_state(12), 10, rng)
-    low = simulate(network, Renyi(0.0), 9.0, random_state(12), 2000, rng).state
-    with pytest.raises(SupportError, match="no probability at gamma = -3"):
-        simulate(network, Renyi(-3.0), 1.0, low, 10, rng)
+        simulate(network, Renyi(0.0), -1.0, random_state(12), sweeps=1, seed=1)
+    low = simulate(network, Renyi(0.0), 9.0, random_state(12), sweeps=200, seed=1).state
+    with pytest.raises(SupportError, match=r"no probability under Renyi\(gamma=-3"):
+        simulate(network, Renyi(-3.0), 1.0, low, sweeps=1, seed=1)
+    one = [Rung(Renyi(0.0), 1.0)]
     with pytest.raises(ValueError, match="multiple of records"):
-        temper(network, [Rung(Renyi(0.0), 1.0)], 10, 3, 1, rng)
-    with pytest.raises(ValueError, match="settle positive, got 0"):
-        temper(network, [Rung(Renyi(0.0), 1.0)], 10, 5, 0, rng)
+        temper(network, one, sweeps=10, records=3, settle=1, seed=1)
+    with pytest.raises(ValueError, match="settle must be positive, got 0"):
+        temper(network, one, sweeps=10, records=5, settle=0, seed=1)
+    with pytest.raises(ValueError, match="ladder must have a rung"):
+        temper(network, [], sweeps=10, records=5, settle=1, seed=1)
+    with pytest.raises(TypeError, match="seed must be an integer >= 0 or a numpy Generator"):
+        temper(network, one, sweeps=10, records=5, settle=1, seed=0.5)

@@ -21,6 +21,7 @@ from curved.curvature.transforms import EnergyTransform
 from curved.flat.model import Branch, FlatStates, Image
 from curved.numerics.roots import bracketed_roots, grid_roots
 from curved.numerics.typing import Array, BoolArray, IntArray
+from curved.numerics.values import Value
 
 NODES = 1024
 """Intervals of the grid between the beginning of a branch and its end."""
@@ -28,42 +29,52 @@ NODES = 1024
 _MARGINAL = 1e-10  # of d(beta) beside its two terms: far above rounding, far below a grid's step
 
 
-@dataclass(frozen=True)
-class CurvedStates:
+@dataclass(frozen=True, eq=False, repr=False)
+class CurvedStates(Value):
     """Points of a branch of a curved model; each quantity per neuron and dimensionless.
 
     Where the transform gives the state no probability everything but `t` is NaN, and `stable` is
     False.
+
+    Attributes
+    ----------
+    branch : str
+        Name of the branch.
+    t : ndarray, shape (n,)
+        Parameter along the branch.
+    beta, b : ndarray, shape (n,)
+        Inverse temperature, and the effective one, beta'.
+    order : ndarray, shape (k, n)
+        Order parameters.
+    energy, potential : ndarray, shape (n,)
+        Energy e = E/N, and potential phi = phi_gamma / N.
+    d_beta, dbeta_db : ndarray, shape (n,)
+        Tangent of beta along the branch in units of the flat tangent, and slope of the map.
+    dorder_dbeta : ndarray, shape (k, n)
+        Response of the order parameters; infinite at folds.
+    unstable : ndarray of int, shape (n,)
+        Number of unstable directions.
+    stable, marginal : ndarray of bool, shape (n,)
+        Whether there is none, and whether the state is at a fold, where a direction is neither
+        stable nor unstable; a marginal state is not stable.
+    images : tuple
+        Symmetric copies of the branch, the identity first.
     """
 
     branch: str
-    """Name of the branch."""
     t: Array
-    """Parameter along the branch, shape (n,)."""
     beta: Array
-    """Inverse temperature, shape (n,)."""
     b: Array
-    """Effective inverse temperature beta', shape (n,)."""
     order: Array
-    """Order parameters, shape (k, n)."""
     energy: Array
-    """Energy e = E/N, shape (n,)."""
     potential: Array
-    """Potential phi = phi_gamma / N, shape (n,)."""
     d_beta: Array
-    """Tangent of beta along the branch, in units of the flat tangent, shape (n,)."""
     dbeta_db: Array
-    """Slope of the map b -> beta, shape (n,)."""
     dorder_dbeta: Array
-    """Response of the order parameters, shape (k, n); infinite at folds."""
     unstable: IntArray
-    """Number of unstable directions, shape (n,)."""
     stable: BoolArray
-    """Whether there is none, shape (n,); a marginal state is not stable."""
     marginal: BoolArray
-    """Whether the state is at a fold, where a direction is neither stable nor unstable."""
     images: tuple[Image, ...]
-    """Symmetric copies of the branch, the identity first."""
 
     def copies(self) -> Iterator[Array]:
         """Order parameters of each symmetric copy of the branch, shape (k, n) each."""

@@ -37,8 +37,17 @@ class EnergyTransform(ABC):
     A transform of one's own needs `F` alone: as a subclass, which may replace any other method by
     its closed form, or by `from_function`. A subclass with a parameter is best a frozen dataclass,
     and a curvature best called ``gamma``. A closed form of the folds of beta, as a static method
-    ``fold`` of flat states like `Renyi.fold`, is used by `fold_line` if there is one.
+    ``fold`` of flat states like `Renyi.fold`, is used by `fold_line` if there is one. To be
+    simulated by the compiled kernels it has `scalar`.
     """
+
+    @property
+    def scalar(self) -> Callable[[float], float] | None:
+        """F as a function of one number that numba can compile, or None.
+
+        It is infinite or no number where there is no probability.
+        """
+        return None
 
     @staticmethod
     def from_function(
@@ -143,7 +152,17 @@ def _derivative(function: Function, e: Real) -> Array:
 
 @dataclass(frozen=True)
 class FunctionTransform(EnergyTransform):
-    """A transform made of functions, by `EnergyTransform.from_function`."""
+    """A transform made of functions, by `EnergyTransform.from_function`.
+
+    Attributes
+    ----------
+    function : callable
+        F.
+    derivative, second_derivative : callable, optional
+        F' and F'', if they were given.
+    support : callable, optional
+        Whether a state of energy e has any probability, if it was given.
+    """
 
     function: Function
     derivative: Function | None = None
@@ -153,6 +172,11 @@ class FunctionTransform(EnergyTransform):
     def __repr__(self) -> str:
         """How it was made."""
         return f"EnergyTransform.from_function({getattr(self.function, '__name__', self.function)})"
+
+    @property
+    def scalar(self) -> Callable[[float], float]:
+        """The function, which numba compiles if it can."""
+        return self.function  # type: ignore[return-value]
 
     def F(self, e: Real) -> Array:
         """The function."""
@@ -221,10 +245,22 @@ def renyi_energy(gamma: Real, e: Real) -> Array:
 
 @dataclass(frozen=True)
 class Renyi(_Curvature):
-    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10)."""
+    """Curved (Renyi) network, F(e) = -ln(1 - gamma e)/gamma, equations (5)-(10).
+
+    Parameters
+    ----------
+    gamma : float
+        Scaled curvature gamma'; 0 is the identity F(e) = e.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is not finite.
+    """
 
     gamma: float
-    """Scaled curvature gamma'; 0 is the identity F(e) = e."""
 
     def F(self, e: Real) -> Array:
         """The transformed energy -ln(1 - gamma e)/gamma."""
@@ -237,6 +273,12 @@ class Renyi(_Curvature):
     def d2F(self, e: Real) -> Array:
         """F'' = gamma/(1 - gamma e)^2."""
         return np.asarray(self.gamma * self.dF(e) ** 2)
+
+    def inverse(self, f: Real) -> Array:
+        """The energy e = (1 - exp(-gamma f))/gamma of which f is F."""
+        t = np.asarray(self.gamma * f, dtype=float)
+        straight = np.abs(t) < _STRAIGHT
+        return np.where(straight, f, np.expm1(-t) / np.where(straight, 1.0, -self.gamma))
 
     def change(self, e: Real, de: Real) -> Array:
         """F(e + de) - F(e) = -ln[1 - gamma de/(1 - gamma e)]/gamma, the exponent of rule (8)."""
@@ -260,10 +302,21 @@ class Relativistic(_Curvature):
 
     This is (29) plus the constant 1/gamma, which changes no probability (it shifts the potential
     by -beta/gamma) and gives F a limit at gamma = 0: F(e) = e/2.
+
+    Parameters
+    ----------
+    gamma : float
+        Scaled curvature gamma'.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is not finite.
     """
 
     gamma: float
-    """Scaled curvature gamma'."""
 
     def _root(self, e: Real) -> Array:
         return np.asarray(np.sqrt(1 - self.gamma * e))
@@ -279,6 +332,10 @@ class Relativistic(_Curvature):
     def d2F(self, e: Real) -> Array:
         """F'' = gamma (1 - gamma e)^(-3/2)/4."""
         return np.asarray(self.gamma / 4 / self._root(e) ** 3)
+
+    def inverse(self, f: Real) -> Array:
+        """The energy e = f (2 - gamma f) of which f is F."""
+        return np.asarray(f * (2 - self.gamma * f))
 
     def change(self, e: Real, de: Real) -> Array:
         """F(e + de) - F(e) = de / (sqrt(1 - gamma e) + sqrt(1 - gamma (e + de)))."""

@@ -75,6 +75,9 @@ MStart = Annotated[float, above(0, 1, "overlap at time 0, dimensionless")]
 Part = Annotated[float, above(0, 1, "least overlap with a recalled pattern, dimensionless")]
 _REPLICATES = "number of independent runs; errors of variances need 4"
 Replicates = Annotated[int, within(4, 100_000, _REPLICATES)]
+Bundles = Annotated[
+    int, within(4, 100_000, "number of independent simulations, each of 16 runs side by side")
+]
 Sweeps = Annotated[int, within(1, 100_000, "length of a run in sweeps of N attempted updates")]
 RecordsPerSweep = Annotated[int, within(1, 16_384, "records in a sweep, a divisor of neurons")]
 PerSweep = Annotated[

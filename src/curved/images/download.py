@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from curved.images.sources import ArchiveError
+from curved.numerics.progress import announce
 from curved.records.files import AnyPath
 from curved.records.files import sha256 as digest_of
-from curved.records.logs import announce
 
 try:
     import requests

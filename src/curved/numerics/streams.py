@@ -1,5 +1,8 @@
 """Streams of random numbers: one for each key, whatever the number of threads or chunks."""
 
+from operator import index
+from typing import Any
+
 import numpy as np
 
 from curved.numerics.typing import Spins
@@ -8,6 +11,30 @@ from curved.numerics.typing import Spins
 def stream(seed: int, *key: int) -> np.random.Generator:
     """Make the random stream with a key, independent of all streams with other keys."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def generator(seed: Any) -> np.random.Generator:
+    """Take in a seed, an integer >= 0, or a Generator, which goes on from where it is.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    ValueError
+        If the integer is negative.
+    """
+    if isinstance(seed, np.random.Generator):
+        return seed
+    meant = "seed must be an integer >= 0 or a numpy Generator"
+    try:
+        number = index(seed)
+    except TypeError:
+        raise TypeError(f"{meant}, got {seed!r}") from None
+    if isinstance(seed, bool):
+        raise TypeError(f"{meant}, got {seed}")
+    if number < 0:
+        raise ValueError(f"{meant}, got {seed}")
+    return stream(number)
 
 
 def gamma_key(gamma: float) -> int:

@@ -1,5 +1,5 @@
 from .data_files import DataFileError, describe, digest, load, open_results, origins, save
-from .logs import announce, log_to
+from .logs import log_to
 from .manifest import ManifestError
 from .vocabulary import Tolerance, Variable
 from .yaml_files import ConfigError, Fault, Section
@@ -12,7 +12,6 @@ __all__ = [
     "Section",
     "Tolerance",
     "Variable",
-    "announce",
     "describe",
     "digest",
     "load",

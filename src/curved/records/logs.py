@@ -1,18 +1,11 @@
 """Logs that hold what went wrong."""
 
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from curved.records.files import AnyPath
-
-
-def announce(message: str) -> None:
-    """Say how far long work is, in the log and on the terminal."""
-    logging.getLogger("curved").info(message)
-    print(message, file=sys.stderr, flush=True)
 
 
 @contextmanager

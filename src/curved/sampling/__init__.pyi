@@ -1,17 +1,13 @@
 from .birth_death import BirthDeath, diffusion, one_pattern
 from .flip_rule import flip_probability
-from .glauber import Trajectory, corrupt, parallel, simulate, simulate_plainly
-from .moments import Moments
-from .replica_exchange import Rung, Tempering, temper
+from .glauber import corrupt, parallel, simulate, simulate_plainly
+from .replica_exchange import Rung, temper
 from .zero_temperature import Recall, recall, recall_plainly
 
 __all__ = [
     "BirthDeath",
-    "Moments",
     "Recall",
     "Rung",
-    "Tempering",
-    "Trajectory",
     "corrupt",
     "diffusion",
     "flip_probability",

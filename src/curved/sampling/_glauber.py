@@ -1,17 +1,30 @@
 """Compiled kernels of the Glauber dynamics (8): plain functions of arrays, no streams, no checks.
 
-An attempted update costs one row of patterns: n = x_i sum_a xi_i^a z_a - M is an integer, the
+Chains of one network go in lockstep: the same neuron i and the same random number u for all. What
+an attempted update costs is a row of patterns: n = x_i sum_a xi_i^a z_a - M is an integer, the
 energy changes by dE = 2 n/N (+ 2 H_i x_i), and a flip moves z_a by -2 x_i xi_i^a and sum_a z_a^2 by
 -4 n. Integers do not depend on the order of summation, so results are the same on every machine
 whose exp and log1p agree to the bits that a decision needs.
 
-A flip is made iff u < p(y) = 1/(1 + exp y), y = beta N [F(e + dE/N) - F(e)]. Seldom is p needed:
-with t = gamma dE/(N s), s = 1 - gamma e, and |t| <= 1/32,
+A flip is made iff u < 1/(1 + exp y), y = beta N [F(e + dE/N) - F(e)], that is iff y < L with
+L = ln(1/u - 1), one logarithm for all chains. By the inverse of F this is n < n*, without fields:
+
+    n* = (N^2 s/2 gamma) (1 - exp -w) = (N s L/2 beta) (1 - w/2 + w^2/6 - w^3/24 + r)   (Renyi),
+    n* = (N L/beta) (sqrt(s) - w/2)                                              (relativistic),
+
+w = gamma L/(N beta), s = 1 - gamma e, and abs(r) < w^4/100 where abs(w) < 1/2: a polynomial whose
+coefficients change at a flip only. Where n is as near n* as r and the rounding of everything allow,
+where w is larger, and for any other F, the plain expression decides. So it does in effect always.
+
+With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
+local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
+and a flip costs one row of couplings. These are integers too. Here the logarithm would be most of
+the work. With t = gamma dE/(N s) and abs(t) <= 1/32,
 
     y = beta F'(e) dE (1 + c t) (1 + r),  |r| < t^2/2,  c = 1/2 (Renyi) or 1/4 (relativistic),
 
 so a table of p at steps of 1/32 bounds it on both sides; only where u falls between the bounds is
-the logarithm taken. The decision is that of the plain expression in every case.
+the plain expression taken.
 
 With couplings J_ij instead of patterns, E = c - s K and K = sum_i H_i x_i + sum_{i<j} J_ij x_i x_j,
 each neuron keeps its local field h_i = H_i + sum_j J_ij x_j: an attempt costs nothing but the
@@ -20,19 +33,33 @@ couplings come in whole numbers of a small unit (`curved.networks.network`).
 """
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from curved.numerics.typing import AnyArray, Array, IntArray, Spins
+from curved.sampling._vectors import call, products, subtract
 
-RENYI, RELATIVISTIC = 0, 1
+Whole = NDArray[Any]
+"""Integers of so many bits as are said."""
+
+RENYI, RELATIVISTIC, OWN, NONE = 0, 1, 2, 3
+TERMS = 7
+"""Of the threshold n* = L (t_0 + L (t_1 + L (t_2 + L t_3))) of a chain, up to t_4 abs(L)^5, as long
+as abs(L) is not above t_5 and n not below t_6."""
+
 
 _STEPS = 32.0  # of the table, per unit of y
 _Y_MAX = 38.0  # p(-y) = 1 in floating point, and p(y) is below the resolution of u
 _EDGE = 1e-12  # of the support, as in curved.curvature.transforms
+_NEAR_EDGE = 0.01  # below it the rounding of s counts
 _T_MAX = 1 / 32  # makes the error of y smaller than a step: 38 t^2 / 2 < 1/32
+_HOT = 1e-9  # beta below which thresholds are too large for numbers
+_FLAT = 1e-300  # smaller curvatures have no edge
+_CELLS = 1024  # of u
+_FAR = 500.0  # abs(L) above which nothing is expanded: u is 0, or all but
 
 
 def _bounds() -> Array:
@@ -44,7 +71,20 @@ def _bounds() -> Array:
     return table
 
 
+def _cells() -> Array:
+    """Table of L = ln(1/u - 1) in cells of u: a value, and by how much L differs at most.
+
+    The latter is in units of a comparison, as the slope of a threshold in L is at most 1.7 times
+    that at L = 0. In the first and the last cell L has no bound.
+    """
+    edges = np.arange(1, _CELLS) / _CELLS
+    ell = np.log(1 / edges - 1)
+    inner = (ell[:-1] + ell[1:]) / 2, 1.7 * (ell[:-1] - ell[1:]) / 2 + 1e-12
+    return np.pad(np.array(inner), ((0, 0), (1, 1)), constant_values=np.inf)
+
+
 BOUNDS = _bounds()
+CELLS = _cells()
 
 
 @njit(nogil=True, cache=True)
@@ -65,6 +105,20 @@ def plain_probability(
 
 
 @njit(nogil=True, cache=True)
+def _probability(
+    law: tuple[int, int, float, float], size: int, e: float, s: float, de: float
+) -> float:
+    """Probability of a flip that changes the energy by `de`, by the plain expression of any law."""
+    kind, address, gamma, beta = law
+    if kind != OWN:
+        return plain_probability(kind, gamma, beta, size, s, de)
+    y = size * beta * (call(address, e + de / size) - call(address, e))
+    if not abs(y) < np.inf:  # F is no number outside the support
+        return 0.0
+    return 1 / (1 + math.exp(y)) if y < 700 else 0.0
+
+
+@njit(nogil=True, cache=True)
 def flip_bounds(y: float) -> tuple[float, float]:
     """Lower and upper bound of p at any argument within 1/32 of y or, for |y| > 38, as extreme."""
     if y != y:  # NaN tells nothing: p itself is looked at
@@ -77,155 +131,376 @@ def flip_bounds(y: float) -> tuple[float, float]:
 def _local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
     """S = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
     s = 1 - gamma * e
+    if kind == OWN:
+        return s, 0.0
     return s, 0.5 * beta / math.sqrt(s) if kind == RELATIVISTIC else beta / s
 
 
 @njit(nogil=True, cache=True)
 def _accepts(
-    u: float, kind: int, gamma: float, beta: float, size: int, s: float, b: float, de: float
+    u: float, law: tuple[int, int, float, float], size: int, e: float, s: float, b: float, de: float
 ) -> bool:
     """Whether u < p for a flip that changes the energy by `de`; s and b as from `_local_beta`."""
-    t = gamma * de / (size * s)
+    kind, _, gamma, _ = law
     lower = 0.0
-    if abs(t) <= _T_MAX:
-        lower, upper = flip_bounds(b * de * (1 + (0.25 if kind == RELATIVISTIC else 0.5) * t))
-        if u >= upper:
-            return False
-    return u < lower or u < plain_probability(kind, gamma, beta, size, s, de)
+    if kind != OWN:
+        t = gamma * de / (size * s)
+        if abs(t) <= _T_MAX:
+            lower, upper = flip_bounds(b * de * (1 + (0.25 if kind == RELATIVISTIC else 0.5) * t))
+            if u >= upper:
+                return False
+    return u < lower or u < _probability(law, size, e, s, de)
+
+
+class Laws(NamedTuple):
+    """What chains follow; chains are those of whole blocks."""
+
+    kind: IntArray
+    """`RENYI`, `RELATIVISTIC`, `OWN`, or `NONE`, a chain that is none; shape (chains,)."""
+    address: IntArray
+    """Of the compiled F of an `OWN` transform."""
+    gamma: Array
+    beta: Array
+    base: Array
+    """Coefficients of the thresholds at s = 1, by `prepare`; shape (blocks, TERMS, lanes)."""
+
+
+class Stored(NamedTuple):
+    """What a network stores."""
+
+    rows: Whole
+    """Patterns by neuron, zeros after M entries, of 16 bits; shape (N, pairs, 2)."""
+    number: int
+    """M."""
+    fields: Array
+    """External fields H, shape (N,), or none, shape (0,)."""
+
+
+class States(NamedTuple):
+    """States of chains, and the sums that their updates need."""
+
+    x: Spins
+    """Shape (N, chains); zeros for chains that are none."""
+    z: Whole
+    """Projections, of 16 bits or, from N = 2^15 on, 32; shape (blocks, pairs, lanes, 2)."""
+    square: IntArray
+    """sum_a z_a^2, shape (chains,)."""
+    field_energy: Array
+    """-sum_i H_i x_i, shape (chains,)."""
+    flips: IntArray
+    """Number of flips made, shape (chains,)."""
 
 
 @njit(nogil=True, cache=True)
-def project(rows: Spins, x: Spins, z: NDArray[np.int32]) -> np.int64:
-    """Set z_a = sum_i xi_i^a x_i and return sum_a z_a^2."""
-    z[:] = 0
-    for i in range(rows.shape[0]):
-        xi = np.int32(x[i])
-        for a in range(rows.shape[1]):
-            z[a] += xi * np.int32(rows[i, a])
-    square = np.int64(0)
-    for a in range(rows.shape[1]):
-        square += z[a] * np.int64(z[a])
-    return square
+def _flat(array: Whole) -> Whole:
+    """Join all axes but the first."""
+    return array.reshape((array.shape[0], array.size // array.shape[0]))
+
+
+@njit(nogil=True, cache=True)
+def _dot(signs: Whole, i: int, flat: Whole, chain: int) -> np.int32:
+    """Sum_a xi_i^a z_a of one chain."""
+    dot = np.int32(0)
+    for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
+        dot += np.int32(signs[i, a]) * np.int32(flat[chain, a])
+    return dot
+
+
+@njit(nogil=True, cache=True)
+def _subtract(signs: Whole, i: int, step: int, own: Whole) -> None:
+    """Subtract step xi_i^a from z_a of one chain."""
+    for a in range(signs.shape[1] >> 4 << 4):
+        own[a] -= step * signs[i, a]
+
+
+@njit(nogil=True, cache=True)
+def project(lanes: tuple[int, ...], stored: Stored, states: States) -> None:
+    """Set z_a = sum_i xi_i^a x_i, sum_a z_a^2 and -sum_i H_i x_i of all chains."""
+    x, z, square = states.x, states.z, states.square
+    z[:], square[:], states.field_energy[:] = 0, 0, 0.0
+    steps = np.zeros(len(lanes), dtype=z.dtype)
+    signs, flat = _flat(stored.rows), _flat(z)
+    for i in range(x.shape[0]):
+        for block in range(z.shape[0]):
+            for k in range(len(lanes)):
+                steps[k] = -x[i, block * len(lanes) + k]
+            if len(lanes) == 1:
+                _subtract(signs, i, steps[0], flat[block])
+            else:
+                subtract(z, block, stored.rows, i, steps)
+    for i in range(stored.fields.size):
+        for j in range(x.shape[1]):
+            states.field_energy[j] -= stored.fields[i] * x[i, j]
+    for j in range(x.shape[1]):
+        own = z[j // len(lanes), :, j % len(lanes)]
+        for k in range(own.shape[0]):
+            square[j] += np.int64(own[k, 0]) ** 2 + np.int64(own[k, 1]) ** 2
+
+
+@njit(nogil=True, cache=True)
+def prepare(size: int, laws: Laws) -> None:
+    """Set the coefficients of the thresholds of all chains, as `advance` needs them, at s = 1.
+
+    A chain of the kind `NONE` is never near its threshold.
+    """
+    laws.base[:] = 0.0
+    for j in range(laws.kind.size):
+        t, k = laws.base[j // laws.base.shape[2]], j % laws.base.shape[2]
+        kind, beta = laws.kind[j], laws.beta[j]
+        t[5, k] = -1.0
+        # times s, the n of a flip to the edge of the support
+        t[6, k] = 0.5 * size * size / min(laws.gamma[j], -_FLAT)
+        if kind == NONE:
+            t[4, k], t[5, k] = -np.inf, np.inf
+        elif kind != OWN and beta >= _HOT:
+            c = laws.gamma[j] / (beta * size)
+            a = t[0, k] = 0.5 * size / beta
+            t[1, k] = -a * c / 2
+            if kind == RELATIVISTIC:
+                t[0, k], t[1, k] = 2 * a, -a * c
+            else:
+                t[2, k] = a * c * c / 6
+                t[3, k] = -a * c * c * c / 24
+                t[4, k] = a * (c * c) * (c * c) / 100
+            t[5, k] = min(0.5 / max(abs(c), 1e-3), _FAR)
+
+
+@njit(nogil=True, cache=True)
+def energies(size: int, count: int, square: IntArray, field_energy: Array, e: Array) -> None:
+    """Set the energy per neuron of all chains."""
+    for j in range(e.size):
+        e[j] = (count - square[j] / size) / (2 * size) + field_energy[j] / size
+
+
+@njit(nogil=True, cache=True)
+def _expand(
+    lanes: tuple[int, ...],
+    size: int,
+    count: int,
+    block: int,
+    relativistic: bool,
+    kind: IntArray,
+    gamma: Array,
+    square: IntArray,
+    field_energy: Array,
+    base: Array,
+    terms: Array,
+) -> None:
+    """Set the thresholds of a block of chains, from those at s = 1.
+
+    If none is `relativistic`, no root is taken.
+    """
+    each = 1 / size
+    for k in range(len(lanes)):
+        j = block * len(lanes) + k
+        s = 1 - gamma[j] * each * ((count - square[j] * each) * 0.5 + field_energy[j])
+        bent, other, end = s, s, 1.0
+        if relativistic and kind[j] == RELATIVISTIC:
+            bent = end = math.sqrt(max(s, 0.0))
+            other = 1.0
+        terms[block, 0, k] = base[block, 0, k] * bent
+        terms[block, 1, k] = base[block, 1, k] * other
+        terms[block, 2, k] = base[block, 2, k] * s
+        terms[block, 3, k] = base[block, 3, k] * s
+        terms[block, 4, k] = base[block, 4, k] * s
+        terms[block, 5, k] = base[block, 5, k] * end if s > _NEAR_EDGE else -1.0
+        terms[block, 6, k] = base[block, 6, k] * (s - _NEAR_EDGE)
+
+
+@njit(nogil=True, cache=True)
+def _logarithm(u: float) -> tuple[float, float]:
+    """L = ln(1/u - 1), and how exact that is in a comparison, rounding of p near 1 included."""
+    if u == 0:
+        return np.inf, np.inf
+    ell = math.log((1 - u) / u)
+    return ell, 3e-14 * (1 + abs(ell)) + 3e-15 * u / (1 - u)
+
+
+@njit(nogil=True, cache=True)
+def _decide(
+    u: float,
+    law: tuple[int, int, float, float],
+    size: int,
+    count: int,
+    square: int,
+    field_energy: float,
+    n: int,
+    field: float,
+) -> bool:
+    """Decide by the plain expression, `field` being H_i x_i."""
+    e = (count - square / size) / (2 * size) + field_energy / size
+    return u < _probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
+
+
+@njit(nogil=True, cache=True)
+def _settle(
+    u: float,
+    shift: Array | None,
+    laws: Laws,
+    number: int,
+    i: int,
+    field: float,
+    first: int,
+    sums: Whole,
+    x: Spins,
+    square: IntArray,
+    field_energy: Array,
+    code: Whole,
+) -> None:
+    """Let the plain expression decide where `code` is 1, so that it becomes 0 or 2."""
+    for k in range(code.size):
+        if code[k] == 1:
+            j = first + k
+            law = laws.kind[j], laws.address[j], laws.gamma[j], laws.beta[j]
+            here = x.shape[0], number, square[j], field_energy[j]
+            change = x[i, j] * np.int64(sums[k]) - number, field * x[i, j]
+            own = u
+            if shift is not None:
+                own += shift[j]
+                own -= 1 if own >= 1 else 0
+            code[k] = 2 if _decide(own, law, *here, *change) else 0
+
+
+@njit(nogil=True, cache=True)
+def _flip(
+    lanes: tuple[int, ...],
+    number: int,
+    i: int,
+    field: float,
+    first: int,
+    sums: Whole,
+    code: Whole,
+    x: Spins,
+    square: IntArray,
+    field_energy: Array,
+    flips: IntArray,
+    steps: Whole,
+) -> None:
+    """Flip neuron i in the chains of a block whose `code` is 2; it is 0 in the others."""
+    for k in range(len(lanes)):
+        j = first + k
+        step = x[i, j] * code[k]
+        steps[k] = step
+        square[j] -= 2 * (sums[k] * np.int64(step) - number * np.int64(code[k]))
+        field_energy[j] += field * step
+        flips[j] += code[k] >> 1
+        x[i, j] -= np.int8(step)
 
 
 @njit(nogil=True, cache=True)
 def advance(
     uniforms: Array,
-    kind: int,
-    gamma: float,
-    beta: float,
-    rows: Spins,
-    stored: int,
-    fields: Array | None,
-    x: Spins,
-    z: NDArray[np.int32],
-    square: int,
-    field_energy: float,
-) -> tuple[int, float, int]:
-    """Attempt one update for each uniform number, in place.
+    lanes: tuple[int, ...],
+    shift: Array | None,
+    laws: Laws,
+    stored: Stored,
+    states: States,
+) -> None:
+    """Attempt one update of every chain for each uniform number, in place.
 
     Parameters
     ----------
     uniforms : ndarray, shape (updates,)
         Random numbers v in [0, 1). The integer part of N v names the neuron, its fractional part
         is u: uniform in steps of N 2^-53, which moves a flip's probability by 3e-13 at N = 3072.
-    kind : int
-        `RENYI` or `RELATIVISTIC`.
-    gamma, beta : float
-        Curvature and inverse temperature.
-    rows : ndarray of int8, shape (N, width)
-        Patterns by neuron, zeros after `stored` entries; width a multiple of 16.
-    stored : int
-        Number of patterns M.
-    fields : ndarray, shape (N,), or None
-        External fields H.
-    x : ndarray of int8, shape (N,)
-        The state.
-    z : ndarray of int32, shape (width,)
-        Its projections on the patterns.
-    square : int
-        sum_a z_a^2.
-    field_energy : float
-        -sum_i H_i x_i.
-
-    Returns
-    -------
-    tuple
-        The new `square` and `field_energy`, and the number of flips made.
+    lanes : tuple
+        As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
+    shift : ndarray, shape (chains,), or None
+        What is added to u in each chain, modulo 1; None is nothing, and faster.
+    laws, stored, states
+        What the chains follow, what the network stores, and what they change.
     """
-    size = x.size
-    width = rows.shape[1] >> 4 << 4  # lets the compiler leave out the loop over the rest
-    half = 0.25 if kind == RELATIVISTIC else 0.5
-    flips = 0
-    stale = True
-    s = g = b = 0.0
+    kind, gamma, base = laws.kind, laws.gamma, laws.base
+    rows, number, fields = stored
+    x, z, square, field_energy, flips = states
+    size, signs, flat = x.shape[0], _flat(rows), _flat(z)
+    sums = np.empty(len(lanes), dtype=np.int32)
+    code, steps = np.empty(len(lanes), dtype=np.int8), np.empty(len(lanes), dtype=z.dtype)
+    own_ell, own_error = np.empty(len(lanes)), np.empty(len(lanes))
+    terms = np.empty((z.shape[0], TERMS, len(lanes)))
+    bent = bool(np.any(kind == RELATIVISTIC))
+    for block in range(z.shape[0]):
+        _expand(lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms)
+    ell = error = field = h = blur = 0.0
     for v in uniforms:
-        if stale:
-            e = (stored - square / size) / (2 * size) + field_energy / size
-            s = 1 - gamma * e
-            g = gamma / (size * s)
-            b = 0.5 * beta / math.sqrt(s) if kind == RELATIVISTIC else beta / s
-            stale = False
         v *= size
-        i = int(v)
-        u = v - i
-        dot = np.int32(0)
-        for a in range(width):
-            dot += np.int32(rows[i, a]) * z[a]
-        n = x[i] * np.int64(dot) - stored
-        de = 2.0 * n / size
-        if fields is not None:
-            de += 2.0 * fields[i] * x[i]
-        t = g * de
-        if abs(t) <= _T_MAX:
-            lower, upper = flip_bounds(b * de * (1 + half * t))
-            if u >= upper:
+        i, u = int(v), v - int(v)
+        if shift is None:
+            ell, error = _logarithm(u)
+        if fields.size:
+            field = fields[i]
+            h = size * field
+            blur = 1e-13 * (abs(h) + number)
+        for block in range(z.shape[0]):
+            if len(lanes) == 1:
+                sums[0] = _dot(signs, i, flat, block)
+            else:
+                products(z, block, rows, i, sums)
+            first = block * len(lanes)
+            if shift is not None:
+                for k in range(len(lanes)):
+                    own = u + shift[first + k]
+                    cell = int((own - 1 if own >= 1 else own) * _CELLS)
+                    own_ell[k], own_error[k] = CELLS[0, cell], CELLS[1, cell]
+            some = 0
+            for k in range(len(lanes)):
+                if shift is not None:
+                    ell, error = own_ell[k], own_error[k]
+                n = x[i, first + k] * (sums[k] + h) - number
+                far = abs(ell) + error
+                higher = ell * (terms[block, 2, k] + ell * terms[block, 3, k])
+                excess = n - ell * (terms[block, 0, k] + ell * (terms[block, 1, k] + higher))
+                margin = terms[block, 0, k] * error + blur
+                margin += terms[block, 4, k] * (far * far * far * far * far)
+                near = (excess <= margin) | (far > terms[block, 5, k])
+                sure = (excess < -margin) & (far <= terms[block, 5, k]) & (n > terms[block, 6, k])
+                code[k] = np.int8(near) + np.int8(near & sure)
+                some |= code[k]
+            if some == 0:
                 continue
-        else:
-            lower = 0.0
-        if u >= lower and u >= plain_probability(kind, gamma, beta, size, s, de):
-            continue
-        if fields is not None:
-            field_energy += 2.0 * fields[i] * x[i]
-        step = np.int32(2 * x[i])
-        x[i] = -x[i]
-        for a in range(width):
-            z[a] -= step * np.int32(rows[i, a])
-        square -= 4 * n
-        flips += 1
-        stale = True
-    return square, field_energy, flips
+            if some & 1:
+                _settle(
+                    u, shift, laws, number, i, field, first, sums, x, square, field_energy, code
+                )
+            _flip(lanes, number, i, field, first, sums, code, x, square, field_energy, flips, steps)
+            if len(lanes) == 1:
+                _subtract(signs, i, steps[0], flat[block])
+            else:
+                subtract(z, block, rows, i, steps)
+            _expand(
+                lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms
+            )
 
 
 @njit(nogil=True, cache=True)
 def advance_coupled(
     uniforms: Array,
-    kind: int,
-    gamma: float,
-    beta: float,
+    law: tuple[int, int, float, float],
     couplings: AnyArray,
     scale: float,
+    constant: float,
     x: Spins,
-    h: AnyArray,
+    h: Whole,
     pairs: int,
-    constant: float = 0.0,
 ) -> tuple[int, int]:
     """Attempt one update of a network of couplings for each uniform number, in place.
 
     Parameters
     ----------
-    uniforms, kind, gamma, beta, x
+    uniforms : ndarray, shape (updates,)
         As for `advance`.
+    law : tuple
+        Kind and address of the transform, gamma and beta.
     couplings : ndarray of int8 or int64, shape (N, N)
         J: symmetric, with zeros on the diagonal.
-    scale : float
+    scale, constant : float
         The energy is `constant` - `scale` times `pairs`.
+    x : ndarray of int8, shape (N,)
+        The state.
     h : ndarray of int16 or int64, shape (N,)
         Local fields h_i = H_i + sum_j J_ij x_j.
     pairs : int
         K = sum_i H_i x_i + sum_{i<j} J_ij x_i x_j.
-    constant : float, optional
-        Energy that no state changes.
 
     Returns
     -------
@@ -235,12 +510,14 @@ def advance_coupled(
     size = x.size
     whole = h.dtype.type
     flips = 0
-    s, b = _local_beta(kind, gamma, beta, (constant - scale * pairs) / size)
+    kind, _, gamma, beta = law
+    e = (constant - scale * pairs) / size
+    s, b = _local_beta(kind, gamma, beta, e)
     for v in uniforms:
         v *= size
         i = int(v)
         n = np.int64(x[i]) * h[i]
-        if not _accepts(v - i, kind, gamma, beta, size, s, b, 2 * scale * n):
+        if not _accepts(v - i, law, size, e, s, b, 2 * scale * n):
             continue
         step = whole(2 * x[i])
         x[i] = -x[i]
@@ -248,28 +525,30 @@ def advance_coupled(
             h[j] -= step * whole(couplings[i, j])
         pairs -= 2 * n
         flips += 1
-        s, b = _local_beta(kind, gamma, beta, (constant - scale * pairs) / size)
+        e = (constant - scale * pairs) / size
+        s, b = _local_beta(kind, gamma, beta, e)
     return pairs, flips
 
 
 @njit(nogil=True, cache=True)
 def advance_ladder(
     uniforms: Array,
-    kind: int,
-    gamma: Array,
-    beta: Array,
+    laws: Laws,
     couplings: AnyArray,
     scale: float,
+    constant: float,
     x: Spins,
-    h: AnyArray,
+    h: Whole,
     pairs: IntArray,
+    flips: IntArray,
 ) -> None:
     """Advance several states of one network of couplings, each by its own law, in place.
 
-    As `advance_coupled`, for each row of `uniforms`, `x` and `h` and each entry of the vectors
-    `gamma`, `beta` and `pairs`.
+    As `advance_coupled`, for each row of `x` and `h` and each entry of `pairs` and `flips`; if
+    there is but one row of `uniforms`, all use it.
     """
-    for k in range(beta.size):
-        pairs[k], _ = advance_coupled(
-            uniforms[k], kind, gamma[k], beta[k], couplings, scale, x[k], h[k], pairs[k]
-        )
+    for k in range(pairs.size):
+        law = laws.kind[k], laws.address[k], laws.gamma[k], laws.beta[k]
+        row = uniforms[k % uniforms.shape[0]]
+        pairs[k], made = advance_coupled(row, law, couplings, scale, constant, x[k], h[k], pairs[k])
+        flips[k] += made

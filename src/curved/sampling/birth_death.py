@@ -16,10 +16,10 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.special import exprel
 
-from curved.curvature.transforms import EnergyTransform, inside_support
+from curved.curvature.transforms import EnergyTransform
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 from curved.numerics.values import Value
-from curved.sampling.flip_rule import flip_probability
+from curved.sampling.flip_rule import flip_probability, supported
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -169,7 +169,7 @@ def one_pattern(size: int, transform: EnergyTransform, beta: float) -> BirthDeat
     k = np.arange(size + 1)
     m = (2 * k - size) / size
     e = (1 / size - m * m) / 2
-    inside = inside_support(transform.gamma, e)
+    inside = supported(transform, e)
     e = np.where(inside, e, 0.0)
 
     def flips(sign: int) -> Array:

@@ -1,14 +1,19 @@
-"""Chains: a state with the sums that its updates need, which the compiled kernels keep right.
+"""Chains in lockstep: states of one network with the sums that their updates need.
 
-One class for each kind of network. The time of an attempted update is that of one row of patterns
-or of couplings; energies are exact integers as far as the network has them, and real couplings are
-whole numbers of a small unit, so that nothing drifts.
+Each chain, a lane, has a curvature, a temperature and a state of its own; at every attempted update
+all lanes see the same neuron i and the same random number u. By itself each is exactly the chain of
+rule (8); differences between lanes are sharper, as their noise is common. One class for each kind
+of network, whose compiled kernel keeps the sums right: energies are exact integers as far as the
+network has them, and real couplings are whole numbers of a small unit, so that nothing drifts.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import index
+from typing import Any
 
+import numba
 import numpy as np
 
 from curved.curvature.transforms import (
@@ -16,49 +21,78 @@ from curved.curvature.transforms import (
     Relativistic,
     Renyi,
     SupportError,
-    inside_support,
+    as_transform,
 )
 from curved.networks.hopfield import HopfieldNetwork
-from curved.networks.network import FixedPoint
 from curved.networks.pairwise import PairwiseEnergy
 from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import as_spins
-from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray, Spins
+from curved.numerics.arrays import real_array
+from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber
-
-Simulated = HopfieldNetwork | SpinGlass | PairwiseEnergy
-"""Networks that have a kernel."""
+from curved.sampling._vectors import LANES
+from curved.sampling.flip_rule import supported
 
 _COLDEST = 1e12  # beta beyond which every chain is at zero temperature
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
-_KERNELS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
+_FEW = 6  # lanes below which single ones are faster than blocks
+_KINDS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
+_DIFFERENT = 1e-9  # relative, between a transform and its own compiled F
+
+Simulated = HopfieldNetwork | SpinGlass | PairwiseEnergy
+"""Networks that have a kernel."""
+Transforms = EnergyTransform | float | Iterable[EnergyTransform | float]
+"""What is taken for transforms of lanes: a number is the curvature of `Renyi`."""
 
 
-def checked_start(size: int, start: ArrayLike, updates: int, records: int) -> Spins:
-    """Check the arguments of a simulation of `size` neurons and give the start as a new array.
+def positive(value: Any, name: str) -> int:
+    """Take in a positive whole number, of whatever type of integer.
 
     Raises
     ------
+    TypeError
+        If it is no whole number.
     ValueError
-        If `start` is no such state, or `updates` is not a positive multiple of `records`.
+        If it is not positive.
     """
-    x = as_spins(start, "start", 1).copy()
-    if x.size != size:
-        raise ValueError(f"start must have {size} neurons, got {x.size}")
-    if records < 1 or updates < records or updates % records:
+    if isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be a whole number, got {value}")
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()  # 1e4
+    try:
+        number = int(value) if whole else index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+    if number < 1:
+        raise ValueError(f"{name} must be positive, got {number}")
+    return number
+
+
+def updates_between(size: int, sweeps: Any, records: Any) -> int:
+    """Attempted updates between two of so many records, evenly spaced over so many sweeps.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not a positive whole one, or the updates cannot be divided so.
+    """
+    updates = positive(sweeps, "sweeps") * size
+    if updates % positive(records, "records"):
         raise ValueError(
-            f"updates must be a positive multiple of records, got {updates} and {records}"
+            f"records must divide the {updates} attempted updates of {sweeps} sweeps of {size} "
+            f"neurons, got {records}"
         )
-    return x
+    return updates // index(records)
 
 
-def check_weight(gamma: float, beta: float, e: float) -> None:
+def check_weight(transform: EnergyTransform, beta: float, e: float) -> None:
     """Check that a network, equations (5)-(10), gives a start a probability.
 
     Parameters
     ----------
-    gamma, beta : float
-        Scaled curvature gamma' and inverse temperature.
+    transform : EnergyTransform
+        The curvature.
+    beta : float
+        Inverse temperature.
     e : float
         Energy per neuron of the start.
 
@@ -67,75 +101,199 @@ def check_weight(gamma: float, beta: float, e: float) -> None:
     ValueError
         If `beta` is not within 0 and 1e12, where no product with it overflows.
     SupportError
-        If 1 - gamma e is not positive.
+        If the start is outside the support, for Renyi 1 - gamma e > 0.
     """
     if not (beta >= 0 and np.isfinite(beta)):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
     if beta > _COLDEST:
         raise ValueError(f"beta must be at most {_COLDEST:g}, got {beta}")
-    if not inside_support(gamma, e):
-        raise SupportError(f"the start has no probability at gamma = {gamma}: 1 - gamma E/N <= 0")
+    if not supported(transform, e):
+        raise SupportError(
+            f"the start has no probability under {transform!r}: its energy per neuron is {e:.6g}"
+        )
 
 
-class Chain(ABC):
-    """A state of a network under the rule (8)."""
+class Lanes:
+    """Curvatures, temperatures and starts of chains, which broadcast.
 
-    kinds: ClassVar[Sequence[type]]
-    """The transforms for which there is a kernel."""
-    x: Spins
-    """The state, shape (N,)."""
+    Parameters
+    ----------
+    size : int
+        Number of neurons N.
+    transform : EnergyTransform, float, or a sequence of these
+        Curvatures; a number is that of `Renyi`.
+    beta : float or array_like, shape (lanes,)
+        Inverse temperatures.
+    start : array_like, shape (N,) or (lanes, N)
+        First states.
+
+    Raises
+    ------
+    TypeError
+        If a transform is none.
+    ValueError
+        If the starts are no such states, or numbers of lanes do not agree.
+    """
+
+    def __init__(self, size: int, transform: Transforms, beta: ArrayLike, start: ArrayLike):
+        several = isinstance(transform, Iterable) and not isinstance(transform, str)
+        ones: Iterable[Any] = transform if several else [transform]  # type: ignore[assignment]
+        given = [as_transform(one) for one in ones]
+        betas = real_array(beta, "beta").astype(float)
+        states = real_array(start, "start")
+        if betas.ndim > 1:
+            raise ValueError(f"beta must be a number or have one axis, got shape {betas.shape}")
+        states = as_spins(states, "start", 2 if states.ndim == 2 else 1)
+        if states.shape[-1] != size:
+            raise ValueError(f"start must have {size} neurons, got {states.shape[-1]}")
+        counts = {"transform": len(given) if several else 0}
+        counts |= {"beta": betas.size if betas.ndim else 0}
+        counts |= {"start": len(states) if states.ndim == 2 else 0}
+        lanes = {name: count for name, count in counts.items() if count}
+        if (several and not given) or betas.size == 0 or len(set(lanes.values())) > 1:
+            raise ValueError(f"lanes must be as many in all arguments, and some, got {counts}")
+        self.single = not lanes
+        """Whether no argument has an axis of lanes."""
+        number = max(counts.values()) or 1
+        self.transforms = given if several else given * number
+        self.betas = np.broadcast_to(betas, (number,))
+        self.starts = np.broadcast_to(states, (number, size))
+
+
+class Chains(ABC):
+    """States of a network under the rule (8), all at the same random numbers."""
+
+    size: int
+    """Number of neurons N."""
+    flips: IntArray
+    """Number of flips made, shape (lanes,)."""
+    _laws: _glauber.Laws
 
     @property
     @abstractmethod
-    def energy(self) -> float:
-        """Energy per neuron."""
+    def x(self) -> Spins:
+        """The states, shape (lanes, N); a copy."""
+
+    @property
+    @abstractmethod
+    def energy(self) -> Array:
+        """Energies per neuron, shape (lanes,)."""
 
     @property
     @abstractmethod
     def projections(self) -> IntArray:
-        """z_a = N o_a, shape (M,), of a network that stores patterns; else of shape (0,)."""
+        """z_a = N o_a, shape (lanes, M), of a network that stores patterns; else (lanes, 0)."""
 
-    def advance(
-        self, transform: EnergyTransform, beta: float, updates: int, rng: np.random.Generator
-    ) -> int:
-        """Attempt updates by the exact rule, and give the number of flips made."""
-        kind, flips = kernel_of(transform, self.kinds), 0
+    def follow(self, transforms: Sequence[EnergyTransform], betas: ArrayLike) -> None:
+        """Give each lane a curvature and an inverse temperature, from now on.
+
+        Raises
+        ------
+        ValueError, SupportError
+            If a lane's state has no probability there, or beta is not as for `check_weight`.
+        TypeError
+            If a transform has no F that can be compiled.
+        """
+        energy = self.energy
+        betas = np.broadcast_to(np.asarray(betas, dtype=float), energy.shape)
+        for transform, beta, e in zip(transforms, betas.tolist(), energy.tolist(), strict=True):
+            check_weight(transform, beta, e)
+        compiled = [_kind(one, e) for one, e in zip(transforms, energy.tolist(), strict=True)]
+        self._kept = [own for _, own in compiled]  # as long as its address is in use
+        self._laws.kind[:] = _glauber.NONE
+        self._laws.gamma[:], self._laws.beta[:] = 0.0, 1.0
+        for lane, (kind, own) in enumerate(compiled):
+            self._laws.kind[lane] = kind
+            self._laws.address[lane] = 0 if own is None else own.address
+            self._laws.gamma[lane] = getattr(transforms[lane], "gamma", 0.0) if own is None else 0.0
+            self._laws.beta[lane] = betas[lane]
+        _glauber.prepare(self.size, self._laws)
+
+    def advance(self, updates: int, rng: np.random.Generator) -> None:
+        """Attempt so many updates in every lane, by the exact rule."""
         for uniforms in _blocks(updates, rng):
-            flips += self._attempt(uniforms, kind, float(transform.gamma), float(beta))
-        return flips
+            self._attempt(uniforms)
 
     @abstractmethod
-    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
-        """Attempt an update with each number, by the kernel of a `kind` of transform."""
+    def _attempt(self, uniforms: Array) -> None:
+        """Attempt an update of every lane with each number."""
 
 
-def chain_of(network: Simulated, x: Spins) -> Chain:
-    """Start a chain of a network at the state x, which it keeps and changes.
+def chains_of(
+    network: Simulated,
+    transforms: Sequence[EnergyTransform],
+    betas: ArrayLike,
+    starts: Spins,
+    spread: bool = False,
+) -> Chains:
+    """Start chains of a network, one for each row of `starts`.
 
-    Raises
-    ------
-    TypeError
-        If there is no kernel for such a network.
-    """
-    for kind, chain in _CHAINS.items():
-        if isinstance(network, kind):
-            return chain(network, x)
-    kinds = " or ".join(kind.__name__ for kind in _CHAINS)
-    raise TypeError(f"network must be a {kinds}, got {network!r}")
-
-
-def kernel_of(transform: EnergyTransform, kinds: Sequence[type]) -> int:
-    """Number by which the kernels know a transform.
+    Lane k of all has the random number u or, if they are `spread`, u + k/lanes modulo 1.
 
     Raises
     ------
-    TypeError
-        If it is of none of the given kinds.
+    ValueError
+        If a network of couplings is to have its lanes spread, or as for `Chains.follow`.
+    TypeError, SupportError
+        As for `Chains.follow`.
     """
-    if type(transform) not in kinds:
-        names = " or ".join(kind.__name__ for kind in kinds)
-        raise TypeError(f"no kernel for {type(transform).__name__}: {names} only")
-    return _KERNELS[type(transform)]
+    chains: Chains
+    if isinstance(network, HopfieldNetwork):
+        chains = HopfieldChains(network, starts, spread)
+    elif isinstance(network, SpinGlass | PairwiseEnergy):
+        if spread:
+            raise ValueError("spread must be False for a network of couplings, got True")
+        chains = CoupledChains(network, starts)
+    else:
+        raise TypeError(
+            f"network must be a HopfieldNetwork or SpinGlass or PairwiseEnergy, got {network!r}"
+        )
+    chains.follow(transforms, betas)
+    return chains
+
+
+def _kind(transform: EnergyTransform, e: float) -> tuple[int, Any]:
+    """Number by which the kernels know a transform, and its compiled F if it is a user's own."""
+    kind = _KINDS.get(type(transform))
+    if kind is not None:
+        return kind, None
+    scalar = getattr(transform, "scalar", None)
+    if not callable(scalar):
+        raise TypeError(
+            f"no kernel for {type(transform).__name__}: it must have `scalar`, its F as a function "
+            "of one number that numba can compile; `simulate_plainly` needs none"
+        )
+    try:
+        own = _compiled_of(transform)
+    except TypeError:  # it has no hash
+        own = _compiled(scalar)
+    value, expected = own.ctypes(e), float(transform.F(e))
+    if not abs(value - expected) <= _DIFFERENT * (1 + abs(expected)):
+        raise ValueError(
+            f"scalar of {type(transform).__name__} must be its F: at e = {e} it gives {value}, "
+            f"F gives {expected}"
+        )
+    return _glauber.OWN, own
+
+
+@lru_cache(maxsize=256)
+def _compiled_of(transform: Any) -> Any:
+    return _compiled(transform.scalar)
+
+
+def _compiled(scalar: Any) -> Any:
+    """Compile a function of one number to one that kernels can call by its address.
+
+    Raises
+    ------
+    ValueError
+        If numba cannot.
+    """
+    try:
+        return numba.cfunc("float64(float64)")(getattr(scalar, "py_func", scalar))
+    except numba.core.errors.NumbaError as error:
+        first = str(error).strip().splitlines()[0]
+        raise ValueError(f"scalar must be a function that numba can compile: {first}") from error
 
 
 def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
@@ -148,75 +306,108 @@ def _blocks(updates: int, rng: np.random.Generator) -> Iterator[Array]:
         updates -= block.size
 
 
-class HopfieldChain(Chain):
-    """A state of a network with patterns, and its projections z_a on them."""
+def _no_laws(chains: int, width: int) -> _glauber.Laws:
+    whole, numbers = np.zeros((2, chains), dtype=np.int64), np.zeros((2, chains))
+    base = np.empty((chains // width, _glauber.TERMS, width))
+    return _glauber.Laws(whole[0], whole[1], numbers[0], numbers[1], base)
 
-    kinds: ClassVar[Sequence[type]] = (Renyi, Relativistic)
 
-    def __init__(self, network: HopfieldNetwork, x: Spins):
-        if network.size * network.stored >= 2**31:
-            raise ValueError(
-                f"N M must be below 2^31, got {network.size} neurons and {network.stored} patterns"
-            )
-        self.network, self.x = network, x
-        self._z = np.empty(network.rows.shape[1], dtype=np.int32)
-        self._square = int(_glauber.project(network.rows, x, self._z))
-        self._field_energy = 0.0 if network.fields is None else -float(network.fields @ x)
+class HopfieldChains(Chains):
+    """States of a network with patterns, and their projections z_a on them.
+
+    Raises
+    ------
+    ValueError
+        If N M is 2^31 or more.
+    """
+
+    def __init__(self, network: HopfieldNetwork, starts: Spins, spread: bool = False):
+        size, stored = network.size, network.stored
+        if size * stored >= 2**31:
+            raise ValueError(f"N M must be below 2^31, got {size} neurons and {stored} patterns")
+        self.size, self._network, self._lanes = size, network, len(starts)
+        width = LANES if self._lanes >= _FEW else 1
+        self._block = tuple(range(width))
+        chains = -(-self._lanes // width) * width
+        pairs = -(-stored // 4) * 2 if width > 1 else network.rows.shape[1] // 2
+        rows = network.rows[:, : 2 * pairs].astype(np.int16).reshape(size, pairs, 2)
+        fields = np.empty(0) if network.fields is None else network.fields
+        self._stored = _glauber.Stored(rows, stored, fields)
+        x = np.zeros((size, chains), dtype=np.int8)
+        x[:, : self._lanes] = starts.T
+        kind = np.int16 if size < 2**15 else np.int32
+        z = np.empty((chains // width, pairs, width, 2), dtype=kind)
+        whole = np.zeros((2, chains), dtype=np.int64)
+        self._states = _glauber.States(x, z, whole[0], np.empty(chains), whole[1])
+        self._laws = _no_laws(chains, width)
+        self._shift = np.arange(chains) % self._lanes / self._lanes if spread else None
+        _glauber.project(self._block, self._stored, self._states)
+
+    @property
+    def x(self) -> Spins:
+        """The states, shape (lanes, N)."""
+        return np.ascontiguousarray(self._states.x[:, : self._lanes].T)
 
     @property
     def projections(self) -> IntArray:
-        """z_a = N o_a, shape (M,)."""
-        return self._z[: self.network.stored].astype(np.int64)
+        """z_a = N o_a, shape (lanes, M)."""
+        z = self._states.z
+        rows = z.transpose(0, 2, 1, 3).reshape(z.shape[0] * z.shape[2], -1)
+        return rows[: self._lanes, : self._network.stored].astype(np.int64)
 
     @property
-    def energy(self) -> float:
-        """Energy per neuron."""
-        size, stored = self.network.size, self.network.stored
-        return (stored - self._square / size) / (2 * size) + self._field_energy / size
-
-    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
-        network = self.network
-        stored = network.rows, network.stored, network.fields
-        here = *stored, self.x, self._z, self._square, self._field_energy
-        made = _glauber.advance(uniforms, kind, gamma, beta, *here)
-        self._square, self._field_energy, flips = made
-        return flips
-
-
-class CoupledChain(Chain):
-    """A state of a network of couplings, and its local fields, in whole numbers."""
-
-    kinds: ClassVar[Sequence[type]] = (Renyi, Relativistic)
-
-    projections = np.empty(0, dtype=np.int64)
-
-    def __init__(self, network: SpinGlass | PairwiseEnergy, x: Spins):
-        self.x, self._law = x, network.fixed_point
-        self._h, sums = fields_and_sums(self._law, x)
-        self._pairs = int(sums)
+    def energy(self) -> Array:
+        """Energies per neuron, shape (lanes,)."""
+        states, energy = self._states, np.empty(self._lanes)
+        sums = states.square, states.field_energy
+        _glauber.energies(self.size, self._network.stored, *sums, energy)
+        return energy
 
     @property
-    def energy(self) -> float:
-        """Energy per neuron."""
-        return float(self._law.energy(self._pairs))
+    def flips(self) -> IntArray:  # type: ignore[override]
+        """Number of flips made, shape (lanes,)."""
+        return self._states.flips[: self._lanes].copy()
 
-    def _attempt(self, uniforms: Array, kind: int, gamma: float, beta: float) -> int:
+    def _attempt(self, uniforms: Array) -> None:
+        _glauber.advance(uniforms, self._block, self._shift, self._laws, self._stored, self._states)
+
+
+class CoupledChains(Chains):
+    """States of a network of couplings with their local fields, in whole numbers."""
+
+    def __init__(self, network: SpinGlass | PairwiseEnergy, starts: Spins):
+        self.size, self._law, self._x = network.size, network.fixed_point, np.array(starts)
+        fields = self._law.local_fields(self._x)
+        kind = np.int16 if self._law.couplings.dtype == np.int8 else np.int64
+        self._h, self._pairs = fields.astype(kind), self._law.sums(self._x, fields)
+        self.flips = np.zeros(len(starts), dtype=np.int64)
+        self._laws = _no_laws(len(starts), 1)
+
+    @property
+    def x(self) -> Spins:
+        """The states, shape (lanes, N)."""
+        return self._x.copy()
+
+    @property
+    def projections(self) -> IntArray:
+        """Nothing, shape (lanes, 0)."""
+        return np.empty((len(self._x), 0), dtype=np.int64)
+
+    @property
+    def energy(self) -> Array:
+        """Energies per neuron, shape (lanes,)."""
+        return np.asarray(self._law.energy(self._pairs))
+
+    def _attempt(self, uniforms: Array) -> None:
+        self.attempt_each(uniforms[None])
+
+    def attempt_each(self, uniforms: Array) -> None:
+        """Attempt updates with a row of numbers for each lane, shape (lanes, updates)."""
         law = self._law
-        here = law.couplings, law.scale, self.x, self._h, self._pairs, law.constant
-        self._pairs, flips = _glauber.advance_coupled(uniforms, kind, gamma, beta, *here)
-        return flips
+        here = law.couplings, law.scale, law.constant, self._x, self._h, self._pairs
+        _glauber.advance_ladder(uniforms, self._laws, *here, self.flips)
 
-
-def fields_and_sums(law: FixedPoint, x: Spins) -> tuple[AnyArray, IntArray]:
-    """Local fields and K of states of shape (..., N), in the types of the kernel."""
-    fields = law.local_fields(x)
-    kind = np.int16 if law.couplings.dtype == np.int8 else np.int64
-    return fields.astype(kind), law.sums(x, fields)
-
-
-_CHAINS: dict[type, Callable[[Any, Spins], Chain]] = {
-    HopfieldNetwork: HopfieldChain,
-    SpinGlass: CoupledChain,
-    PairwiseEnergy: CoupledChain,
-}
-"""The chain of each network that has a kernel."""
+    def exchange(self, k: int) -> None:
+        """Exchange the states of lane k and the next."""
+        for part in (self._x, self._h, self._pairs):
+            part[[k, k + 1]] = part[[k + 1, k]]

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from curved.curvature.transforms import EnergyTransform, inside_support
+from curved.curvature.transforms import EnergyTransform
 from curved.networks.network import Network
 from curved.numerics.typing import Array, Spins
-from curved.sampling.flip_rule import flip_probability
+from curved.sampling.flip_rule import flip_probability, supported
 
 _LARGEST = 20
 
@@ -37,7 +37,7 @@ def log_weights(network: Network, transform: EnergyTransform, beta: float) -> Ar
     if not (np.isfinite(beta) and beta >= 0):
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
     e = network.energy(states(network.size))
-    inside = inside_support(transform.gamma, e)
+    inside = supported(transform, e)
     exponent = -beta * network.size * transform.F(np.where(inside, e, 0.0))
     return np.where(inside, exponent, -np.inf)
 
@@ -60,7 +60,7 @@ def transition_matrix(network: Network, transform: EnergyTransform, beta: float)
     """
     size = network.size
     e = network.energy(states(size))
-    inside = np.flatnonzero(inside_support(transform.gamma, e))
+    inside = np.flatnonzero(supported(transform, e))
     matrix = np.eye(2**size)
     for i in range(size):
         flipped = inside ^ (1 << i)

@@ -1,13 +1,26 @@
 """The exact flip rule (8), for any network and energy transform, from its definition.
 
-The kernels decide the same with tables and thresholds: `plain_probability` in `_glauber`.
+The kernels decide the same with thresholds and tables: `plain_probability` in `_glauber`.
 """
 
 import numpy as np
 from scipy.special import expit
 
-from curved.curvature.transforms import EnergyTransform, SupportError, inside_support
-from curved.numerics.typing import Array, Real
+from curved.curvature.transforms import (
+    EnergyTransform,
+    Relativistic,
+    Renyi,
+    SupportError,
+    inside_support,
+)
+from curved.numerics.typing import Array, BoolArray, Real
+
+
+def supported(transform: EnergyTransform, e: Real) -> BoolArray:
+    """Whether states of energy e per neuron have any probability, up to rounding at the edge."""
+    if isinstance(transform, Renyi | Relativistic):
+        return inside_support(transform.gamma, e)
+    return transform.supports(e)
 
 
 def flip_probability(
@@ -34,12 +47,12 @@ def flip_probability(
     Raises
     ------
     SupportError
-        If `e` itself is outside the support 1 - gamma e > 0.
+        If `e` itself is outside the support.
     """
-    inside = inside_support(transform.gamma, e)
+    inside = supported(transform, e)
     if not np.all(inside):
         raise SupportError(
-            f"no probability at gamma = {transform.gamma} for a state of energy "
+            f"no probability under {transform!r} for a state of energy "
             f"{np.broadcast_to(e, inside.shape)[~inside][0]} per neuron"
         )
     change = np.asarray(transform.change(e, de))

@@ -1,41 +1,55 @@
 """Glauber dynamics of curved networks by the exact rule (8): chains and threads.
 
-`simulate` runs one chain with the compiled kernel, `simulate_plainly` does the same step by step
-from the definitions; both give the same states for the same stream of random numbers. Time is in
-sweeps of N attempted updates.
+`simulate` runs chains with the compiled kernel, `simulate_plainly` one chain step by step from the
+definitions; both give the same states for the same stream of random numbers. Time is in sweeps of N
+attempted updates.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numba
 import numpy as np
+import xarray as xr
 
-from curved.curvature.transforms import EnergyTransform
+from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.network import Network
 from curved.networks.spins import as_spins
-from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling.chains import Simulated, chain_of, check_weight, checked_start, kernel_of
+from curved.numerics.progress import progress as progress_of
+from curved.numerics.streams import generator
+from curved.numerics.typing import ArrayLike, IntArray, Spins
+from curved.sampling.chains import (
+    Lanes,
+    Simulated,
+    Transforms,
+    chains_of,
+    check_weight,
+    updates_between,
+)
 from curved.sampling.flip_rule import flip_probability
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+_MEANING = {
+    "overlap": ("overlap with a stored pattern", "1"),
+    "energy": ("energy per neuron", "1"),
+    "beta_eff": ("effective inverse temperature", "1"),
+    "state": ("last state of the neurons", "1"),
+    "flips": ("number of flips made", "1"),
+    "time": ("time", "sweep"),
+    "gamma": ("scaled curvature", "1"),
+    "beta": ("inverse temperature", "1"),
+}
 
-@dataclass(frozen=True)
-class Trajectory:
-    """What one chain leaves behind; records are taken after equal numbers of attempted updates."""
 
-    state: Spins
-    """The last state, shape (N,)."""
-    projections: IntArray
-    """z_a = N o_a at each record, shape (records, M); M = 0 where there are no patterns."""
-    energy: Array
-    """Energy per neuron at each record, shape (records,)."""
-    flips: int
-    """Number of flips made."""
+def described(data: xr.Dataset, meaning: dict[str, tuple[str, str]]) -> xr.Dataset:
+    """Say in its attributes what each variable is, and its units."""
+    for name in data.variables:
+        long_name, units = meaning[str(name)]
+        data[name].attrs = {"long_name": long_name, "units": units}
+    return data
 
 
 def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
@@ -55,81 +69,164 @@ def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
 
 def simulate(
     network: Simulated,
-    transform: EnergyTransform,
-    beta: float,
+    transform: Transforms,
+    beta: ArrayLike,
     start: ArrayLike,
-    updates: int,
-    rng: np.random.Generator,
+    *,
+    sweeps: int,
+    seed: int | np.random.Generator,
     records: int = 1,
-) -> Trajectory:
-    """Run one chain of attempted updates, each of a neuron chosen at random (8).
+    spread: bool = False,
+    progress: bool = False,
+) -> xr.Dataset:
+    """Run chains of attempted updates, each of a neuron chosen at random (8).
+
+    Arrays of curvatures, temperatures and starts make several chains, the lanes. All see the same
+    neurons and random numbers: each by itself is a chain of rule (8), and differences between lanes
+    are sharper than those between independent runs. For means over independent runs call it with
+    other seeds: lanes that differ in their starts alone may meet, and stay together. Lanes whose
+    random numbers are `spread` do not, but are not quite independent either.
 
     Parameters
     ----------
     network : HopfieldNetwork, SpinGlass or PairwiseEnergy
-        The network.
-    transform : Renyi or Relativistic
-        The curvature.
-    beta : float
-        Inverse temperature, >= 0.
-    start : array_like, shape (N,)
-        The first state, -1 and +1.
-    updates : int
-        Number of attempted updates, a multiple of `records`.
-    rng : numpy.random.Generator
-        The stream; one number is used per attempted update.
+        The network, of N neurons.
+    transform : EnergyTransform, float, or a sequence of these
+        Curvatures; a number is that of `Renyi`. A transform other than `Renyi` and `Relativistic`
+        must have `scalar`, its F as a function of one number that numba can compile.
+    beta : float or array_like, shape (lanes,)
+        Inverse temperatures, >= 0.
+    start : array_like, shape (N,) or (lanes, N)
+        First states, -1 and +1.
+    sweeps : int
+        Time, in sweeps of N attempted updates.
+    seed : int or numpy.random.Generator
+        Seed of the stream, or the stream; one number is used per attempted update.
     records : int, optional
-        How many times, evenly spaced, overlaps and energy are recorded; the last is at the end.
+        How many times, evenly spaced, overlaps and energies are recorded; the last is at the end.
+        It divides the number of attempted updates.
+    spread : bool, optional
+        Whether lane k sees u + k/lanes modulo 1 for a random number u; not for a spin glass.
+    progress : bool, optional
+        Whether to show how far it is.
+
+    Returns
+    -------
+    xarray.Dataset
+        `overlap` (lane, record, pattern), of a network that stores patterns; `energy` per neuron
+        and `beta_eff` = beta F'(energy), both (lane, record); `state` (lane, neuron), the last;
+        `flips` (lane), how many were made. Coordinates are `gamma` and `beta` (lane) and `time`
+        (record) in sweeps. There is no axis `lane` if no argument has one.
 
     Raises
     ------
     ValueError
         If an argument is not as described.
     SupportError
-        If the start has no probability.
+        If a start has no probability.
     TypeError
-        If there is no kernel for the network or the transform.
+        If an argument is of another type, or there is no kernel for the network or a transform.
+
+    Examples
+    --------
+    >>> import curved as cn
+    >>> network = cn.HopfieldNetwork.draw(100, 2000, np.random.default_rng(1))
+    >>> run = cn.simulate(network, [-1.0, 1.0], 2.0, network.patterns[0], sweeps=20, seed=1)
+    >>> run.overlap.isel(record=-1, pattern=0).values.round(1)
+    array([1. , 0.4])
     """
-    chain = chain_of(network, checked_start(network.size, start, updates, records))
-    kernel_of(transform, chain.kinds)
-    check_weight(transform.gamma, beta, chain.energy)
-    projections, energies, flips = [], np.empty(records), 0
-    for record in range(records):
-        flips += chain.advance(transform, beta, updates // records, rng)
-        projections.append(chain.projections)
-        energies[record] = chain.energy
-    return Trajectory(chain.x, np.array(projections), energies, flips)
+    updates = updates_between(network.size, sweeps, records)
+    lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)
+    chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts, spread)
+    projections, energy = [], []
+    with progress_of(records, "simulation: records", progress) as step:
+        for _ in range(records):
+            chains.advance(updates, rng)
+            projections.append(chains.projections)
+            energy.append(chains.energy)
+            step(1)
+    data = _dataset(
+        lanes.transforms,
+        lanes.betas,
+        np.arange(1, records + 1) * updates / network.size,
+        np.array(projections),
+        np.array(energy),
+        chains.x,
+        chains.flips,
+    )
+    return data.isel(lane=0) if lanes.single else data
+
+
+def _dataset(
+    transforms: Sequence[EnergyTransform],
+    betas: ArrayLike,
+    time: ArrayLike,
+    projections: IntArray,
+    energy: ArrayLike,
+    states: Spins,
+    flips: IntArray,
+) -> xr.Dataset:
+    """Put together what chains leave behind; projections and energies are over (record, lane)."""
+    energy = np.transpose(energy)
+    slopes = [transform.dF(e) for transform, e in zip(transforms, energy, strict=True)]
+    data = xr.Dataset(
+        {
+            "overlap": (
+                ("lane", "record", "pattern"),
+                np.swapaxes(projections, 0, 1) / states.shape[1],
+            ),
+            "energy": (("lane", "record"), energy),
+            "beta_eff": (("lane", "record"), np.array(betas)[:, None] * slopes),
+            "state": (("lane", "neuron"), states),
+            "flips": ("lane", flips),
+        },
+        {
+            "gamma": ("lane", [getattr(transform, "gamma", np.nan) for transform in transforms]),
+            "beta": ("lane", np.array(betas)),
+            "time": ("record", time),
+        },
+        {"transform": ", ".join(dict.fromkeys(type(one).__name__ for one in transforms))},
+    )
+    if projections.shape[-1] == 0:  # a spin glass stores no patterns
+        data = data.drop_vars("overlap")
+    return described(data, _MEANING)
 
 
 def simulate_plainly(
     network: Network,
-    transform: EnergyTransform,
+    transform: EnergyTransform | float,
     beta: float,
     start: ArrayLike,
-    updates: int,
-    rng: np.random.Generator,
+    *,
+    sweeps: int,
+    seed: int | np.random.Generator,
     records: int = 1,
-) -> Trajectory:
-    """Do what `simulate` does, from the definitions: slow, and easy to read.
+    shift: float = 0.0,
+) -> xr.Dataset:
+    """Do what `simulate` does with one chain, from the definitions: slow, and easy to read.
 
-    Parameters, result and errors as for `simulate`, with any network and transform.
+    Parameters, result and errors as for `simulate`, with any network and transform; `shift`, within
+    0 and 1, is added to the random numbers, as in a lane of a spread simulation.
     """
-    x = checked_start(network.size, start, updates, records)
-    size = network.size
+    size, rng, law = network.size, generator(seed), as_transform(transform)
+    updates = updates_between(size, sweeps, records)
+    x = Lanes(size, law, beta, start).starts[0].copy()
     e, changes = float(network.energy(x)), network.energy_change(x)
-    check_weight(transform.gamma, beta, e)
+    check_weight(law, beta, e)
     projections, energies, flips = [], [], 0
-    for update in range(1, updates + 1):
+    for update in range(1, updates * records + 1):
         v = rng.random() * size
-        i, u = int(v), v % 1
-        if u < flip_probability(transform, beta, size, e, changes[i]):
+        i, u = int(v), (v % 1 + shift) % 1
+        if u < flip_probability(law, beta, size, e, changes[i]):
             x[i] = -x[i]
             e, changes = float(network.energy(x)), network.energy_change(x)
             flips += 1
-        if update % (updates // records) == 0:
-            projections.append(network.projections(x))
-            energies.append(e)
-    return Trajectory(x, np.array(projections), np.array(energies), flips)
+        if update % updates == 0:
+            projections.append(network.projections(x)[None])
+            energies.append([e])
+    time = np.arange(1, records + 1) * updates / size
+    found = np.array(projections), np.array(energies), x[None], np.array([flips])
+    return _dataset([law], [float(beta)], time, *found).isel(lane=0)
 
 
 def parallel(

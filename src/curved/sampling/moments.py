@@ -4,77 +4,94 @@ Successive sweeps are correlated, so that errors are those of
 `curved.numerics.estimators.correlated_mean`.
 """
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
-from curved.curvature.transforms import EnergyTransform
 from curved.numerics import estimators
-from curved.numerics.typing import Array, ArrayLike
-from curved.numerics.values import Value
-from curved.sampling.chains import Simulated
-from curved.sampling.glauber import simulate
+from curved.numerics.progress import progress as progress_of
+from curved.numerics.streams import generator
+from curved.numerics.typing import ArrayLike
+from curved.sampling.chains import Lanes, Simulated, Transforms, chains_of, positive
+from curved.sampling.glauber import described
 
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Moments(Value):
-    """First and second moments with standard errors, and integrated autocorrelation times.
-
-    Attributes
-    ----------
-    first, first_error : ndarray, shape (N,)
-        <x_i>, dimensionless, and its standard error.
-    first_time : ndarray, shape (N,)
-        Integrated autocorrelation time in sweeps; 1 for independent samples.
-    pair, pair_error : ndarray, shape (N, N)
-        <x_i x_j>, with <x_i^2> on the diagonal, and its standard error.
-    pair_time : ndarray, shape (N, N)
-        Integrated autocorrelation time in sweeps.
-    """
-
-    first: Array
-    first_error: Array
-    first_time: Array
-    pair: Array
-    pair_error: Array
-    pair_time: Array
+_NAMES = {"first": "mean of a neuron, <x_i>", "pair": "mean of a product, <x_i x_j>"}
+_MEANING = {
+    **{name: (text, "1") for name, text in _NAMES.items()},
+    **{f"{name}_error": (f"standard error of the {text}", "1") for name, text in _NAMES.items()},
+    **{
+        f"{name}_time": (f"integrated autocorrelation time of the {text}", "sweep")
+        for name, text in _NAMES.items()
+    },
+    "gamma": ("scaled curvature", "1"),
+    "beta": ("inverse temperature", "1"),
+}
 
 
 def moments(
     network: Simulated,
-    transform: EnergyTransform,
-    beta: float,
+    transform: Transforms,
+    beta: ArrayLike,
     start: ArrayLike,
-    discarded: int,
+    *,
+    settle: int,
     sweeps: int,
-    rng: np.random.Generator,
+    seed: int | np.random.Generator,
     binary: bool = False,
-) -> Moments:
-    """Run a chain and take a sample after every sweep.
+    progress: bool = False,
+) -> xr.Dataset:
+    """Run chains and take a sample after every sweep.
 
     Parameters
     ----------
-    network, transform, beta, start, rng
-        As for `curved.sampling.glauber.simulate`.
-    discarded : int
-        Sweeps before the first sample, >= 1, for the chain to reach equilibrium.
+    network, transform, beta, start, seed, progress
+        As for `curved.sampling.glauber.simulate`, lanes too.
+    settle : int
+        Sweeps before the first sample, for the chains to reach equilibrium.
     sweeps : int
         Number of samples; memory grows as N^2 times this number.
     binary : bool, optional
         Whether to give moments of n = (1 + x)/2 in {0, 1} instead of x = +-1.
 
+    Returns
+    -------
+    xarray.Dataset
+        `first` (lane, neuron), <x_i>, and `pair` (lane, neuron, other), <x_i x_j> with <x_i^2> on
+        the diagonal; each with its standard error `..._error` and its integrated autocorrelation
+        time `..._time` in sweeps, which is 1 for independent samples. There is no axis `lane` if no
+        argument has one.
+
     Raises
     ------
-    ValueError
+    ValueError, TypeError, SupportError
         If an argument is not as described.
     curved.numerics.estimators.TooShortError
         If too few sweeps are asked for.
     """
-    x = simulate(network, transform, beta, start, discarded * network.size, rng).state
-    samples = np.empty((network.size, sweeps))
-    for sweep in range(sweeps):
-        x = simulate(network, transform, beta, x, network.size, rng).state
-        samples[:, sweep] = (1 + x) / 2 if binary else x
-    first = estimators.correlated_mean(samples)
-    pair = estimators.correlated_mean(samples[:, None] * samples)
-    return Moments(*first, *pair)
+    settle, sweeps = positive(settle, "settle"), positive(sweeps, "sweeps")
+    lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)
+    chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts)
+    chains.advance(settle * network.size, rng)
+    samples = np.empty((*lanes.starts.shape, sweeps))
+    with progress_of(sweeps, "moments: sweeps", progress) as step:
+        for sweep in range(sweeps):
+            chains.advance(network.size, rng)
+            samples[..., sweep] = (1 + chains.x) / 2 if binary else chains.x
+            step(1)
+    variables: dict[str, tuple[tuple[str, ...], Any]] = {}
+    along: tuple[str, ...] = ("lane", "neuron")
+    variables |= _estimated("first", along, [estimators.correlated_mean(one) for one in samples])
+    pairs = [estimators.correlated_mean(one[:, None] * one) for one in samples]
+    variables |= _estimated("pair", (*along, "other"), pairs)
+    gammas = [getattr(one, "gamma", np.nan) for one in lanes.transforms]
+    places = {"gamma": ("lane", gammas), "beta": ("lane", lanes.betas.copy())}
+    data = described(xr.Dataset(variables, places), _MEANING)
+    return data.isel(lane=0) if lanes.single else data
+
+
+def _estimated(
+    name: str, along: tuple[str, ...], lanes: list[Any]
+) -> dict[str, tuple[tuple[str, ...], Any]]:
+    mean, error, time = (np.array(part) for part in zip(*lanes, strict=True))
+    return {name: (along, mean), f"{name}_error": (along, error), f"{name}_time": (along, time)}

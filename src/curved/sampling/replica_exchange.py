@@ -6,17 +6,30 @@ energies of a first-order transition, another one bridges them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 
-from curved.curvature.transforms import Renyi, inside_support
+from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.spin_glass import SpinGlass
-from curved.numerics.streams import random_signs
+from curved.numerics.progress import progress as progress_of
+from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, Spins
-from curved.sampling import _glauber
-from curved.sampling.chains import CoupledChain, fields_and_sums
+from curved.sampling.chains import CoupledChains, positive
+from curved.sampling.flip_rule import supported
+from curved.sampling.glauber import described
+
+_MEANING = {
+    "energy": ("energy per neuron", "1"),
+    "overlap": ("overlap of the two replicas", "1"),
+    "acceptance": ("fraction of the exchanges with the next rung that are made", "1"),
+    "round_trips": ("round trips of states along the ladder", "1"),
+    "gamma": ("scaled curvature", "1"),
+    "beta": ("inverse temperature", "1"),
+    "time": ("time", "sweep"),
+    "replica": ("start of the replica", "1"),
+}
 
 
 class Rung(NamedTuple):
@@ -24,64 +37,14 @@ class Rung(NamedTuple):
 
     Attributes
     ----------
-    transform : Renyi
+    transform : EnergyTransform
         The curvature.
     beta : float
         Inverse temperature, dimensionless.
     """
 
-    transform: Renyi
+    transform: EnergyTransform
     beta: float
-
-
-class _Replica:
-    """A state on each rung of a ladder."""
-
-    def __init__(self, glass: SpinGlass, ladder: Sequence[Rung], states: Sequence[Spins]):
-        self.glass, self.x = glass, np.array(states)
-        self.h, self.pairs = fields_and_sums(glass.fixed_point, self.x)
-        self.gamma = np.array([float(rung.transform.gamma) for rung in ladder])
-        self.beta = np.array([float(rung.beta) for rung in ladder])
-        self.heading = np.zeros(len(ladder), dtype=int)
-        """+1 for a state that comes from the first rung, -1 from the last, 0 from neither."""
-
-    @property
-    def energy(self) -> Array:
-        """Energy per neuron on each rung."""
-        return np.asarray(self.glass.fixed_point.energy(self.pairs))
-
-    def sweep(self, rng: np.random.Generator) -> None:
-        """Attempt as many updates on each rung as there are neurons."""
-        _glauber.advance_ladder(
-            rng.random(self.x.shape),
-            _glauber.RENYI,
-            self.gamma,
-            self.beta,
-            self.glass.fixed_point.couplings,
-            self.glass.fixed_point.scale,
-            self.x,
-            self.h,
-            self.pairs,
-        )
-
-    def exchange(self, k: int) -> None:
-        """Exchange the states of rung k and the next."""
-        for part in (self.x, self.h, self.pairs, self.heading):
-            part[[k, k + 1]] = part[[k + 1, k]]
-
-
-@dataclass(frozen=True)
-class Tempering:
-    """What replica exchange leaves behind: two replicas of each rung, from different starts."""
-
-    energy: Array
-    """Energy per neuron, shape (2, records, rungs): first from random, then from cold starts."""
-    overlap: Array
-    """(1/N) sum_i x_i y_i of the two replicas of each rung, shape (records, rungs)."""
-    accepted: Array
-    """Fraction of the exchanges of a rung with the next that were made, shape (rungs - 1,)."""
-    round_trips: int
-    """How many times a state went from the first rung to the last and back, of both replicas."""
 
 
 def exchange_exponents(ladder: Sequence[Rung], size: int, e: Array) -> Array:
@@ -104,21 +67,48 @@ def exchange_exponents(ladder: Sequence[Rung], size: int, e: Array) -> Array:
     """
     costs = {}
     for transform in dict.fromkeys(rung.transform for rung in ladder):
-        inside = inside_support(transform.gamma, e)
+        inside = supported(transform, e)
         costs[transform] = np.where(inside, transform.F(np.where(inside, e, 0.0)), np.inf)
     cost = size * np.array([beta * costs[transform] for transform, beta in ladder])
     stay, swap = np.diagonal(cost), np.diagonal(cost, 1) + np.diagonal(cost, -1)
     return np.asarray(stay[:-1] + stay[1:] - swap)
 
 
+class _Replica:
+    """A state on each rung of a ladder."""
+
+    def __init__(self, glass: SpinGlass, ladder: Sequence[Rung], states: Spins):
+        self.chains = CoupledChains(glass, states)
+        self.chains.follow([rung.transform for rung in ladder], [rung.beta for rung in ladder])
+        self.heading = np.zeros(len(ladder), dtype=int)
+        """+1 for a state that comes from the first rung, -1 from the last, 0 from neither."""
+        self.trips = 0
+
+    def sweep(self, rng: np.random.Generator) -> None:
+        """Attempt as many updates on each rung as there are neurons, each with its own numbers."""
+        self.chains.attempt_each(rng.random((self.heading.size, self.chains.size)))
+
+    def exchange(self, rungs: Sequence[int]) -> None:
+        """Exchange the states of some rungs with the next, and follow where they are heading."""
+        for k in rungs:
+            self.chains.exchange(k)
+            self.heading[[k, k + 1]] = self.heading[[k + 1, k]]
+        self.trips += int(self.heading[0] == -1)
+        self.heading[0] = 1
+        if self.heading[-1] == 1:
+            self.heading[-1] = -1
+
+
 def temper(
     glass: SpinGlass,
     ladder: Sequence[Rung],
+    *,
     sweeps: int,
     records: int,
     settle: int,
-    rng: np.random.Generator,
-) -> Tempering:
+    seed: int | np.random.Generator,
+    progress: bool = False,
+) -> xr.Dataset:
     """Sample a spin glass on all rungs of a ladder at once, by updates (8) and exchanges.
 
     After each sweep every second rung, even and odd ones in turn, proposes to exchange its state
@@ -139,47 +129,86 @@ def temper(
         How many times, evenly spaced, energies and overlaps are recorded.
     settle : int
         Number of sweeps before those, and of the chain along the whole ladder.
-    rng : numpy.random.Generator
-        The stream.
+    seed : int or numpy.random.Generator
+        Seed of the stream, or the stream.
+    progress : bool, optional
+        Whether to show how far it is.
+
+    Returns
+    -------
+    xarray.Dataset
+        `energy` per neuron (replica, record, rung), first the replica from random, then that from
+        cold starts; `overlap` (1/N) sum_i x_i y_i of the two replicas (record, rung); `acceptance`
+        (rung), the fraction of the exchanges with the next rung that were made, NaN for the last;
+        `round_trips` of states from the first rung to the last and back, of both replicas.
+        Coordinates are `gamma` and `beta` (rung) and `time` (record) in sweeps.
 
     Raises
     ------
     ValueError
-        If a number is not positive, or `records` does not divide `sweeps`.
+        If a number is not positive, `records` does not divide `sweeps`, or the ladder has no rung.
+    TypeError
+        If an argument is of another type.
+    SupportError
+        If a start has no probability on its rung.
     """
-    if min(sweeps, records, settle) < 1 or sweeps % records:
+    sweeps, settle = positive(sweeps, "sweeps"), positive(settle, "settle")
+    if sweeps % positive(records, "records"):
         raise ValueError(
-            f"sweeps must be a positive multiple of records, got {sweeps} and {records}, "
-            f"and settle positive, got {settle}"
+            f"sweeps must be a positive multiple of records, got {sweeps} and {records}"
         )
-    size, rungs = glass.size, len(ladder)
-    hot, *random = random_signs((rungs + 1, size), rng)
-    cold, chain = [], CoupledChain(glass, hot)
-    for rung in ladder:
-        chain.advance(*rung, max(settle // rungs, 1) * size, rng)
-        cold.append(chain.x.copy())
-    replicas = [_Replica(glass, ladder, states) for states in (random, cold)]
+    if not len(ladder):
+        raise ValueError("ladder must have a rung, got none")
+    rng = generator(seed)
+    rungs = [Rung(as_transform(transform), float(beta)) for transform, beta in ladder]
+    replicas = [_Replica(glass, rungs, states) for states in _starts(glass, rungs, settle, rng)]
+    energy, overlap = np.empty((2, records, len(rungs))), np.empty((records, len(rungs)))
+    proposed, made = np.zeros(len(rungs)), np.zeros(len(rungs))
+    with progress_of(settle + sweeps, "replica exchange: sweeps", progress) as step:
+        for sweep in range(-settle, sweeps):
+            if sweep == 0:
+                for replica in replicas:
+                    replica.trips = 0
+            tried = np.arange(len(rungs) - 1)[sweep % 2 :: 2]
+            for replica in replicas:
+                replica.sweep(rng)
+                exponents = exchange_exponents(rungs, glass.size, replica.chains.energy)[tried]
+                accepted = np.log(rng.random(tried.size)) < exponents
+                replica.exchange(tried[accepted].tolist())
+                if sweep >= 0:
+                    proposed[tried] += 1
+                    made[tried] += accepted
+            if sweep >= 0 and (sweep + 1) % (sweeps // records) == 0:
+                record = (sweep + 1) // (sweeps // records) - 1
+                energy[:, record] = [replica.chains.energy for replica in replicas]
+                one, two = (replica.chains.x.astype(np.int32) for replica in replicas)
+                overlap[record] = np.sum(one * two, axis=-1) / glass.size
+            step(1)
+    data = xr.Dataset(
+        {
+            "energy": (("replica", "record", "rung"), energy),
+            "overlap": (("record", "rung"), overlap),
+            "acceptance": ("rung", np.where(proposed > 0, made / np.maximum(proposed, 1), np.nan)),
+            "round_trips": sum(replica.trips for replica in replicas),
+        },
+        {
+            "gamma": ("rung", [getattr(rung.transform, "gamma", np.nan) for rung in rungs]),
+            "beta": ("rung", [rung.beta for rung in rungs]),
+            "time": ("record", np.arange(1, records + 1) * (sweeps // records)),
+            "replica": ["random", "cold"],
+        },
+    )
+    return described(data, _MEANING)
 
-    energy, overlap = np.empty((2, records, rungs)), np.empty((records, rungs))
-    proposed, made, trips = np.zeros(rungs - 1), np.zeros(rungs - 1), 0
-    for sweep in range(-settle, sweeps):
-        for replica in replicas:
-            replica.sweep(rng)
-            exponents = exchange_exponents(ladder, size, replica.energy)
-            tried = slice(sweep % 2, rungs - 1, 2)
-            accepted = np.log(rng.random(exponents[tried].size)) < exponents[tried]
-            for k in np.arange(rungs - 1)[tried][accepted]:
-                replica.exchange(k)
-            if sweep >= 0:
-                proposed[tried] += 1
-                made[tried] += accepted
-                trips += replica.heading[0] == -1
-            replica.heading[0] = 1
-            if replica.heading[-1] == 1:
-                replica.heading[-1] = -1
-        if sweep >= 0 and (sweep + 1) % (sweeps // records) == 0:
-            record = (sweep + 1) // (sweeps // records) - 1
-            energy[:, record] = [replica.energy for replica in replicas]
-            one, two = (replica.x.astype(np.int32) for replica in replicas)
-            overlap[record] = np.sum(one * two, axis=-1) / size
-    return Tempering(energy, overlap, made / np.maximum(proposed, 1), int(trips))
+
+def _starts(
+    glass: SpinGlass, rungs: Sequence[Rung], settle: int, rng: np.random.Generator
+) -> tuple[Spins, Spins]:
+    """Random states, and those of a chain that goes along the ladder; shape (rungs, N) each."""
+    hot, *random = random_signs((len(rungs) + 1, glass.size), rng)
+    cold, chain = [], CoupledChains(glass, hot[None])
+    for rung in rungs:
+        chain.follow([rung.transform], rung.beta)
+        chain.advance(max(settle // len(rungs), 1) * glass.size, rng)
+        cold.append(chain.x[0])
+    return np.array(random), np.array(cold)

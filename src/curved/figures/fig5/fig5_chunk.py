@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5Chunk
-from curved.figures.shared.recall import Task, first_overlap, pattern_set, source_of
+from curved.figures.shared.recall import Task, curvatures, pattern_set, source_of
 from curved.figures.shared.replicates import run_all
 from curved.numerics.typing import Array
 
@@ -15,8 +15,8 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Run `replicates` recalls, from number `first` on, each from a stored pattern.
 
     `data` is the patterns file. Overlaps and energies are those at the end, over (gamma,
-    replicate); they do not depend on which other runs are in the chunk, as each has a
-    random stream of its own (`curved.figures.shared.recall`).
+    replicate); they do not depend on which other runs are in the chunk, as each replicate
+    has random streams of its own (`curved.figures.shared.recall`).
     """
     xi = pattern_set(data)
     gammas = p.gamma.values()
@@ -24,10 +24,8 @@ def compute(p: Fig5Chunk, data: Sequence[xr.Dataset]) -> xr.Dataset:
 
     def one(replicate: int) -> Array:
         task = Task.draw(xi, p.seed, p.stored, replicate, flipped=0.0)
-        runs = [task.recall(value, p.beta, p.sweeps) for value in gammas.tolist()]
-        return np.array(
-            [[first_overlap(run)[-1] for run in runs], [run.energy[-1] for run in runs]]
-        )
+        run = task.recall(curvatures(gammas), p.beta, p.sweeps)
+        return np.array([run.overlap[:, -1], run.energy[:, -1]])
 
     runs = np.array(list(run_all(one, numbers.tolist(), f"M = {p.stored}: replicates")))
     field = ("gamma", "replicate")

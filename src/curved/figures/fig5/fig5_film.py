@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from curved.curvature.transforms import Renyi, inside_support
+from curved.curvature.transforms import inside_support
 from curved.figures.fig5.panels import Fig5Film
-from curved.figures.shared.recall import Task, pattern_set, source_of
+from curved.figures.shared.recall import Task, curvatures, pattern_set, source_of
 from curved.images.patterns import SHAPE
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 
 def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -21,26 +21,23 @@ def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
     task = Task.draw(pattern_set(data), p.seed, p.stored, 0, p.flipped)
     size = task.network.size
     frames = np.arange(p.sweeps * p.per_sweep + 1)
-    states, overlaps = [], []
+    states = np.zeros((len(p.gamma), len(frames), size), dtype=np.int8)
+    overlaps = np.full(states.shape[:2], np.nan)
     energy = task.network.energy(task.cue)
-    for value in p.gamma:
-        if not inside_support(value, energy):
-            states.append([np.zeros_like(task.cue)] * len(frames))
-            overlaps.append(np.full(len(frames), np.nan))
-            continue
-        rng = task.stream(value)
-        states.append([task.cue])
-        for _ in frames[1:]:
-            run = simulate(
-                task.network, Renyi(value), p.beta, states[-1][-1], size // p.per_sweep, rng
-            )
-            states[-1].append(run.state)
-        overlaps.append(task.network.overlaps(np.array(states[-1]))[:, 0])
+    can = np.array([bool(inside_support(value, energy)) for value in p.gamma])
+    if can.any():
+        states[can, 0] = task.cue
+        lanes = curvatures(np.array(p.gamma)[can])
+        chains, rng = chains_of(task.network, lanes, p.beta, states[can, 0]), task.stream()
+        for frame in frames[1:]:
+            chains.advance(size // p.per_sweep, rng)
+            states[can, frame] = chains.x
+        overlaps[can] = task.network.overlaps(states[can])[..., 0]
     return xr.Dataset(
         {
             "state": (
                 ("gamma", "time", "y", "x", "channel"),
-                np.array(states).reshape(len(p.gamma), len(frames), *SHAPE),
+                states.reshape(len(p.gamma), len(frames), *SHAPE),
             ),
             "overlap": (("gamma", "time"), overlaps),
         },

@@ -7,7 +7,7 @@ import xarray as xr
 
 from curved.curvature.transforms import Renyi
 from curved.figures.fig5.panels import Fig5d
-from curved.figures.shared.recall import Task, first_overlap, pattern_set, source_of
+from curved.figures.shared.recall import Task, curvatures, pattern_set, source_of
 from curved.figures.shared.replicates import run_all, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array
@@ -46,16 +46,16 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     def one(replicate: int) -> tuple[list[tuple[float, float]], list[tuple[Array, Array]]]:
         task = Task.draw(xi, p.seed, p.stored, replicate, p.flipped)
         start = task.network.overlaps(task.cue)[0], task.network.energy(task.cue)
-        times, curves = [], []
-        for value in gammas.tolist():
-            run = task.recall(value, p.beta, p.sweeps, p.per_sweep)
-            overlap = first_overlap(run)
-            times.append(recall_times(overlap, time, p.settled, p.part, p.level, p.recalled))
-            if value in p.shown:
-                energy = np.array([start[1], *run.energy])
-                # without a run there is no beta' of its cue either
-                b = p.beta * Renyi(value).dF(np.where(np.isnan(run.energy[0]), np.nan, energy))
-                curves.append((np.array([start[0], *overlap]), b))
+        run = task.recall(curvatures(gammas), p.beta, p.sweeps, p.per_sweep)
+        levels = p.settled, p.part, p.level, p.recalled
+        times = [recall_times(overlap, time, *levels) for overlap in run.overlap]
+        curves = []
+        for lane in np.flatnonzero(np.isin(gammas, p.shown)):
+            # without a run there is no beta' of its cue either
+            first = np.nan if np.isnan(run.energy[lane, 0]) else start[1]
+            energy = np.array([first, *run.energy[lane]])
+            b = p.beta * Renyi(gammas[lane]).dF(energy)
+            curves.append((np.array([start[0], *run.overlap[lane]]), b))
         return times, curves
 
     runs = list(run_all(one, range(p.replicates), "recall time: replicates"))

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig5.panels import Fig5e
-from curved.figures.shared.recall import Task, pattern_set, source_of
+from curved.figures.shared.recall import Task, curvatures, pattern_set, source_of
 from curved.figures.shared.replicates import replicated, with_error
 from curved.numerics import estimators
 from curved.numerics.typing import Array, IntArray
@@ -36,8 +36,8 @@ def compute(p: Fig5e, data: Sequence[xr.Dataset]) -> xr.Dataset:
 
     def run(stored: int, replicate: int) -> list[int]:
         task = Task.draw(xi, p.seed, stored, replicate, p.flipped)
-        runs = [task.recall(value, p.beta, p.sweeps) for value in p.gamma]
-        return [outcome(run.projections[-1] / xi.shape[1], p.recalled) for run in runs]
+        ends = task.recall(curvatures(p.gamma), p.beta, p.sweeps).end
+        return [outcome(overlaps, p.recalled) for overlaps in np.nan_to_num(ends)]
 
     loads = {(stored,): p.replicates for stored in p.stored}
     ends: IntArray = np.array(list(replicated(run, loads, "outcomes: runs").values()))

@@ -7,6 +7,7 @@ each follow these powers, beta changes by as much a sweep as 1/N in both cases, 
 in proportion, and what is left of the shift of the jump is one power of N with corrections.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
@@ -20,13 +21,19 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Branches, Case, Critical, FigS1a, Schedule
 from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.hysteresis import DIRECTIONS, beginning, one_pattern_network, sweep
-from curved.figures.shared.replicates import Along, Variables, means, with_error
+from curved.figures.shared.hysteresis import (
+    DIRECTIONS,
+    beginnings,
+    one_pattern_network,
+    one_pattern_states,
+    sweep,
+)
+from curved.figures.shared.replicates import BUNDLE, Along, Variables, means, with_error
 from curved.flat.curie_weiss import CurieWeiss
-from curved.numerics.streams import gamma_key, stream
+from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, Real
 from curved.sampling.birth_death import one_pattern
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 _REFERENCE = 256  # neurons for which the schedules are given
 _HALF = 0.5  # abs(m) half way between the branches, where a run counts as having jumped
@@ -82,15 +89,14 @@ def compute(p: FigS1a) -> xr.Dataset:
 
 def _loops(p: FigS1a, betas: Array) -> Array:
     """Mean of abs(m) and its error, over (gamma, neurons, direction, beta)."""
+    transforms = [Renyi(gamma) for gamma in p.gamma]
 
-    def run(gamma: float, size: int, direction: int, replicate: int) -> Array:
-        rng = stream(p.seed, 0, gamma_key(gamma), size, direction, replicate)
-        law = Renyi(gamma), betas, DIRECTIONS[direction]
-        return sweep(one_pattern_network(size), *law, p.settle, p.sweeps, p.per_sweep, rng)
+    def run(size: int, replicate: int) -> Array:
+        times, rng = (p.settle, p.sweeps, p.per_sweep), stream(p.seed, 0, size, replicate)
+        return sweep(one_pattern_network(size), transforms, betas, *times, rng)
 
-    cases = dict.fromkeys(product(p.gamma, p.neurons, range(2)), p.replicates)
-    shape = (len(p.gamma), len(p.neurons), 2, betas.size)
-    return np.reshape(means(run, cases, "hysteresis: sweeps"), (2, *shape))
+    cases = {(size,): p.replicates for size in p.neurons}
+    return np.swapaxes(means(run, cases, "hysteresis: sweeps"), 1, 2)
 
 
 # Jumps
@@ -135,7 +141,7 @@ def _jumps(p: FigS1a, transitions: Sequence[_Transition]) -> _Compared:
 
     def run(direction: int, size: int, replicate: int) -> float:
         rng = stream(p.seed, 1, size, direction, replicate)
-        return _jump(p, transitions[direction], size, rng)
+        return float(_jumps_of(p, transitions[direction], size, rng).mean())
 
     cases = dict.fromkeys(product(range(2), p.neurons), p.jump.replicates)
     mean, error = np.reshape(means(run, cases, "hysteresis: jumps"), (2, 2, -1))
@@ -143,18 +149,21 @@ def _jumps(p: FigS1a, transitions: Sequence[_Transition]) -> _Compared:
     return _Compared(mean, error, np.array(exact))
 
 
-def _jump(p: FigS1a, transition: _Transition, size: int, rng: np.random.Generator) -> float:
-    """Beta at which a simulated run is first found on the other branch."""
-    network, transform = one_pattern_network(size), Renyi(p.jump.gamma)
+def _jumps_of(p: FigS1a, transition: _Transition, size: int, rng: np.random.Generator) -> Array:
+    """Beta at which each run of a bundle is first found on the other branch."""
+    network, transforms = one_pattern_network(size), [Renyi(p.jump.gamma)] * BUNDLE
     betas, dwell = transition.betas(size), transition.dwell(size)
-    x = beginning(network, transition.direction, rng)
-    x = simulate(network, transform, betas[0], x, p.jump.settle * size, rng).state
+    starts = beginnings(network, transition.direction, BUNDLE, rng)
+    chains = chains_of(network, transforms, betas[0], starts, spread=True)
+    chains.advance(p.jump.settle * size, rng)
+    jumps = np.full(BUNDLE, np.nan)
     for beta in betas:
-        updates = max(1, rng.poisson(dwell * size))  # the time of the master equation
-        run = simulate(network, transform, beta, x, updates, rng)
-        if transition.passed(np.abs(run.projections[0, 0] / size)):
-            return float(beta)
-        x = run.state
+        chains.follow(transforms, beta)
+        chains.advance(max(1, rng.poisson(dwell * size)), rng)  # the time of the master equation
+        passed = transition.passed(np.abs(chains.projections[:, 0] / size))
+        jumps[passed & np.isnan(jumps)] = beta
+        if not np.any(np.isnan(jumps)):
+            return jumps
     raise ValueError(
         f"figS1a.jump.steps = {p.jump.steps}: more or longer steps are needed, as a run going "
         f"{transition.direction} at N = {size} has not jumped by beta = {betas[-1]:.6g}"
@@ -162,7 +171,7 @@ def _jump(p: FigS1a, transition: _Transition, size: int, rng: np.random.Generato
 
 
 def _mean_jump(p: FigS1a, transition: _Transition, size: int) -> float:
-    """The mean of `_jump`: what has passed after a step is taken out, and counts with its beta."""
+    """Mean of `_jumps_of`: what has passed after a step is taken out, and counts with its beta."""
     transform, betas = Renyi(p.jump.gamma), transition.betas(size)
     chain = one_pattern(size, transform, betas[0]).folded()
     gone, logs = transition.passed(chain.m), chain.log_stationary
@@ -223,15 +232,24 @@ def _rests(p: FigS1a) -> list[_Rest]:
 
 
 def _equilibria(p: FigS1a, rests: Sequence[_Rest]) -> _Compared:
-    """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly."""
+    """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly.
+
+    Runs start there, and go half as long as they count before they do: at the critical point they
+    forget a start only after some N^(1/2) sweeps.
+    """
 
     def run(index: int, size: int, replicate: int) -> float:
         rest, rng = rests[index], stream(p.seed, 2, index, size, replicate)
         network, sweeps = one_pattern_network(size), rest.chains.sweeps
-        law = network, Renyi(rest.case.gamma), rest.case.beta
-        x = simulate(*law, network.patterns[0], sweeps * size // 10, rng).state
-        chain = simulate(*law, x, sweeps * size, rng, records=sweeps)
-        return float(np.mean(np.abs(chain.projections[:, 0])) / size)
+        starts = one_pattern_states(size, _exact_mean(rest, size), BUNDLE, rng)
+        law = [Renyi(rest.case.gamma)] * BUNDLE, rest.case.beta
+        chains = chains_of(network, *law, starts, spread=True)
+        chains.advance(math.ceil(sweeps / 2) * size, rng)
+        total = 0.0
+        for _ in range(sweeps):
+            chains.advance(size, rng)
+            total += float(np.mean(np.abs(chains.projections[:, 0])))
+        return total / (sweeps * size)
 
     cases = {(k, n): rest.chains.replicates for k, rest in enumerate(rests) for n in p.neurons}
     mean, error = np.reshape(means(run, cases, "hysteresis: equilibria"), (2, len(rests), -1))

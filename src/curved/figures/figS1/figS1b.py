@@ -18,15 +18,15 @@ from curved.curvature.mean_field import trajectory
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1b
 from curved.figures.shared.checks import Check, table
-from curved.figures.shared.hysteresis import one_pattern_network
-from curved.figures.shared.replicates import means, replicated, with_error
+from curved.figures.shared.hysteresis import one_pattern_network, one_pattern_states
+from curved.figures.shared.replicates import BUNDLE, means, replicated, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics import estimators
+from curved.numerics.progress import announce
 from curved.numerics.streams import gamma_key, stream
-from curved.numerics.typing import Array, Spins
-from curved.records.logs import announce
+from curved.numerics.typing import Array
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 _PER_SWEEP = 8  # records, if N can be divided: what escapes between two and returns is missed
 _RTOL = 1e-6  # of the master equation: its error is far below that of any simulation
@@ -106,40 +106,38 @@ def _runs(p: FigS1b, plan: _Plan) -> xr.Dataset:
     return _over([[_summary(plan, found[g, n]) for n in p.neurons] for g in p.gamma])
 
 
-def _run(p: FigS1b, plan: _Plan, gamma: float, size: int, replicate: int) -> tuple[Array, float]:
-    """Give abs(m) at the simulated times, and when it escapes; NaN if equation (17) does not."""
-    network, transform, sweeps = one_pattern_network(size), Renyi(gamma), p.simulated
+def _run(p: FigS1b, plan: _Plan, gamma: float, size: int, replicate: int) -> tuple[Array, Array]:
+    """Give abs(m) of a bundle at the simulated times, and when each run escapes.
+
+    Shapes (runs, times) and (runs,), the latter NaN if equation (17) does not escape.
+    """
+    network, transforms = one_pattern_network(size), [Renyi(gamma)] * BUNDLE
     rng = stream(p.seed, 0, gamma_key(gamma), size, replicate)
-    x, records = _state(size, p.m_start), math.gcd(size, _PER_SWEEP)
-    series: list[Array] = []
-    waiting, escape = plan.escapes(gamma), np.nan
-    while waiting or not series:
-        run = simulate(network, transform, p.beta, x, sweeps * size, rng, sweeps * records)
-        x, m = run.state, np.abs(run.projections[:, 0]) / size
-        if waiting and m.max() >= _PART:
-            waiting = False
-            escape = len(series) * sweeps + (np.argmax(m >= _PART) + 0.5) / records
-        series.append(m)
-    return series[0][(plan.simulated * records).astype(int) - 1], escape
+    starts, records = one_pattern_states(size, p.m_start, BUNDLE, rng), math.gcd(size, _PER_SWEEP)
+    chains = chains_of(network, transforms, p.beta, starts, spread=True)
+    series, escape = [], np.full(BUNDLE, np.nan)
+    waiting, looks = plan.escapes(gamma), 0
+    while looks < p.simulated * records or (waiting and np.any(np.isnan(escape))):
+        chains.advance(size // records, rng)
+        m = np.abs(chains.projections[:, 0]) / size
+        if waiting:
+            escape[np.isnan(escape) & (m >= _PART)] = (looks + 0.5) / records
+        if looks < p.simulated * records:
+            series.append(m)
+        looks += 1
+    return np.array(series)[(plan.simulated * records).astype(int) - 1].T, escape
 
 
-def _state(size: int, m: float) -> Spins:
-    """State of a network with one pattern whose overlap is as near m as can be."""
-    x = np.ones(size, dtype=np.int8)
-    x[: round((1 - m) * size / 2)] = -1
-    return x
-
-
-def _summary(plan: _Plan, runs: Sequence[tuple[Array, float]]) -> xr.Dataset:
-    """Mean and spread over the runs at one curvature and size."""
-    m, escape = map(np.array, zip(*runs, strict=True))
-    escaped = np.where(np.isnan(escape)[:, None], np.nan, escape[:, None] <= plan.times)
+def _summary(plan: _Plan, runs: Sequence[tuple[Array, Array]]) -> xr.Dataset:
+    """Mean and spread over the runs of all bundles at one curvature and size."""
+    m, escape = (np.array(part) for part in zip(*runs, strict=True))  # bundle, run, ...
+    escaped = np.where(np.isnan(escape)[..., None], np.nan, escape[..., None] <= plan.times)
     return xr.Dataset(
         {
-            **with_error("m_mean", "time_simulated", *estimators.mean(m.T)),
-            "m_spread": ("time_simulated", m.std(axis=0, ddof=1)),
-            "escaped": ("time", escaped.mean(axis=0)),
-            **with_error("escape_time", (), *estimators.mean(escape)),
+            **with_error("m_mean", "time_simulated", *estimators.mean(m.mean(axis=1).T)),
+            "m_spread": ("time_simulated", m.reshape(-1, m.shape[-1]).std(axis=0, ddof=1)),
+            "escaped": ("time", escaped.mean(axis=(0, 1))),
+            **with_error("escape_time", (), *estimators.mean(escape.mean(axis=1))),
         }
     )
 
@@ -259,10 +257,17 @@ def _direct_runs(p: FigS1b, times: Array, size: int) -> tuple[Array, Array]:
     sweeps, records = round(times[-1]), [round(time) - 1 for time in times]
 
     def run(gamma: float, replicate: int) -> Array:
-        rng = stream(p.seed, 1, gamma_key(gamma), size, replicate)
-        law = Renyi(gamma), p.beta, _state(size, p.direct.m_start)
-        run = simulate(one_pattern_network(size), *law, sweeps * size, rng, sweeps)
-        return run.projections[records, 0] / size
+        rng, network = (
+            stream(p.seed, 1, gamma_key(gamma), size, replicate),
+            one_pattern_network(size),
+        )
+        starts = one_pattern_states(size, p.direct.m_start, BUNDLE, rng)
+        chains = chains_of(network, [Renyi(gamma)] * BUNDLE, p.beta, starts, spread=True)
+        found = []
+        for _ in range(sweeps):
+            chains.advance(size, rng)
+            found.append(chains.projections[:, 0].mean() / size)
+        return np.array(found)[records]
 
     cases = {(gamma,): p.direct.replicates for gamma in p.gamma}
     return means(run, cases, "trajectories: from a larger overlap")

@@ -17,13 +17,13 @@ from curved.curvature.mean_field import trajectory
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Case, FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.replicates import means, replicated, with_error
+from curved.figures.shared.replicates import BUNDLE, means, replicated, with_error
 from curved.flat.two_patterns import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, IntArray, Spins
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 _FITTED = 3  # of the sizes, the largest: smaller networks leave shallow attractors while they run
 
@@ -135,28 +135,40 @@ def _network(p: FigS1c, size: int) -> HopfieldNetwork:
     return HopfieldNetwork(patterns)
 
 
-def _state(network: HopfieldNetwork, m: Array) -> Spins:
-    """State whose overlaps with the two patterns are as near m, shape (2,), as can be."""
+def _states(network: HopfieldNetwork, m: Array, rng: np.random.Generator) -> Spins:
+    """States whose overlaps with the two patterns are as near m, shape (2, runs), as can be.
+
+    Neurons that are alike in the patterns, and the others, are in a random order in each run.
+    """
     size, alike = network.size, np.count_nonzero(network.patterns[1] == 1)
-    x = np.ones(size, dtype=np.int8)
-    x[: round((alike - size * (m[0] + m[1]) / 2) / 2)] = -1
-    x[alike : alike + round((size - alike - size * (m[0] - m[1]) / 2) / 2)] = -1
-    return x
+    states = np.ones((m.shape[1], size), dtype=np.int8)
+    for x, plus, minus in zip(states, m[0] + m[1], m[0] - m[1], strict=True):
+        x[: round((alike - size * plus / 2) / 2)] = -1
+        x[alike : alike + round((size - alike - size * minus / 2) / 2)] = -1
+    return np.concatenate(
+        [rng.permuted(part, axis=1) for part in np.split(states, [alike], axis=1)], axis=1
+    )
 
 
 def _reached(p: FigS1c, flows: Sequence[_Flow], starts: Array) -> IntArray:
-    """Attractor nearest to the mean over the last `window` sweeps, over (case, neurons, start)."""
+    """Attractor nearest to the mean over the last `window` sweeps, over (case, neurons, start).
 
-    def run(index: int, size: int, start: int) -> Array:
-        case, rng = p.cases[index], stream(p.seed, 1, index, size, start)
-        network = _network(p, size)
-        law = network, Renyi(case.gamma), case.beta, _state(network, starts[:, start])
-        run = simulate(*law, p.sweeps * size, rng, records=p.sweeps)
-        return run.projections[-p.window :].mean(axis=0) / size
+    The starts are lanes of one simulation, whose random numbers are spread.
+    """
 
-    cases = {(k, n): starts.shape[1] for k in range(len(flows)) for n in p.neurons}
-    ends = replicated(run, cases, "attractors: runs")
-    numbers = [_nearest(flows[k].attractors, np.transpose(m)) for (k, _), m in ends.items()]
+    def run(index: int, size: int, _: int) -> IntArray:
+        case, rng, network = p.cases[index], stream(p.seed, 1, index, size), _network(p, size)
+        transforms, states = [Renyi(case.gamma)] * starts.shape[1], _states(network, starts, rng)
+        chains = chains_of(network, transforms, case.beta, states, spread=True)
+        chains.advance((p.sweeps - p.window) * size, rng)
+        total = np.zeros_like(starts)
+        for _ in range(p.window):
+            chains.advance(size, rng)
+            total += chains.projections.T / (p.window * size)
+        return _nearest(flows[index].attractors, total)
+
+    cases = {(k, n): 1 for k in range(len(flows)) for n in p.neurons}
+    numbers = [ends[0] for ends in replicated(run, cases, "attractors: runs").values()]
     return np.reshape(numbers, (len(flows), len(p.neurons), -1))
 
 
@@ -182,17 +194,22 @@ def _rests(p: FigS1c, flows: Sequence[_Flow]) -> list[_Rest]:
 def _equilibria(p: FigS1c, rests: Sequence[_Rest]) -> Array:
     """Mean overlaps at the attractors and their errors, over (equilibrium, neurons, pattern).
 
-    A run takes its mean over `sweeps`, after half as many from the attractor.
+    A run takes its mean over `sweeps`, after as many from the attractor.
     """
     sizes, sweeps = p.equilibrium.neurons, p.equilibrium.sweeps
 
     def run(number: int, size: int, replicate: int) -> Array:
         (_, case, m), rng = rests[number], stream(p.seed, 2, number, size, replicate)
         network = _network(p, size)
-        law = network, Renyi(case.gamma), case.beta
-        x = simulate(*law, _state(network, m), sweeps * size // 2, rng).state
-        chain = simulate(*law, x, sweeps * size, rng, records=sweeps)
-        return chain.projections.mean(axis=0) / size
+        starts = _states(network, np.repeat(m[:, None], BUNDLE, axis=1), rng)
+        law = [Renyi(case.gamma)] * BUNDLE, case.beta
+        chains = chains_of(network, *law, starts, spread=True)
+        chains.advance(sweeps * size, rng)
+        total = np.zeros(2)
+        for _ in range(sweeps):
+            chains.advance(size, rng)
+            total += chains.projections.mean(axis=0)
+        return total / (sweeps * size)
 
     cases = dict.fromkeys(product(range(len(rests)), sizes), p.equilibrium.replicates)
     found = means(run, cases, "attractors: equilibria")

@@ -1,8 +1,8 @@
 """Figure S1d: energy and overlap of retrieval in finite Hopfield networks, against theory.
 
 Runs start in a pattern; e and m are averaged over time and over samples, each a network with
-patterns of its own. As samples are independent, the spread of their averages gives the errors,
-whatever the autocorrelation.
+patterns of its own, in which all curvatures and temperatures are lanes. As samples are independent,
+the spread of their averages gives the errors, whatever the autocorrelation.
 
 Retrieval is metastable, and small networks lose it: `fraction` is that of the samples whose overlap
 stays above half of theory's. Only sizes that lose none are extrapolated, and where there are fewer
@@ -10,7 +10,6 @@ than two of them there is no limit and no comparison.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -23,14 +22,13 @@ from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1d
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.recall import first_overlap
 from curved.figures.shared.replicates import Variables, replicated, with_error
 from curved.flat.hopfield import Hopfield, retrieval_states
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
-from curved.numerics.streams import gamma_key, stream
+from curved.numerics.streams import stream
 from curved.numerics.typing import Array, ArrayLike
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 _COLDEST = 0.35  # of the limit's temperature, where the lines end
 
@@ -81,33 +79,48 @@ def _case(alpha: float, gamma: float, part: float) -> _Case:
 
 
 def _averages(p: FigS1d, cases: Sequence[_Case]) -> tuple[Array, Array]:
-    """Mean and error of what `_sample` gives, shape (3, case, size) each.
+    """Mean and error of what `_sample` gives, shape (3, case, size) each, cases in their order.
 
     There are `samples` at the largest N and more, in inverse proportion, at smaller ones.
     """
-    places = product(cases, p.neurons)
-    samples = {(case, size): p.samples * max(p.neurons) // size for case, size in places}
-    found = replicated(partial(_sample, p), samples, "retrieval: samples")
-    estimates = [estimators.mean(np.array(rows, dtype=float).T) for rows in found.values()]
-    mean, error = np.array(estimates).transpose(1, 2, 0).reshape(2, 3, len(cases), -1)
+    samples = {
+        (alpha, size): p.samples * max(p.neurons) // size for alpha in p.alpha for size in p.neurons
+    }
+
+    def run(alpha: float, size: int, sample: int) -> Array:
+        lanes = [case for case in cases if case.alpha == alpha]
+        return _sample(p, lanes, size, stream(p.seed, round(alpha * 1e9), size, sample))
+
+    found = replicated(run, samples, "retrieval: samples")
+    estimates = [estimators.mean(np.stack(rows, axis=-1)) for rows in found.values()]
+    shape = len(p.alpha), len(p.neurons), 3, -1
+    mean, error = (
+        np.reshape([pair[k] for pair in estimates], shape)
+        .transpose(2, 0, 3, 1)
+        .reshape(3, len(cases), -1)
+        for k in (0, 1)
+    )
     return mean, error
 
 
-def _sample(p: FigS1d, case: _Case, size: int, sample: int) -> tuple[float, float, bool]:
-    """Energy and overlap of a run from a pattern on, and whether it keeps the pattern.
+def _sample(p: FigS1d, cases: Sequence[_Case], size: int, rng: np.random.Generator) -> Array:
+    """Energy and overlap of runs from a pattern on, and whether they keep it; shape (3, case).
 
     The energy of the retrieved pattern itself differs from sample to sample by as much as that of
     the state. Its mean over all patterns is known, -1/2 + 1/2N, so that its deviation is taken off.
     """
-    labels = round(case.alpha * 1e9), gamma_key(case.gamma), round(case.part * 1e9)
-    rng = stream(p.seed, *labels, size, sample)
-    network = HopfieldNetwork.draw(round(case.alpha * size), size, rng)
-    setting = network, Renyi(case.gamma), 1 / case.temperature
-    x = simulate(*setting, network.patterns[0], p.settle * size, rng).state
-    run = simulate(*setting, x, p.sweeps * size, rng, records=p.sweeps)
-    excess = float(network.energy(network.patterns[0])) - (1 / size - 1) / 2
-    overlap = first_overlap(run)
-    return run.energy.mean() - excess, overlap.mean(), overlap.min() > case.m / 2
+    network = HopfieldNetwork.draw(round(cases[0].alpha * size), size, rng)
+    starts = np.broadcast_to(network.patterns[0], (len(cases), size))
+    betas = [1 / case.temperature for case in cases]
+    chains = chains_of(network, [Renyi(case.gamma) for case in cases], betas, starts)
+    chains.advance(p.settle * size, rng)
+    energy, overlap = np.empty((2, p.sweeps, len(cases)))
+    for sweep in range(p.sweeps):
+        chains.advance(size, rng)
+        energy[sweep], overlap[sweep] = chains.energy, chains.projections[:, 0] / size
+    excess = network.energy(network.patterns[0]) - (1 / size - 1) / 2
+    kept = overlap.min(axis=0) > [case.m / 2 for case in cases]
+    return np.array([energy.mean(axis=0) - excess, overlap.mean(axis=0), kept])
 
 
 def _checks(p: FigS1d, cases: Sequence[_Case], mean: Array, error: Array) -> list[Check | None]:

@@ -9,8 +9,6 @@ own, within N^(-1/2) of theory's: this widens the transition and, being symmetri
 does not move its mean.
 """
 
-from functools import partial
-
 import numpy as np
 import xarray as xr
 
@@ -19,13 +17,12 @@ from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1e
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.recall import first_overlap
 from curved.figures.shared.replicates import replicated, with_error
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
-from curved.numerics.streams import gamma_key, stream
+from curved.numerics.streams import stream
 from curved.numerics.typing import Array, IntArray
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 
 _POWER = (2 / 3,)
 _NEXT = (2 / 3, 4 / 3)  # (T_M - T)^(5/2), the barrier's next term, adds the square of the first
@@ -76,31 +73,44 @@ def _kept(p: FigS1e, temperature: Array, runs: IntArray) -> Array:
 
     Shape (2, alpha, gamma, size, distance).
     """
-    shape = temperature.shape
-    samples = {(a, g, n, d): int(runs[n]) for a, g, n, d in np.ndindex(*shape)}
-    pieces = replicated(partial(_run, p, temperature), samples, "limit of retrieval: runs")
+    loads, _, sizes, distances = temperature.shape
+    samples = {(a, n, d): int(runs[n]) for a, n, d in np.ndindex(loads, sizes, distances)}
+
+    def run(a: int, n: int, d: int, sample: int) -> IntArray:
+        labels = round(p.alpha[a] * 1e9), round(p.distance.values()[d] * 1e9) + (1 << 41)
+        rng = stream(p.seed, *labels, p.neurons[n], sample)
+        return _run(p, p.alpha[a], p.neurons[n], 1 / temperature[a, :, n, d], rng)
+
+    pieces = replicated(run, samples, "limit of retrieval: runs")
     kept = [
-        np.sum(np.array(part) >= least) for least in (_SHORT, _PIECES) for part in pieces.values()
+        np.sum(np.array(part) >= least, axis=0)
+        for least in (_SHORT, _PIECES)
+        for part in pieces.values()
     ]
-    return np.reshape(kept, (2, *shape))
+    return np.moveaxis(np.reshape(kept, (2, loads, sizes, distances, -1)), -1, 2)
 
 
-def _run(p: FigS1e, temperature: Array, a: int, g: int, n: int, d: int, sample: int) -> int:
-    """Pieces of a run before the loss, in a network of its own.
+def _run(p: FigS1e, alpha: float, size: int, betas: Array, rng: np.random.Generator) -> IntArray:
+    """Pieces of runs before the loss, in one network, at each curvature; shape (gamma,).
 
-    It starts in a pattern and has lost it when its overlap is first below `lost`.
+    A run starts in a pattern and has lost it when its overlap is first below `lost`. Curvatures are
+    lanes, and go on without those that have.
     """
-    alpha, gamma, size, distance = p.alpha[a], p.gamma[g], p.neurons[n], p.distance.values()[d]
-    labels = round(alpha * 1e9), gamma_key(gamma), round(distance * 1e9) + (1 << 41)
-    rng = stream(p.seed, *labels, size, sample)
     network = HopfieldNetwork.draw(round(alpha * size), size, rng)
-    setting, x = (network, Renyi(gamma), 1 / temperature[a, g, n, d]), network.patterns[0]
+    laws, lanes = [Renyi(gamma) for gamma in p.gamma], np.arange(len(p.gamma))
+    starts = np.broadcast_to(network.patterns[0], (lanes.size, size))
+    chains, pieces = chains_of(network, laws, betas, starts), np.full(lanes.size, _PIECES)
     for piece in range(_PIECES):
-        run = simulate(*setting, x, p.sweeps * size // _PIECES, rng)
-        if first_overlap(run)[0] < p.lost:
-            return piece
-        x = run.state
-    return _PIECES
+        chains.advance(p.sweeps * size // _PIECES, rng)
+        kept = chains.projections[:, 0] >= p.lost * size
+        if kept.all():
+            continue
+        pieces[lanes[~kept]] = piece
+        lanes = lanes[kept]
+        if not lanes.size:
+            break
+        chains = chains_of(network, [laws[k] for k in lanes], betas[lanes], chains.x[kept])
+    return pieces
 
 
 def _mean_loss(temperature: Array, fraction: Array, error: Array) -> tuple[Array, Array]:

@@ -35,7 +35,7 @@ from curved.networks.spin_glass import SpinGlass
 from curved.numerics import estimators
 from curved.numerics.streams import gamma_key, random_signs, stream
 from curved.numerics.typing import Array, BoolArray
-from curved.sampling.glauber import simulate
+from curved.sampling.chains import chains_of
 from curved.sampling.replica_exchange import Rung, temper
 
 # In the paramagnet averages have corrections of order 1/N; at the onset and beyond, where the
@@ -178,15 +178,17 @@ def _sample(p: FigS1f, ladder: Sequence[Rung], size: int, k: int) -> Array:
     """Rows: energy, q^2, balance, difference of the starts, exchanges, round trips."""
     rng = stream(p.seed, size, k)
     glass = SpinGlass.draw(size, rng)
-    run = temper(glass, ladder, p.sweeps, p.sweeps // _BETWEEN, p.settle, rng)
-    square, energy = run.overlap**2, run.energy.mean(axis=0)
-    slopes = [rung.transform.dF(run.energy[:, :, i]) for i, rung in enumerate(ladder)]
+    records = p.sweeps // _BETWEEN
+    run = temper(glass, ladder, sweeps=p.sweeps, records=records, settle=p.settle, seed=rng)
+    energies = run.energy.transpose("replica", "record", "rung").values
+    square, energy = run.overlap.transpose("record", "rung").values ** 2, energies.mean(axis=0)
+    slopes = [rung.transform.dF(energies[:, :, i]) for i, rung in enumerate(ladder)]
     b = np.stack([rung.beta * slope for rung, slope in zip(ladder, slopes, strict=True)], axis=-1)
     balance = energy + b.mean(axis=0) * (1 - square) / 2
-    starts = run.energy[0] - run.energy[1]
+    starts = energies[0] - energies[1]
     rows = [np.mean(part, axis=0) for part in (energy, square, balance, starts)]
-    trips = np.full(len(ladder), run.round_trips)
-    return np.array([*rows, np.append(run.accepted, np.nan), trips])
+    trips = np.full(len(ladder), int(run.round_trips))
+    return np.array([*rows, run.acceptance.values, trips])
 
 
 def _rung_checks(
@@ -261,13 +263,16 @@ def _chain(p: Sweep, seed: int, size: int, k: int) -> Array:
     """
     rng = stream(seed, gamma_key(p.gamma), size, k)
     glass, transform, betas = SpinGlass.draw(size, rng), Renyi(p.gamma), p.beta.values()
-    x = random_signs(size, rng)
+    chains = chains_of(glass, [transform], betas[0], random_signs((1, size), rng))
     means = []
     for beta in (*betas, *betas[::-1]):
-        x = simulate(glass, transform, beta, x, p.sweeps * size, rng).state
-        run = simulate(glass, transform, beta, x, p.sweeps * size, rng, records=p.sweeps)
-        x = run.state
-        means.append(run.energy.mean())
+        chains.follow([transform], beta)
+        chains.advance(p.sweeps * size, rng)
+        total = 0.0
+        for _ in range(p.sweeps):
+            chains.advance(size, rng)
+            total += float(chains.energy[0])
+        means.append(total / p.sweeps)
     up, down = np.reshape(means, (2, -1))
     return np.array([up, down[::-1]])
 

@@ -8,7 +8,6 @@ be so large that disordered states, exp(-N [phi(m) - phi(0)]) as likely, are not
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import product
 from math import comb, factorial
 from typing import NamedTuple
 
@@ -142,17 +141,16 @@ def _theta(size: int, gamma: float, beta: float, order: int) -> float:
 def _simulate(p: FigS1g) -> tuple[Array, Array]:
     """Mean energies of chains, and their errors; shape (gamma, size) each."""
 
-    def run(key: tuple[float, int]) -> tuple[float, float]:
-        gamma, size = key
-        network, rng = one_pattern_network(size), stream(p.seed, 0, gamma_key(gamma), size)
-        setting = network, Renyi(gamma), p.beta, network.patterns[0]
-        chain = simulate(*setting, p.sweeps * size, rng, records=p.sweeps)
+    def run(size: int) -> tuple[Array, Array]:
+        network, rng = one_pattern_network(size), stream(p.seed, 0, size)
+        law = network, p.gamma, p.beta, network.patterns[0]
+        chain = simulate(*law, sweeps=p.sweeps, records=p.sweeps, seed=rng)
         with _long_enough(p.sweeps):
             mean, error, _ = estimators.correlated_mean(chain.energy)
-        return float(mean), float(error)
+        return mean, error
 
-    rows = run_all(run, list(product(p.gamma, p.simulated)), "enumeration: chains")
-    means, errors = np.reshape(list(rows), (len(p.gamma), len(p.simulated), 2)).transpose(2, 0, 1)
+    rows = list(run_all(run, p.simulated, "enumeration: chains"))
+    means, errors = (np.transpose([row[k] for row in rows]) for k in (0, 1))
     return means, errors
 
 
@@ -218,10 +216,10 @@ def _pair_check(p: FigS1g, gamma: float) -> Check:
             f"N = {size}"
         )
     with _long_enough(p.sweeps):
-        found = moments(network, bent, beta, start, 100, p.sweeps // 5, rng)
+        found = moments(network, bent, beta, start, settle=100, sweeps=p.sweeps // 5, seed=rng)
     pairs = enumeration.states(size)[:, :2].astype(float).prod(axis=1)
     truth = float(np.sum(enumeration.distribution(network, bent, beta) * pairs))
     name = (
         f"<x_1 x_2> of {p.stored} random patterns at gamma' = {gamma:g}, N = {size}, by enumeration"
     )
-    return Check(name, found.pair[0, 1], found.pair_error[0, 1], truth)
+    return Check(name, float(found.pair[0, 1]), float(found.pair_error[0, 1]), truth)

@@ -60,6 +60,13 @@ class _Runs(Section):
     replicates: par.Replicates
 
 
+class _Bundles(Section):
+    """Simulations of 16 runs side by side."""
+
+    sweeps: par.Sweeps
+    replicates: par.Bundles
+
+
 def _differ(path: str) -> Condition:
     """The names of checks, which have six digits, must tell the values at a path apart."""
 
@@ -126,16 +133,16 @@ class Jump(Section):
     down: Schedule
     steps: int = par.within(1, 10_000, "largest number of steps of beta")
     settle: par.Sweeps
-    replicates: par.Replicates
+    replicates: par.Bundles
 
 
-class Branches(_Runs):
-    """Runs on the branches away from the transitions, each after a tenth as many sweeps."""
+class Branches(_Bundles):
+    """Runs on the branches away from the transitions, each after half as many sweeps."""
 
     states: list[Case] = par.several(1, None, "where m is compared with its branch; each needs one")
 
 
-class Critical(_Runs):
+class Critical(_Bundles):
     """Runs at beta = 1 and a curvature where the transition is continuous."""
 
     gamma: float = par.within(-0.6, 10)
@@ -210,7 +217,7 @@ class Direct(Section):
     """times at which the mean is compared, in whole sweeps, growing"""
     neurons: Annotated[par.Different[Annotated[int, par.within(4, 100_000)]], par.several(3)]
     """sizes for the limit, growing by factors of two for best"""
-    replicates: par.Replicates
+    replicates: par.Bundles
 
     def conditions(self) -> Iterator[Fault]:
         """The start must be a state."""
@@ -227,8 +234,8 @@ class FigS1b(_OnePattern):
     points: par.Points
     simulated: par.Sweeps
     neurons: par.Sizes
-    replicates: list[par.Replicates] = par.several(1)
-    """number of independent runs for each of neurons"""
+    replicates: list[par.Bundles] = par.several(1)
+    """number of independent simulations, of 16 runs each, for each of neurons"""
     compared: list[par.Time] = par.several(1)
     """times at which the mean is compared, in sweeps"""
     large: Large
@@ -254,7 +261,7 @@ class FigS1b(_OnePattern):
 # c. Attractors
 
 
-class Equilibrium(_Runs):
+class Equilibrium(_Bundles):
     """Chains at the attractors."""
 
     neurons: par.Sizes

@@ -10,7 +10,7 @@ from curved.networks.dense import DenseNetwork
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
 from curved.sampling.glauber import corrupt, simulate
-from curved.sampling.zero_temperature import recall
+from curved.sampling.zero_temperature import Descent
 
 
 def compute(p: FigS2b) -> xr.Dataset:
@@ -30,28 +30,21 @@ def compute(p: FigS2b) -> xr.Dataset:
     shares, overlaps = [], []
     for interaction in INTERACTIONS.values():
         network = DenseNetwork(xi, interaction)
-        steps, x = stream(p.seed, 1), cue
-        states = [x]
+        rng, descent = stream(p.seed, 1), Descent(network, cue)
+        states = [cue]
         for _ in range(records):
-            x = recall(network, x, block, steps).state
-            states.append(x)
+            descent.advance(block, rng)
+            states.append(descent.x.copy())
         weights = np.array([np.abs(network.weights(x)).mean(axis=0) for x in states])
         shares.append(weights / weights.sum(axis=1, keepdims=True))
         overlaps.append([network.projections(x)[0] / p.neurons for x in states])
     energy, curved = np.full((2, records + 1), np.nan)
     energy[0] = hopfield.energy(cue)
     if inside_support(p.gamma, energy[0]):
-        run = simulate(
-            hopfield,
-            Renyi(p.gamma),
-            p.beta,
-            cue,
-            records * block,
-            stream(p.seed, 1),
-            records=records,
-        )
+        law = hopfield, p.gamma, p.beta, cue
+        run = simulate(*law, sweeps=p.sweeps, seed=stream(p.seed, 1), records=records)
         energy[1:] = run.energy
-        curved[:] = hopfield.overlaps(cue)[0], *run.projections[:, 0] / p.neurons
+        curved[:] = hopfield.overlaps(cue)[0], *run.overlap.values[:, 0]
     else:
         energy[0] = np.nan
     return xr.Dataset(

@@ -1,21 +1,25 @@
-"""Recall of a stored pattern from a cue: tasks and chains, each from a random stream of its own.
+"""Recall of a stored pattern from a cue: tasks, each with random streams of its own.
 
-The stored patterns and the cue of a run depend on (load, replicate) only, so that all curvatures
-meet the same task; the dynamics has the stream (gamma, load, replicate). Hence chunks, threads and
-the other runs beside it change nothing in a run.
+The stored patterns, the cue and the random numbers of the dynamics depend on (load, replicate)
+only: all curvatures meet the same task and the same noise, as lanes of one simulation. So their
+differences are sharp, while replicates are independent. Chunks, threads and the other runs beside
+it change nothing in a run.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from curved.curvature.transforms import Renyi, SupportError
+from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.networks.hopfield import HopfieldNetwork
-from curved.numerics.streams import gamma_key, stream
-from curved.numerics.typing import Array, Spins
-from curved.sampling.glauber import Trajectory, corrupt, simulate
+from curved.numerics.streams import stream
+from curved.numerics.typing import Array, ArrayLike, Spins
+from curved.sampling.chains import chains_of
+from curved.sampling.flip_rule import supported
+from curved.sampling.glauber import corrupt
 
 
 def pattern_set(data: Sequence[xr.Dataset]) -> Spins:
@@ -29,6 +33,17 @@ def source_of(data: Sequence[xr.Dataset]) -> dict[str, str]:
     """Attribute that says which images are behind some data; all must say the same."""
     (source,) = {part.attrs["source"] for part in data}
     return {"source": source}
+
+
+class Recalls(NamedTuple):
+    """What the lanes of a task leave behind; NaN where the cue has no probability."""
+
+    overlap: Array
+    """Overlap with the cued pattern at each record, shape (lanes, records)."""
+    energy: Array
+    """Energy per neuron at each record, shape (lanes, records)."""
+    end: Array
+    """Overlaps with all patterns at the end, shape (lanes, M)."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +70,20 @@ class Task:
         network = HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
         return cls(network, corrupt(network.patterns[0], flipped, rng), seed, replicate)
 
-    def stream(self, gamma: float) -> np.random.Generator:
-        """Stream of the dynamics at a curvature."""
-        return stream(self.seed, gamma_key(gamma), self.network.stored, self.replicate)
+    def stream(self) -> np.random.Generator:
+        """Stream of the dynamics."""
+        return stream(self.seed, self.network.stored, self.replicate, 1)
 
-    def recall(self, gamma: float, beta: float, sweeps: int, per_sweep: int = 0) -> Trajectory:
+    def recall(
+        self,
+        transforms: Sequence[EnergyTransform],
+        beta: ArrayLike,
+        sweeps: int,
+        per_sweep: int = 0,
+    ) -> Recalls:
         """Run the dynamics from the cue; `per_sweep` records a sweep, or one at the end.
 
-        There is none where the cue has no probability, which depends on the patterns: then states
-        and projections are 0, energies NaN.
+        Whether a cue has any probability depends on the patterns.
 
         Raises
         ------
@@ -73,16 +93,23 @@ class Task:
         size = self.network.size
         if per_sweep and size % per_sweep:
             raise ValueError(f"per_sweep must divide N = {size}, got {per_sweep}")
-        records, rng = sweeps * per_sweep or 1, self.stream(gamma)
-        try:
-            return simulate(
-                self.network, Renyi(gamma), beta, self.cue, sweeps * size, rng, records=records
-            )
-        except SupportError:
-            nothing = np.zeros((records, self.network.stored), dtype=np.int64)
-            return Trajectory(np.zeros_like(self.cue), nothing, np.full(records, np.nan), 0)
+        records, lanes = sweeps * per_sweep or 1, len(transforms)
+        e = float(self.network.energy(self.cue))
+        can = np.array([bool(supported(transform, e)) for transform in transforms])
+        overlap, energy = np.full((2, lanes, records), np.nan)
+        end = np.full((lanes, self.network.stored), np.nan)
+        if can.any():
+            some = [transform for transform, good in zip(transforms, can, strict=True) if good]
+            starts = np.broadcast_to(self.cue, (len(some), size))
+            betas = np.broadcast_to(beta, lanes)[can]
+            chains, rng = chains_of(self.network, some, betas, starts), self.stream()
+            for record in range(records):
+                chains.advance(sweeps * size // records, rng)
+                end[can] = chains.projections / size
+                overlap[can, record], energy[can, record] = end[can, 0], chains.energy
+        return Recalls(overlap, energy, end)
 
 
-def first_overlap(run: Trajectory) -> Array:
-    """Overlap with the cued pattern at each record, shape (records,); NaN where there is no run."""
-    return np.where(np.isnan(run.energy), np.nan, run.projections[:, 0] / run.state.size)
+def curvatures(gammas: ArrayLike) -> list[EnergyTransform]:
+    """Transforms of the paper at some curvatures."""
+    return [Renyi(gamma) for gamma in np.asarray(gammas, dtype=float).tolist()]

@@ -6,13 +6,19 @@ from typing import Any, TypeVar, TypeVarTuple
 import numpy as np
 
 from curved.numerics import estimators
+from curved.numerics.progress import progress
 from curved.numerics.typing import Array, ArrayLike
-from curved.records.logs import announce
 from curved.sampling.glauber import parallel
 
 Along = str | tuple[str, ...]
 Variables = dict[str, tuple[Along, Any]]
 """Variables of a Dataset: dimensions and values of each."""
+
+BUNDLE = 16
+"""Runs that go side by side in a simulation, as lanes whose random numbers are spread.
+
+They are not quite independent: errors come from several simulations, each counting once.
+"""
 
 Parts = TypeVarTuple("Parts")
 Key = TypeVar("Key")
@@ -20,12 +26,11 @@ Result = TypeVar("Result")
 
 
 def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
-    """Apply a function to each key on the threads there are, and say at each 10 % how far it is."""
-    total = len(keys)
-    for done, result in enumerate(parallel(function, keys), start=1):
-        yield result
-        if done * 10 // total > (done - 1) * 10 // total:
-            announce(f"{what}: {done} of {total} ({100 * done // total} %)")
+    """Apply a function to each key on the threads there are, and show how far it is."""
+    with progress(len(keys), what) as step:
+        for result in parallel(function, keys):
+            step(1)
+            yield result
 
 
 def replicated(
