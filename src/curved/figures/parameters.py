@@ -76,7 +76,7 @@ Part = Annotated[float, above(0, 1, "least overlap with a recalled pattern, dime
 _REPLICATES = "number of independent runs; errors of variances need 4"
 Replicates = Annotated[int, within(4, 100_000, _REPLICATES)]
 Bundles = Annotated[
-    int, within(4, 100_000, "number of independent simulations, each of 16 runs side by side")
+    int, within(4, 100_000, "number of independent simulations of 16 runs, of all laws")
 ]
 Sweeps = Annotated[int, within(1, 100_000, "length of a run in sweeps of N attempted updates")]
 RecordsPerSweep = Annotated[int, within(1, 16_384, "records in a sweep, a divisor of neurons")]

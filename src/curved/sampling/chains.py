@@ -330,7 +330,9 @@ class HopfieldChains(Chains):
         self._block = tuple(range(width))
         chains = -(-self._lanes // width) * width
         pairs = -(-stored // 4) * 2 if width > 1 else network.rows.shape[1] // 2
-        rows = network.rows[:, : 2 * pairs].astype(np.int16).reshape(size, pairs, 2)
+        rows = network.rows[:, : 2 * pairs].reshape(size, pairs, 2)
+        if width > 1:
+            rows = rows.astype(np.int16)
         fields = np.empty(0) if network.fields is None else network.fields
         self._stored = _glauber.Stored(rows, stored, fields)
         x = np.zeros((size, chains), dtype=np.int8)

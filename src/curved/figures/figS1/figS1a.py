@@ -28,7 +28,7 @@ from curved.figures.shared.hysteresis import (
     one_pattern_states,
     sweep,
 )
-from curved.figures.shared.replicates import BUNDLE, Along, Variables, means, with_error
+from curved.figures.shared.replicates import BUNDLE, Along, Variables, means, runs_each, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, BoolArray, Real
@@ -231,28 +231,31 @@ def _rests(p: FigS1a) -> list[_Rest]:
     return [*rests, _Rest(Case(gamma=p.critical.gamma, beta=1.0), 0.0, 0.0, p.critical)]
 
 
-def _equilibria(p: FigS1a, rests: Sequence[_Rest]) -> _Compared:
+def _equilibria(p: FigS1a, rests: list[_Rest]) -> _Compared:
     """Mean of abs(m) in the pattern's basin over (equilibrium, neurons), by runs and exactly.
 
-    Runs start there, and go half as long as they count before they do: at the critical point they
-    forget a start only after some N^(1/2) sweeps.
+    The branches share a simulation. Runs start at the mean, and go half as long as they count
+    before they do: at the critical point they forget a start only after some N^(1/2) sweeps.
     """
 
-    def run(index: int, size: int, replicate: int) -> float:
-        rest, rng = rests[index], stream(p.seed, 2, index, size, replicate)
-        network, sweeps = one_pattern_network(size), rest.chains.sweeps
-        starts = one_pattern_states(size, _exact_mean(rest, size), BUNDLE, rng)
-        law = [Renyi(rest.case.gamma)] * BUNDLE, rest.case.beta
-        chains = chains_of(network, *law, starts, spread=True)
+    def run(first: int, last: int, size: int, replicate: int) -> Array:
+        here, rng = rests[first:last], stream(p.seed, 2, first, size, replicate)
+        lanes, sweeps = here * runs_each(len(here)), here[0].chains.sweeps
+        starts = [one_pattern_states(size, _exact_mean(rest, size), 1, rng)[0] for rest in lanes]
+        laws = [Renyi(rest.case.gamma) for rest in lanes], [rest.case.beta for rest in lanes]
+        chains = chains_of(one_pattern_network(size), *laws, np.array(starts), spread=True)
         chains.advance(math.ceil(sweeps / 2) * size, rng)
-        total = 0.0
+        total = np.zeros(len(lanes))
         for _ in range(sweeps):
             chains.advance(size, rng)
-            total += float(np.mean(np.abs(chains.projections[:, 0])))
-        return total / (sweeps * size)
+            total += np.abs(chains.projections[:, 0]) / (sweeps * size)
+        return np.asarray(total.reshape(-1, len(here)).mean(axis=0))
 
-    cases = {(k, n): rest.chains.replicates for k, rest in enumerate(rests) for n in p.neurons}
-    mean, error = np.reshape(means(run, cases, "hysteresis: equilibria"), (2, len(rests), -1))
+    found = []
+    for first, last in ((0, len(rests) - 1), (len(rests) - 1, len(rests))):
+        cases = {(first, last, size): rests[first].chains.replicates for size in p.neurons}
+        found.append(np.swapaxes(means(run, cases, "hysteresis: equilibria"), 1, 2))
+    mean, error = np.concatenate(found, axis=1)
     exact = [[_exact_mean(rest, size) for size in p.neurons] for rest in rests]
     return _Compared(mean, error, np.array(exact))
 

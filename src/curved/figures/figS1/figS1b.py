@@ -19,11 +19,11 @@ from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import FigS1b
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.hysteresis import one_pattern_network, one_pattern_states
-from curved.figures.shared.replicates import BUNDLE, means, replicated, with_error
+from curved.figures.shared.replicates import means, replicated, runs_each, with_error
 from curved.flat.curie_weiss import CurieWeiss
 from curved.numerics import estimators
 from curved.numerics.progress import announce
-from curved.numerics.streams import gamma_key, stream
+from curved.numerics.streams import stream
 from curved.numerics.typing import Array
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
 from curved.sampling.chains import chains_of
@@ -100,32 +100,41 @@ def _plan(p: FigS1b) -> _Plan:
 
 def _runs(p: FigS1b, plan: _Plan) -> xr.Dataset:
     """Means over the runs at every curvature and size."""
-    sizes = list(zip(p.neurons, p.replicates, strict=True))
-    cases = {(gamma, size): count for gamma in p.gamma for size, count in sizes}
-    found = replicated(lambda *key: _run(p, plan, *key), cases, "trajectories: runs")
-    return _over([[_summary(plan, found[g, n]) for n in p.neurons] for g in p.gamma])
+    cases = {(size,): count for size, count in zip(p.neurons, p.replicates, strict=True)}
+    found = replicated(lambda *key: _run(p, plan, *key), cases, "trajectories: simulations")
+    return _over(
+        [
+            [
+                _summary(plan, [(m[:, g], escape[:, g]) for m, escape in found[n,]])
+                for n in p.neurons
+            ]
+            for g in range(len(p.gamma))
+        ]
+    )
 
 
-def _run(p: FigS1b, plan: _Plan, gamma: float, size: int, replicate: int) -> tuple[Array, Array]:
+def _run(p: FigS1b, plan: _Plan, size: int, replicate: int) -> tuple[Array, Array]:
     """Give abs(m) of a bundle at the simulated times, and when each run escapes.
 
-    Shapes (runs, times) and (runs,), the latter NaN if equation (17) does not escape.
+    Shapes (runs, gamma, times) and (runs, gamma), the latter NaN if equation (17) does not escape.
     """
-    network, transforms = one_pattern_network(size), [Renyi(gamma)] * BUNDLE
-    rng = stream(p.seed, 0, gamma_key(gamma), size, replicate)
-    starts, records = one_pattern_states(size, p.m_start, BUNDLE, rng), math.gcd(size, _PER_SWEEP)
-    chains = chains_of(network, transforms, p.beta, starts, spread=True)
-    series, escape = [], np.full(BUNDLE, np.nan)
-    waiting, looks = plan.escapes(gamma), 0
-    while looks < p.simulated * records or (waiting and np.any(np.isnan(escape))):
+    each, rng = runs_each(len(p.gamma)), stream(p.seed, 0, size, replicate)
+    transforms = [Renyi(gamma) for gamma in p.gamma] * each
+    starts = one_pattern_states(size, p.m_start, len(transforms), rng)
+    chains = chains_of(one_pattern_network(size), transforms, p.beta, starts, spread=True)
+    records, looks = math.gcd(size, _PER_SWEEP), 0
+    waiting = np.array([plan.escapes(gamma) for gamma in p.gamma] * each)
+    series, escape = [], np.full(len(transforms), np.nan)
+    while looks < p.simulated * records or np.any(waiting):
         chains.advance(size // records, rng)
         m = np.abs(chains.projections[:, 0]) / size
-        if waiting:
-            escape[np.isnan(escape) & (m >= _PART)] = (looks + 0.5) / records
+        now = waiting & (m >= _PART)
+        escape[now], waiting[now] = (looks + 0.5) / records, False
         if looks < p.simulated * records:
             series.append(m)
         looks += 1
-    return np.array(series)[(plan.simulated * records).astype(int) - 1].T, escape
+    seen = np.array(series)[(plan.simulated * records).astype(int) - 1].T
+    return seen.reshape(each, len(p.gamma), -1), escape.reshape(each, -1)
 
 
 def _summary(plan: _Plan, runs: Sequence[tuple[Array, Array]]) -> xr.Dataset:
@@ -256,18 +265,17 @@ def _direct_runs(p: FigS1b, times: Array, size: int) -> tuple[Array, Array]:
     """Mean of m from the larger start and its error, over (gamma, time)."""
     sweeps, records = round(times[-1]), [round(time) - 1 for time in times]
 
-    def run(gamma: float, replicate: int) -> Array:
-        rng, network = (
-            stream(p.seed, 1, gamma_key(gamma), size, replicate),
-            one_pattern_network(size),
-        )
-        starts = one_pattern_states(size, p.direct.m_start, BUNDLE, rng)
-        chains = chains_of(network, [Renyi(gamma)] * BUNDLE, p.beta, starts, spread=True)
+    def run(replicate: int) -> Array:
+        rng, each = stream(p.seed, 1, size, replicate), runs_each(len(p.gamma))
+        transforms = [Renyi(gamma) for gamma in p.gamma] * each
+        starts = one_pattern_states(size, p.direct.m_start, len(transforms), rng)
+        chains = chains_of(one_pattern_network(size), transforms, p.beta, starts, spread=True)
         found = []
         for _ in range(sweeps):
             chains.advance(size, rng)
-            found.append(chains.projections[:, 0].mean() / size)
-        return np.array(found)[records]
+            found.append(chains.projections[:, 0].reshape(each, -1).mean(axis=0) / size)
+        return np.array(found)[records].T
 
-    cases = {(gamma,): p.direct.replicates for gamma in p.gamma}
-    return means(run, cases, "trajectories: from a larger overlap")
+    cases: dict[tuple[()], int] = {(): p.direct.replicates}
+    mean, error = means(run, cases, "trajectories: from a larger overlap")
+    return mean[0], error[0]

@@ -6,7 +6,6 @@ should differ from 1 by a power of 1/N.
 """
 
 from collections.abc import Sequence
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from curved.curvature.mean_field import trajectory
 from curved.curvature.transforms import Renyi
 from curved.figures.figS1.panels import Case, FigS1c
 from curved.figures.shared.checks import Check, extrapolated, table
-from curved.figures.shared.replicates import BUNDLE, means, replicated, with_error
+from curved.figures.shared.replicates import means, replicated, runs_each, with_error
 from curved.flat.two_patterns import TwoPatterns
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
@@ -191,29 +190,30 @@ def _rests(p: FigS1c, flows: Sequence[_Flow]) -> list[_Rest]:
     return rests
 
 
-def _equilibria(p: FigS1c, rests: Sequence[_Rest]) -> Array:
+def _equilibria(p: FigS1c, rests: list[_Rest]) -> Array:
     """Mean overlaps at the attractors and their errors, over (equilibrium, neurons, pattern).
 
     A run takes its mean over `sweeps`, after as many from the attractor.
     """
     sizes, sweeps = p.equilibrium.neurons, p.equilibrium.sweeps
+    if not rests:
+        return np.empty((2, 0, len(sizes), 2))
 
-    def run(number: int, size: int, replicate: int) -> Array:
-        (_, case, m), rng = rests[number], stream(p.seed, 2, number, size, replicate)
-        network = _network(p, size)
-        starts = _states(network, np.repeat(m[:, None], BUNDLE, axis=1), rng)
-        law = [Renyi(case.gamma)] * BUNDLE, case.beta
-        chains = chains_of(network, *law, starts, spread=True)
+    def run(size: int, replicate: int) -> Array:
+        network, rng = _network(p, size), stream(p.seed, 2, size, replicate)
+        lanes = rests * runs_each(len(rests))
+        starts = _states(network, np.transpose([rest.m for rest in lanes]), rng)
+        laws = [Renyi(rest.case.gamma) for rest in lanes], [rest.case.beta for rest in lanes]
+        chains = chains_of(network, *laws, starts, spread=True)
         chains.advance(sweeps * size, rng)
-        total = np.zeros(2)
+        total = np.zeros((len(lanes), 2))
         for _ in range(sweeps):
             chains.advance(size, rng)
-            total += chains.projections.mean(axis=0)
-        return total / (sweeps * size)
+            total += chains.projections / (sweeps * size)
+        return np.asarray(total.reshape(-1, len(rests), 2).mean(axis=0))
 
-    cases = dict.fromkeys(product(range(len(rests)), sizes), p.equilibrium.replicates)
-    found = means(run, cases, "attractors: equilibria")
-    return np.reshape(found, (2, len(rests), len(sizes), 2))
+    cases = {(size,): p.equilibrium.replicates for size in sizes}
+    return np.swapaxes(means(run, cases, "attractors: equilibria"), 1, 2)
 
 
 # Checks

@@ -17,12 +17,18 @@ Variables = dict[str, tuple[Along, Any]]
 BUNDLE = 16
 """Runs that go side by side in a simulation, as lanes whose random numbers are spread.
 
-They are not quite independent: errors come from several simulations, each counting once.
+They are not quite independent: errors come from several simulations, each counting once. Several
+laws share them, each with the same number of runs; then there are more simulations for as many.
 """
 
 Parts = TypeVarTuple("Parts")
 Key = TypeVar("Key")
 Result = TypeVar("Result")
+
+
+def runs_each(laws: int) -> int:
+    """How many runs of a bundle each of so many laws has; lane k of all follows law k % laws."""
+    return max(1, BUNDLE // laws)
 
 
 def run_all(function: Callable[[Key], Result], keys: Sequence[Key], what: str) -> Iterator[Result]:
