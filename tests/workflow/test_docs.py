@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import curved
 from conftest import ROOT
@@ -95,3 +96,27 @@ def test_pages_are_written_anew(tmp_path, monkeypatch, capsys):
     assert main(["publish", "docs"]) == 0
     assert capsys.readouterr().out == "docs/data.md written\n"
     assert page.read_text(encoding="utf-8") == before
+
+
+def test_cookbook(capsys, tmp_path, monkeypatch):
+    """Its blocks run, and give what theory and other tests say."""
+    monkeypatch.chdir(tmp_path)
+    text, names = (ROOT / "docs/cookbook.md").read_text(encoding="utf-8"), {}
+    for example in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(example, "cookbook.md", "exec"), names)
+    printed = capsys.readouterr().out
+    assert "limits [0.836378 1.      ] coexistence 0.88675" in printed
+    assert "beta = 0.902157: onset, 2 -> 4 attractors" in printed
+    assert "T_M, Renyi [0.9913 0.7819 0.6504 0.5576 0.4882]" in printed
+    below, above = map(float, re.findall(r"overlap ([\d.]+) below it, ([\d.]+) above", printed)[0])
+    assert below < 0.3
+    assert above == pytest.approx(0.93, abs=0.03)
+    shares = [float(x) for x in re.findall(r"gamma' = \S+: ([\d.]+), within", printed)]
+    assert shares[0::3] == [1.0, 1.0]
+    assert shares[2::3] == [0.0, 0.0]
+    assert re.search(r"beta = 0.3: q = 0.000, simulated 0.09\d", printed)
+    assert re.search(r"beta = 0.65: q = 0.819, simulated 0.[678]", printed)
+    with xr.open_dataset(tmp_path / "states.nc") as states:
+        assert dict(states.sizes) == {"gamma": 50, "beta": 1000, "state": 3}
+        assert states.attrs["curved_version"]
+    assert (tmp_path / "hysteresis.pdf").stat().st_size > 5000
