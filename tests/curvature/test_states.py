@@ -118,3 +118,11 @@ def test_no_curvature_at_all():
         cn.CurvedModel(cn.CurieWeiss(), [])
     with pytest.raises(TypeError, match="transform must be"):
         cn.CurvedModel(cn.CurieWeiss(), ["-1"])
+
+
+def test_at_a_critical_point_marginal_states_are_the_equilibrium():
+    states = cn.CurvedModel(cn.SherringtonKirkpatrick(), -1.0).states(0.5)
+    assert not states.stable.any()
+    best = states.isel(state=states.equilibrium.values)
+    assert best.marginal.all()
+    assert best.q.max() < 1e-4

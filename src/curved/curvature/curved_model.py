@@ -200,8 +200,9 @@ class CurvedModel:
         xarray.Dataset
             Over (gamma, beta, state), but for the first two where there is one: the order
             parameters by name, b, energy, potential, the branch and its parameter t, how many
-            directions are unstable, whether the state is stable, whether it is the equilibrium
-            (of largest potential among the stable ones), and the number of its symmetric copies.
+            directions are unstable, whether the state is stable, or marginal (at a fold), whether
+            it is the equilibrium (of largest potential among the stable ones), and the number of
+            its symmetric copies.
             States are in the order of the branches; where there are fewer than elsewhere, numbers
             are NaN, names empty and counts 0.
 

@@ -25,6 +25,7 @@ VOCABULARY = {
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "kind": Variable("kind of transition"),
     "latent_heat": Variable("change of F(E/N) from the hot side to the cold, per neuron"),
+    "marginal": Variable("whether the state is neither stable nor unstable, at a fold"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
     "m2": Variable("overlap with pattern 2", "m_2", "(18)"),
@@ -80,6 +81,7 @@ def rows(states: CurvedStates, names: Sequence[str]) -> dict[str, Array]:
         "energy": states.energy,
         "potential": states.potential,
         "stable": states.stable,
+        "marginal": states.marginal,
         "unstable": states.unstable,
         "branch": np.full(n, states.branch),
         "copies": np.full(n, len(states.images)),
@@ -119,9 +121,10 @@ def state_table(model: CurvedModel, beta: ArrayLike, copies: bool = False) -> xr
     cell = cell[order]
     shape = len(model.transforms), values.size
     table = padded({name: column[order] for name, column in columns.items()}, cell, shape)
-    best = np.where(table["stable"], table["potential"], -np.inf)
-    largest = best.max(axis=-1, keepdims=True, initial=-np.inf)
-    table["equilibrium"] = table["stable"] & (best == largest)
+    some = table["stable"].any(axis=-1, keepdims=True)  # none at a critical point itself
+    lasting = np.where(some, table["stable"], table["marginal"])
+    best = np.where(lasting, table["potential"], -np.inf)
+    table["equilibrium"] = lasting & (best == best.max(axis=-1, keepdims=True, initial=-np.inf))
     dims = axis_of(model), "beta", "state"
     data = xr.Dataset(
         {name: (dims, column) for name, column in table.items()},
@@ -167,7 +170,7 @@ def fold_table(model: CurvedModel) -> xr.Dataset:
             parts.append(columns)
             cells.append(np.full(states.t.size, m))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    for name in ("stable", "unstable"):  # which a fold is not, nor the other
+    for name in ("stable", "marginal", "unstable"):  # all folds are marginal
         del columns[name]
     cell = np.concatenate(cells)
     order = np.lexsort((columns["beta"], cell))

@@ -196,9 +196,17 @@ def _states(ax: Axes, data: xr.Dataset, order: str | None) -> None:
     _legend(ax, marks.drawn(ax))
 
 
-_NOT_ORDER = {"b", "energy", "potential", "stable", "unstable", "branch", "copies", "t"} | {
-    "equilibrium"
-}
+_NOT_ORDER = {
+    "b",
+    "energy",
+    "potential",
+    "stable",
+    "marginal",
+    "unstable",
+    "branch",
+    "copies",
+    "t",
+} | {"equilibrium"}
 
 
 def _simulation(ax: Axes, data: xr.Dataset) -> None:

@@ -114,7 +114,8 @@ def _model(gamma: float) -> CurvedModel:
 def _theory(gamma: float, beta: float) -> xr.Dataset:
     """The stable state of lowest energy."""
     states = _model(gamma).states(beta)
-    return states.isel(state=int(states.energy.where(states.stable).argmin()))
+    lasting = states.stable | (states.equilibrium & states.marginal)  # at the critical point
+    return states.isel(state=int(np.nanargmin(states.energy.where(lasting))))
 
 
 def _gain(gamma: float, beta: float, b: float) -> float:
