@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import xarray as xr
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from curved.curvature.curved_model import CurvedModel
 from curved.curvature.mean_field import curved_potential
-from curved.figures import marks, style
 from curved.numerics.typing import Array
+
+try:
+    import matplotlib as mpl
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from curved.figures import marks, style
+except ModuleNotFoundError as error:
+    raise ImportError("plots need more packages: pip install 'curved[plot]'") from error
 
 _POINTS = 801  # of a branch; a landscape of two order parameters has a quarter on each side
 _LABELS = {"m": "$m$", "q": "$q$", "m1": "$m_1$", "m2": "$m_2$"}
