@@ -528,7 +528,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.numerics.progress.announce": "prints any text",
     "curved.numerics.progress.progress": "test_progress",
     "curved.sampling.chains.chains_of": "called with what Lanes has checked",
-    "curved.sampling.glauber.described": "attributes, no numbers",
+    "curved.numerics.labels.label": "attributes, no numbers",
     "curved.sampling.chains.HopfieldChains": "made by chains_of",
     "curved.sampling.chains.CoupledChains": "made by chains_of",
     "curved.records.logs.log_to": "test_data_files",

@@ -176,3 +176,10 @@ def test_random_patterns_come_from_their_stream():
     assert one.patterns.shape == (4, 30)
     assert np.array_equal(one.patterns, two.patterns)
     assert set(np.unique(one.patterns)) == {-1, 1}
+
+
+def test_a_seed_serves_as_a_stream():
+    drawn = HopfieldNetwork.draw(3, 20, 5)
+    assert drawn == HopfieldNetwork.draw(3, 20, stream(5))
+    with pytest.raises(TypeError, match="seed must be an integer >= 0 or a numpy Generator"):
+        HopfieldNetwork.draw(3, 20, "5")

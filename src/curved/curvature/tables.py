@@ -11,7 +11,7 @@ from curved.curvature.crossings import Crossings, take
 from curved.curvature.curved_branch import CurvedStates, bend
 from curved.curvature.curved_model import CurvedModel, check_beta
 from curved.curvature.transforms import EnergyTransform
-from curved.numerics.labels import Variable
+from curved.numerics.labels import Variable, label
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
 VOCABULARY = {
@@ -42,9 +42,8 @@ VOCABULARY = {
 
 def describe(data: xr.Dataset, model: CurvedModel, title: str) -> xr.Dataset:
     """Name each variable and say of which model the Dataset is; drop the axis of one transform."""
-    for name, variable in data.variables.items():
-        meaning = VOCABULARY.get(str(name), Variable(f"order parameter {name}"))
-        variable.attrs = dict(meaning.attributes(variable.dtype))
+    own = {str(name): Variable(f"order parameter {name}") for name in data.variables}
+    label(data, own | VOCABULARY)
     data.attrs = {"title": title, "model": repr(model.flat), "transform": _kind(model.transforms)}
     return data if isinstance(model.transform, tuple) else data.isel({axis_of(model): 0})
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from curved.networks.spins import as_spins, chosen_neurons, exact_product, spin_states
 from curved.numerics.arrays import real_array
-from curved.numerics.streams import random_signs
+from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.numerics.values import Value
 
@@ -50,9 +50,12 @@ class HopfieldNetwork(Value):
             object.__setattr__(self, "fields", fields)
 
     @classmethod
-    def draw(cls, stored: int, size: int, rng: np.random.Generator) -> "HopfieldNetwork":
-        """Draw `stored` random patterns of `size` neurons, each sign with probability 1/2."""
-        return cls(random_signs((stored, size), rng))
+    def draw(cls, stored: int, size: int, seed: int | np.random.Generator) -> "HopfieldNetwork":
+        """Draw `stored` random patterns of `size` neurons, each sign with probability 1/2.
+
+        The seed is an integer >= 0, or a Generator, which goes on from where it is.
+        """
+        return cls(random_signs((stored, size), generator(seed)))
 
     @property
     def size(self) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from curved.networks.network import FixedPoint, fixed_point
 from curved.networks.spins import chosen_neurons, exact_product, spin_states
 from curved.numerics.arrays import real_array
-from curved.numerics.streams import random_signs
+from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray
 from curved.numerics.values import Value
 
@@ -60,7 +60,7 @@ class SpinGlass(Value):
 
     @classmethod
     def draw(
-        cls, size: int, rng: np.random.Generator, couplings: Couplings = "signs"
+        cls, size: int, seed: int | np.random.Generator, couplings: Couplings = "signs"
     ) -> "SpinGlass":
         """Draw the couplings of `size` neurons, independent of each other.
 
@@ -68,8 +68,8 @@ class SpinGlass(Value):
         ----------
         size : int
             Number of neurons N.
-        rng : numpy.random.Generator
-            The stream.
+        seed : int or numpy.random.Generator
+            Seed of the stream, >= 0, or the stream.
         couplings : {"signs", "gaussian"}, optional
             -1 and +1 with probability 1/2, or normal numbers of mean 0 and variance 1.
 
@@ -78,6 +78,7 @@ class SpinGlass(Value):
         ValueError
             If `couplings` is neither.
         """
+        rng = generator(seed)
         if couplings == "signs":
             upper: AnyArray = np.triu(random_signs((size, size), rng), 1)
         elif couplings == "gaussian":

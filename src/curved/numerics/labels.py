@@ -1,9 +1,12 @@
 """What a variable of a table means, and its attributes in a Dataset."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 class Variable(NamedTuple):
@@ -32,3 +35,16 @@ class Variable(NamedTuple):
         if dtype.kind in "bUO":
             del named["units"]
         return named
+
+
+def label(data: "xr.Dataset", vocabulary: Mapping[str, Variable]) -> "xr.Dataset":
+    """Say in the attributes of each variable of a Dataset what it means, and give the Dataset.
+
+    Raises
+    ------
+    KeyError
+        If a variable is not in the vocabulary.
+    """
+    for name, variable in data.variables.items():
+        data[name].attrs = dict(vocabulary[str(name)].attributes(variable.dtype))
+    return data

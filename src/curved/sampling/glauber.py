@@ -16,6 +16,7 @@ import xarray as xr
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.network import Network
 from curved.networks.spins import as_spins
+from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator
 from curved.numerics.typing import ArrayLike, IntArray, Spins
@@ -33,27 +34,21 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 _MEANING = {
-    "overlap": ("overlap with a stored pattern", "1"),
-    "energy": ("energy per neuron", "1"),
-    "beta_eff": ("effective inverse temperature", "1"),
-    "state": ("last state of the neurons", "1"),
-    "flips": ("number of flips made", "1"),
-    "time": ("time", "sweep"),
-    "gamma": ("scaled curvature", "1"),
-    "beta": ("inverse temperature", "1"),
+    "overlap": Variable("overlap with a stored pattern"),
+    "energy": Variable("energy per neuron"),
+    "beta_eff": Variable("effective inverse temperature"),
+    "state": Variable("last state of the neurons"),
+    "flips": Variable("number of flips made"),
+    "time": Variable("time", units="sweep"),
+    "gamma": Variable("scaled curvature"),
+    "beta": Variable("inverse temperature"),
 }
 
 
-def described(data: xr.Dataset, meaning: dict[str, tuple[str, str]]) -> xr.Dataset:
-    """Say in its attributes what each variable is, and its units."""
-    for name in data.variables:
-        long_name, units = meaning[str(name)]
-        data[name].attrs = {"long_name": long_name, "units": units}
-    return data
-
-
-def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
+def corrupt(x: ArrayLike, fraction: float, seed: int | np.random.Generator) -> Spins:
     """Flip round(fraction N) different neurons, chosen at random, of the state x, shape (N,).
+
+    The seed is an integer >= 0, or a Generator, which goes on from where it is.
 
     Raises
     ------
@@ -63,7 +58,7 @@ def corrupt(x: ArrayLike, fraction: float, rng: np.random.Generator) -> Spins:
     cue = as_spins(x, "x", 1).copy()
     if not 0 <= fraction <= 1:
         raise ValueError(f"fraction must be within 0 and 1, got {fraction}")
-    cue[rng.choice(cue.size, round(fraction * cue.size), replace=False)] *= -1
+    cue[generator(seed).choice(cue.size, round(fraction * cue.size), replace=False)] *= -1
     return cue
 
 
@@ -189,7 +184,7 @@ def _dataset(
     )
     if projections.shape[-1] == 0:  # a spin glass stores no patterns
         data = data.drop_vars("overlap")
-    return described(data, _MEANING)
+    return label(data, _MEANING)
 
 
 def simulate_plainly(

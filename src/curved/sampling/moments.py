@@ -10,22 +10,22 @@ import numpy as np
 import xarray as xr
 
 from curved.numerics import estimators
+from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator
 from curved.numerics.typing import ArrayLike
 from curved.sampling.chains import Lanes, Simulated, Transforms, chains_of, positive
-from curved.sampling.glauber import described
 
 _NAMES = {"first": "mean of a neuron, <x_i>", "pair": "mean of a product, <x_i x_j>"}
 _MEANING = {
-    **{name: (text, "1") for name, text in _NAMES.items()},
-    **{f"{name}_error": (f"standard error of the {text}", "1") for name, text in _NAMES.items()},
+    **{name: Variable(text) for name, text in _NAMES.items()},
+    **{f"{name}_error": Variable(f"standard error of the {text}") for name, text in _NAMES.items()},
     **{
-        f"{name}_time": (f"integrated autocorrelation time of the {text}", "sweep")
+        f"{name}_time": Variable(f"integrated autocorrelation time of the {text}", units="sweep")
         for name, text in _NAMES.items()
     },
-    "gamma": ("scaled curvature", "1"),
-    "beta": ("inverse temperature", "1"),
+    "gamma": Variable("scaled curvature"),
+    "beta": Variable("inverse temperature"),
 }
 
 
@@ -86,7 +86,7 @@ def moments(
     variables |= _estimated("pair", (*along, "other"), pairs)
     gammas = [getattr(one, "gamma", np.nan) for one in lanes.transforms]
     places = {"gamma": ("lane", gammas), "beta": ("lane", lanes.betas.copy())}
-    data = described(xr.Dataset(variables, places), _MEANING)
+    data = label(xr.Dataset(variables, places), _MEANING)
     return data.isel(lane=0) if lanes.single else data
 
 

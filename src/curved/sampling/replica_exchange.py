@@ -13,22 +13,22 @@ import xarray as xr
 
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.spin_glass import SpinGlass
+from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling.chains import CoupledChains, positive
 from curved.sampling.flip_rule import supported
-from curved.sampling.glauber import described
 
 _MEANING = {
-    "energy": ("energy per neuron", "1"),
-    "overlap": ("overlap of the two replicas", "1"),
-    "acceptance": ("fraction of the exchanges with the next rung that are made", "1"),
-    "round_trips": ("round trips of states along the ladder", "1"),
-    "gamma": ("scaled curvature", "1"),
-    "beta": ("inverse temperature", "1"),
-    "time": ("time", "sweep"),
-    "replica": ("start of the replica", "1"),
+    "energy": Variable("energy per neuron"),
+    "overlap": Variable("overlap of the two replicas"),
+    "acceptance": Variable("fraction of the exchanges with the next rung that are made"),
+    "round_trips": Variable("round trips of states along the ladder"),
+    "gamma": Variable("scaled curvature"),
+    "beta": Variable("inverse temperature"),
+    "time": Variable("time", units="sweep"),
+    "replica": Variable("start of the replica"),
 }
 
 
@@ -198,7 +198,7 @@ def temper(
             "replica": ["random", "cold"],
         },
     )
-    return described(data, _MEANING)
+    return label(data, _MEANING)
 
 
 def _starts(
