@@ -11,6 +11,7 @@ from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.networks import HopfieldNetwork, Network, PairwiseEnergy, SpinGlass, spins_of
 from curved.networks.pairwise import of_network, to_binary
 from curved.networks.spins import as_spins, exact_product
+from curved.numerics.streams import stream
 from curved.numerics.typing import Spins
 from curved.sampling import enumeration
 from curved.sampling.flip_rule import flip_probability
