@@ -30,6 +30,7 @@ autodoc_typehints = "none"  # numpydoc sections say types and shapes
 napoleon_use_rtype = False
 napoleon_use_ivar = True  # fields of records are no objects of their own
 nitpicky = False
+suppress_warnings = ["ref.python"]  # fields of records are called as properties elsewhere
 smartquotes = False  # p(--) is no dash
 
 

@@ -53,7 +53,7 @@ def corrupt(x: ArrayLike, fraction: float, seed: int | np.random.Generator) -> S
     Raises
     ------
     ValueError
-        If `x` is no state, or `fraction` not within 0 and 1.
+        If ``x`` is no state, or `fraction` not within 0 and 1.
     """
     cue = as_spins(x, "x", 1).copy()
     if not 0 <= fraction <= 1:
@@ -108,7 +108,7 @@ def simulate(
     Returns
     -------
     xarray.Dataset
-        `overlap` (lane, record, pattern), of a network that stores patterns; `energy` per neuron
+        `overlap` (lane, record, pattern), of a network that stores patterns; ``energy`` per neuron
         and `beta_eff` = beta F'(energy), both (lane, record); `state` (lane, neuron), the last;
         `flips` (lane), how many were made. Coordinates are `gamma` and `beta` (lane) and `time`
         (record) in sweeps. There is no axis `lane` if no argument has one.

@@ -137,7 +137,7 @@ def temper(
     Returns
     -------
     xarray.Dataset
-        `energy` per neuron (replica, record, rung), first the replica from random, then that from
+        ``energy`` per neuron (replica, record, rung), first the replica from random, then that from
         cold starts; `overlap` (1/N) sum_i x_i y_i of the two replicas (record, rung); `acceptance`
         (rung), the fraction of the exchanges with the next rung that were made, NaN for the last;
         `round_trips` of states from the first rung to the last and back, of both replicas.
