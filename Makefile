@@ -72,7 +72,7 @@ format: setup  ## rewrite the code in the project's style
 
 bench: setup  ## times of kernels, states and panels, and docs/performance.md from them
 	mkdir -p results
-	pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name \
+	OPENBLAS_NUM_THREADS=1 pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name \
 	  --benchmark-json=results/bench.json tests/benchmarks
 	python tests/benchmarks/performance.py results/bench.json docs
 

@@ -8,6 +8,7 @@ The text is in performance.md beside this script. What a run has not measured is
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,8 @@ class Run:
     """Bytes a nanosecond of the streaming loop, by its bytes."""
     caches: dict[str, int]
     """Bytes of the caches by level; none if the system did not tell."""
+    flips: dict[Case, float]
+    """Share of attempted updates that flip, where `lanes` has the kernel in lockstep."""
     seconds: dict[tuple[str, str], float]
     """Of tests of states, by test and model."""
     cpu: Mapping[str, Any]
@@ -67,7 +70,7 @@ def read(path: Path) -> Run:
     """Take what the page needs from the file that pytest-benchmark wrote."""
     told = json.loads(path.read_text(encoding="utf-8"))
     cpu = told["machine_info"].get("cpu") or {}
-    run = Run({name: {} for name in PROGRAMS}, {name: {} for name in PROGRAMS}, {}, {}, {}, cpu)
+    run = Run({name: {} for name in PROGRAMS}, {name: {} for name in PROGRAMS}, {}, {}, {}, {}, cpu)
     single = {"test_kernel": "chain", "test_c": "chain in C", "test_dense": "dense"}
     several = {"test_lanes": "lanes", "test_lanes_in_c": "lanes in C"}
     for one in told["benchmarks"]:
@@ -78,6 +81,8 @@ def read(path: Path) -> Run:
         elif test in several:
             case = SIZE, values["stored"], values["lanes"]
             run.lanes[several[test]][case] = info["ns_per_update"]
+            if "flips" in info:
+                run.flips[case] = info["flips"]
         elif test in single and values["gamma"] == -0.5:
             run.lanes[single[test]][SIZE, values["stored"], 1] = info["ns_per_update"]
         elif test == "test_stream":
@@ -90,14 +95,21 @@ def read(path: Path) -> Run:
 
 def number(value: float) -> str:
     """Three digits, and commas."""
-    whole = abs(value) >= 99.95
-    return f"{float(f'{value:.3g}'):,.0f}" if whole else f"{value:.3g}"
+    return f"{float(f'{value:.3g}'):,.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
 
 
 def size_of(count: float) -> str:
     """Bytes in words."""
     unit, name = (2**20, "MB") if count >= 2**20 else (2**10, "kB")
-    return f"{number(count / unit)} {name}"
+    return f"{count / unit:.3g} {name}"
+
+
+def duration(hours: float) -> str:
+    """A time in the unit that suits it."""
+    for unit, name in ((1, "h"), (60, "min")):
+        if hours * unit >= 2:
+            return f"{number(hours * unit)} {name}"
+    return f"{number(hours * 3600)} s"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -153,18 +165,23 @@ def against(run: Run) -> str:
     """Say how the programs compare."""
     texts = []
     for over, under, text in (
-        ("lanes in C", "lanes", "The same algorithm in C takes {} times as long as the kernel"),
-        ("chain in C", "lanes", "Straightforward C takes {} times as long as a lane of the kernel"),
-        ("chain in C", "chain", "and {} times as long as the kernel with one chain"),
-        ("dense", "lanes", "The dense way takes {} times as long as a lane"),
+        ("lanes in C", "lanes", "The same algorithm in C takes {} times as long as the kernel."),
+        (
+            "chain in C",
+            "lanes",
+            "Straightforward C takes {} times as long as a lane of the kernel,",
+        ),
+        ("chain in C", "chain", "and {} times as long as the kernel with one chain."),
+        ("dense", "lanes", "The dense way takes {} times as long as a lane of the kernel."),
     ):
         found = ratios(run, over, under)
         if found:
             texts.append(text.format(spread(found)))
-    if not texts:
-        return "There was nothing to compare with in this run."
-    said = "Medians over this table, and ranges: " + "; ".join(texts) + "."
-    return said if run.ns["chain in C"] else said + " There was no gcc, so no C program was run."
+    if texts:
+        texts.insert(0, "Medians over this table, and ranges:")
+    if not run.ns["chain in C"]:
+        texts.append("No C program was run, as there was no gcc.")
+    return " ".join(texts)
 
 
 def lanes(run: Run) -> tuple[str, str]:
@@ -189,6 +206,17 @@ def lanes(run: Run) -> tuple[str, str]:
         "chain by itself (median and range over M). Blocks hold 16 lanes, and a part of a block "
         "costs as much as a whole one."
     )
+    shares = [share for case, share in run.flips.items() if case[2] == counts[-1]]
+    if shares:
+        text += (
+            f" Of the updates {min(shares):.1%} to {max(shares):.1%} flip a neuron, which costs "
+            "another pass over the projections; where one lane of a block flips, all of it waits."
+        )
+    if 256 in loads:
+        text += (
+            " A lane at the edge of its support takes the exact expression at each update, and the "
+            "others of its block wait: at M = 256 that is the lane of curvature -1."
+        )
     return table(["program", "M", *(f"R = {count}" for count in counts)], rows), text
 
 
@@ -243,9 +271,9 @@ def roofline(run: Run) -> tuple[str, str, str]:
         size, stored, count = case
         shares[case] = bound(run, case) / ns
         read_here = (2 if size < SHORT else 4) * stored + rows_of(*case) / size / count
-        cells = [f"{size:,}", f"{stored:,}", number(stored), number(read_here)]
+        cells = [f"{size:,}", f"{stored:,}", number(read_here)]
         rows.append([*cells, number(bound(run, case)), number(ns), f"{shares[case]:.0%}"])
-    head = ["N", "M", "products and sums", "bytes", "bound, ns", "measured, ns", "bound / measured"]
+    head = ["N", "M", "bytes", "bound, ns", "measured, ns", "bound / measured"]
     text = ""
     if shares:
         least, most = (pick(case[1] for case in shares) for pick in (min, max))
@@ -262,11 +290,10 @@ def roofline(run: Run) -> tuple[str, str, str]:
 class Model:
     """Cost of an attempted update of all lanes, in ns."""
 
-    lanes: int
-    """Lanes of the fit are at least as many, or fewer."""
     terms: Sequence[float]
     """A, a, c, B, D."""
-    errors: Sequence[float]
+    errors: dict[Case, float]
+    """Relative, by what was measured."""
     caches: Sequence[int]
 
     def __call__(self, case: tuple[float, float, int]) -> float:
@@ -300,7 +327,8 @@ def fit(run: Run, few: bool) -> Model | None:
         return None
     matrix = np.array([features(case, caches) for case in ns]) / np.array([*ns.values()])[:, None]
     terms, _ = nnls(matrix, np.ones(len(ns)))
-    return Model(1 if few else FEW, terms.tolist(), np.abs(matrix @ terms - 1).tolist(), caches)
+    errors = np.abs(matrix @ terms - 1).tolist()
+    return Model(terms.tolist(), dict(zip(ns, errors, strict=True)), caches)
 
 
 def model(single: Model | None, blocks: Model | None) -> tuple[str, str]:
@@ -310,7 +338,11 @@ def model(single: Model | None, blocks: Model | None) -> tuple[str, str]:
     head = ["lanes", *(f"${name}$, ns" for name in ("A", "a", "c", "B", "D")), "errors"]
     rows = []
     for name, one in (("1 to 5", single), ("6 and more, in blocks", blocks)):
-        error = f"median {np.median(one.errors):.0%}, largest {max(one.errors):.0%}"
+        size, stored, count = max(one.errors, key=lambda case: one.errors[case])
+        error = (
+            f"median {np.median([*one.errors.values()]):.0%}, largest "
+            f"{one.errors[size, stored, count]:.0%} at N = {size:,}, M = {stored:,}, R = {count}"
+        )
         rows.append([name, *map(number, one.terms), error])
     text = (
         f"So each pattern costs a lane {number(blocks.terms[2])} ns in blocks and "
@@ -327,7 +359,7 @@ def study(run: Run, blocks: Model | None, together: int) -> tuple[str, str]:
     if blocks is None:
         return "Too little was measured in this run to tell.", ""
     head = ["study", "updates", "ns a chain-update", "core-hours"]
-    head += [f"hours on {cores:,} cores" for cores in CORES]
+    head += [f"on {cores:,} cores" for cores in CORES]
     rows = []
     for name, size, stored, networks in STUDIES:
         all_lanes = blocks((size, stored, together))
@@ -336,7 +368,8 @@ def study(run: Run, blocks: Model | None, together: int) -> tuple[str, str]:
         power = int(np.log10(attempts * together))
         made = f"${attempts * together / 10**power:.1f} \\times 10^{{{power}}}$"
         cells = [name, made, number(all_lanes / together), number(hours)]
-        rows.append([*cells, *(number(hours / cores) for cores in CORES)])
+        one = hours / networks  # not divided
+        rows.append([*cells, *(duration(-(-networks // cores) * one) for cores in CORES)])
     _, size, stored, _ = STUDIES[-1]
     here = rows_of(size, stored, together) / size / blocks((size, stored, together))
     text = f"In the last line a core reads {number(here)} GB of rows a second from memory"
@@ -380,7 +413,22 @@ def page(run: Run) -> str:
     text = Path(__file__).with_name("performance.md").read_text(encoding="utf-8")
     for name, value in fields.items():
         text = text.replace("{" + name + "}", value)
-    return text
+    parts = [part for part in text.strip().split("\n\n") if part]
+    prose = [part[0] not in "|$#!<" for part in parts]
+    return (
+        "\n\n".join(
+            textwrap.fill(part, 100, break_long_words=False, break_on_hyphens=False)
+            if flows
+            else part
+            for part, flows in zip(parts, prose, strict=True)
+        )
+        + "\n"
+    )
+
+
+def thousands(count: int) -> str:
+    """A whole number in a formula."""
+    return f"{count:,}".replace(",", "{,}")
 
 
 def over_neurons(ax: Any, run: Run) -> None:
@@ -389,7 +437,7 @@ def over_neurons(ax: Any, run: Run) -> None:
     for stored, color in zip(loads, style.line_colors(len(loads)), strict=True):
         for name, marks in (("lanes", "o-"), ("chain", "s:")):
             found = sorted((case[0], ns) for case, ns in run.ns[name].items() if case[1] == stored)
-            label = f"$M = {stored}$" if name == "lanes" else None
+            label = f"$M = {thousands(stored)}$" if name == "lanes" else None
             ax.plot(*zip(*found, strict=True), marks, color=color, ms=3, label=label)
     ax.set_xlabel("neurons $N$")
     ax.set_title("kernel: in lockstep (solid), one chain (dotted)")
@@ -407,7 +455,7 @@ def over_patterns(ax: Any, run: Run) -> None:
         if found:
             ax.plot(*zip(*found, strict=True), "o-", color=color, ms=3, label=label)
     ax.set_xlabel("patterns $M$")
-    ax.set_title(f"programs, $N = {size}$")
+    ax.set_title(f"programs, $N = {thousands(size)}$")
 
 
 def over_lanes(ax: Any, run: Run) -> None:
@@ -418,11 +466,11 @@ def over_lanes(ax: Any, run: Run) -> None:
             found = sorted(
                 (case[2], ns) for case, ns in run.lanes[name].items() if case[1] == stored
             )
-            label = f"$M = {stored}$" if name == "lanes" else None
+            label = f"$M = {thousands(stored)}$" if name == "lanes" else None
             if found:
                 ax.plot(*zip(*found, strict=True), marks, color=color, ms=4, label=label)
     ax.set_xlabel("lanes $R$")
-    ax.set_title(f"kernel (solid), same algorithm in C (dotted), $N = {SIZE}$")
+    ax.set_title(f"kernel (solid), same algorithm in C (dotted), $N = {thousands(SIZE)}$")
 
 
 def beside_bound(ax: Any, run: Run) -> None:
@@ -431,11 +479,12 @@ def beside_bound(ax: Any, run: Run) -> None:
     for size, color in zip((sizes[0], sizes[-1]), style.line_colors(2), strict=True):
         found = sorted((case[1], case) for case in run.ns["lanes"] if case[0] == size)
         stored = [one for one, _ in found]
+        words = f"$N = {thousands(size)}$"
         measured = [run.ns["lanes"][case] for _, case in found]
-        ax.plot(stored, measured, "o-", color=color, ms=3, label=f"measured, $N = {size}$")
+        ax.plot(stored, measured, "o-", color=color, ms=3, label=f"measured, {words}")
         if run.rates:
             bounds = [bound(run, case) for _, case in found]
-            ax.plot(stored, bounds, "--", color=color, label=f"streaming loop, $N = {size}$")
+            ax.plot(stored, bounds, "--", color=color, label=f"streaming loop, {words}")
     ax.set_xlabel("patterns $M$")
     ax.set_title("in lockstep, and the bound of memory")
 

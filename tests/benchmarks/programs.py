@@ -55,6 +55,11 @@ def words(key: int | None = None) -> Any:
     return (ctypes.c_uint64 * 4)(*parts)
 
 
+def curvatures(lanes: int) -> Array:
+    """Curvatures of so many lanes, as in Figure 5, or one that is typical."""
+    return np.linspace(-1, 1, lanes) if lanes > 1 else np.array([-0.5])
+
+
 def chains(network: HopfieldNetwork, gammas: Array) -> HopfieldChains:
     """Chains of the kernel, all from the first pattern."""
     starts = np.broadcast_to(network.patterns[0], (len(gammas), network.size))

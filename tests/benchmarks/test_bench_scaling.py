@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numba import njit
-from programs import Dense, chains, report, run_c, run_lanes_in_c
+from programs import Dense, chains, curvatures, report, run_c, run_lanes_in_c
 
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
 
-ROUNDS, TOGETHER, GAMMA = 7, 41, -0.5
+ROUNDS, TOGETHER = 7, 41
 WORK = 10**8  # about the nanoseconds of a round of single chains, and several times those of lanes
 SHORT = 2**15  # neurons from which a projection needs more than the 16 bits of the C program
 MATRIX = 1000  # neurons up to which the dense way has its N^2 couplings in 8 MB
@@ -49,16 +49,19 @@ def test_update(benchmark: Any, size: int, stored: int, program: str) -> None:
     benchmark.group = f"N = {size}, M = {stored}"
     network, keys = network_of(size, stored), count()
     lanes = TOGETHER if program.startswith("lanes") else 1
-    gammas = np.linspace(-1, 1, lanes) if lanes > 1 else np.array([GAMMA])
+    gammas = curvatures(lanes)
     updates = WORK // (lanes * (10 + stored // 10))
-    start, run = chains(network, gammas), Dense(network, GAMMA).run if program == "dense" else None
+    start, run = (
+        chains(network, gammas),
+        Dense(network, gammas[0]).run if program == "dense" else None,
+    )
     if run is not None:
         updates = max(20, min(20_000, 4 * WORK // (size * (1 + 2 * stored))))
         work = lambda: run(updates)  # noqa: E731
     elif program == "lanes in C":
         work = lambda: run_lanes_in_c(start, updates, next(keys))  # noqa: E731
     elif program == "chain in C":
-        work = lambda: run_c(network, GAMMA, updates, next(keys))  # noqa: E731
+        work = lambda: run_c(network, gammas[0], updates, next(keys))  # noqa: E731
     else:  # goes on from round to round
         work = lambda: start.advance(updates, stream(1, next(keys)))  # noqa: E731
     state = benchmark.pedantic(work, rounds=ROUNDS, warmup_rounds=1)
