@@ -191,7 +191,7 @@ def lanes(run: Run) -> tuple[str, str]:
     if not counts:
         return "Lanes were not measured in this run.", ""
     rows = []
-    for name in ("lanes", "lanes in C"):
+    for name in ("lanes", "lanes in C", "chain in C", "dense"):
         for stored in loads:
             found = [run.lanes[name].get((SIZE, stored, count)) for count in counts]
             if any(found):

@@ -68,12 +68,13 @@ def test_each_time_is_one_of_the_run(told, tmp_path):
         for count, cell in zip(head[2:], row[2:], strict=True)
         if cell
     }
+    tests = {"test_lanes": "lanes", "test_lanes_in_c": "lanes in C", "test_dense": "dense"}
     measured = {
-        (performance.PROGRAMS[name], str(one["params"]["stored"]), f"R = {one['params']['lanes']}"):
-        one["extra_info"]["ns_per_update"]
-        for test, name in (("test_lanes", "lanes"), ("test_lanes_in_c", "lanes in C"))
+        (performance.PROGRAMS[name], str(values["stored"]), f"R = {values.get('lanes', 1)}"): ns
+        for test, name in tests.items()
         for one in of(told, test)
-    }  # fmt: skip
+        for values, ns in [(one["params"], one["extra_info"]["ns_per_update"])]
+    }
     assert shown == pytest.approx(measured, rel=5.1e-3)
 
 
