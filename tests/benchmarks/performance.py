@@ -17,6 +17,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 from scipy.optimize import nnls
 
 from curved.figures import style
@@ -272,7 +273,7 @@ def roofline(run: Run) -> tuple[str, str, str]:
         shares[case] = bound(run, case) / ns
         read_here = (2 if size < SHORT else 4) * stored + rows_of(*case) / size / count
         cells = [f"{size:,}", f"{stored:,}", number(read_here)]
-        rows.append([*cells, number(bound(run, case)), number(ns), f"{shares[case]:.0%}"])
+        rows.append([*cells, number(bound(run, case)), number(ns), f"{100 * shares[case]:.2g}%"])
     head = ["N", "M", "bytes", "bound, ns", "measured, ns", "bound / measured"]
     text = ""
     if shares:
@@ -375,7 +376,14 @@ def study(run: Run, blocks: Model | None, together: int) -> tuple[str, str]:
     text = f"In the last line a core reads {number(here)} GB of rows a second from memory"
     if run.rates:
         text += f", where the loop above reads {number(run.rates[max(run.rates)])}"
-    return table(head, rows), text + "; all cores of a node together may want more than it has."
+    text += "; all cores of a node together may want more than it has."
+    own = (2 if size < SHORT else 4) * stored * together
+    if len(blocks.caches) > 1 and own > blocks.caches[-2]:
+        text += (
+            f" The projections of all lanes have {size_of(own)} there, more than the second-level "
+            "cache holds, which the model does not know: it may take longer."
+        )
+    return table(head, rows), text
 
 
 def states(run: Run) -> tuple[str, str]:
@@ -469,6 +477,9 @@ def over_lanes(ax: Any, run: Run) -> None:
             label = f"$M = {thousands(stored)}$" if name == "lanes" else None
             if found:
                 ax.plot(*zip(*found, strict=True), marks, color=color, ms=4, label=label)
+    ax.xaxis.set_major_locator(LogLocator(base=2))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlabel("lanes $R$")
     ax.set_title(f"kernel (solid), same algorithm in C (dotted), $N = {thousands(SIZE)}$")
 
@@ -498,9 +509,14 @@ def draw(run: Run, path: Path) -> None:
             style.subfigures(figure, 2, 2), "abcd", [*panels, beside_bound], strict=True
         ):
             ax = part.subplots()
-            panel(ax, run)
             ax.set(xscale="log", yscale="log", ylabel="ns an update of a chain")
+            panel(ax, run)
             ax.legend(fontsize=6)
+            low, high = ax.get_ylim()
+            ax.yaxis.set_minor_formatter(NullFormatter())
+            if high < 100 * low:  # few powers of ten to read
+                ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+                ax.yaxis.set_major_formatter("{x:g}")
             style.panel_letter(part, letter)
         figure.savefig(path, dpi=200, metadata={"Software": None})
 
