@@ -70,8 +70,11 @@ format: setup  ## rewrite the code in the project's style
 	ruff format
 	snakefmt Snakefile workflow/rules
 
-bench: setup  ## time to compute the data of each panel
-	pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name tests/benchmarks
+bench: setup  ## times of kernels, states and panels, and docs/performance.md from them
+	mkdir -p results
+	OPENBLAS_NUM_THREADS=1 pytest --benchmark-only --benchmark-columns=min,median,rounds --benchmark-sort=name \
+	  --benchmark-json=results/bench.json tests/benchmarks
+	python tests/benchmarks/performance.py results/bench.json docs
 
 docs: setup  ## the pages of docs/ that tell of the code, and the documentation, into results/docs/
 	curved publish docs
