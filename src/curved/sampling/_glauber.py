@@ -202,7 +202,9 @@ def _dot(signs: Whole, i: int, flat: Whole, chain: int) -> np.int32:
     """Sum_a xi_i^a z_a of one chain."""
     dot = np.int32(0)
     for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
-        dot += np.int32(signs[i, a]) * np.int32(flat[chain, a])
+        # numba would widen the product to 64 bits, for which there is no instruction
+        product = np.int32(np.int32(signs[i, a]) * np.int32(flat[chain, a]))
+        dot = np.int32(dot + product)
     return dot
 
 
