@@ -99,10 +99,10 @@ def test_the_map_amplifies_by_one_over_the_slope_of_beta(gamma):
     """1/(1 - beta F'' e'(b)) is (beta/b) db/dbeta along the theory's line."""
     beta = 1.0 if gamma > -1 else 0.55
     state = figS1f._theory(gamma, beta)
-    b, h = float(state.b[0]), 1e-4
+    b, h = float(state.b), 1e-4
 
     def bent(x):
-        return x * (1 - gamma * float(figS1f._theory(0.0, x).energy[0]))
+        return x * (1 - gamma * float(figS1f._theory(0.0, x).energy))
 
     slope = (bent(b + h) - bent(b - h)) / (2 * h)
     expected = (beta / b) / slope
