@@ -7,9 +7,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from curved.curvature.bent_model import BentModel, check_beta
 from curved.curvature.crossings import Crossings, take
 from curved.curvature.curved_branch import CurvedStates, bend
-from curved.curvature.curved_model import CurvedModel, check_beta
 from curved.curvature.transforms import EnergyTransform
 from curved.numerics.labels import Variable, label
 from curved.numerics.typing import Array, ArrayLike, IntArray
@@ -40,7 +40,7 @@ VOCABULARY = {
 }
 
 
-def describe(data: xr.Dataset, model: CurvedModel, title: str) -> xr.Dataset:
+def describe(data: xr.Dataset, model: BentModel, title: str) -> xr.Dataset:
     """Name each variable and say of which model the Dataset is; drop the axis of one transform."""
     own = {str(name): Variable(f"order parameter {name}") for name in data.variables}
     label(data, own | VOCABULARY)
@@ -61,12 +61,12 @@ def _gammas(transforms: Sequence[EnergyTransform]) -> list[float] | None:
     return None if any(gamma is None for gamma in gammas) else [float(g) for g in gammas]  # type: ignore[arg-type]
 
 
-def axis_of(model: CurvedModel) -> str:
+def axis_of(model: BentModel) -> str:
     """The name of the axis of transforms: gamma where that tells them apart."""
     return "transform" if _gammas(model.transforms) is None else "gamma"
 
 
-def coordinate(model: CurvedModel) -> dict[str, Any]:
+def coordinate(model: BentModel) -> dict[str, Any]:
     """The axis of transforms with its values."""
     gammas = _gammas(model.transforms)
     return {axis_of(model): gammas if gammas is not None else [repr(f) for f in model.transforms]}
@@ -104,7 +104,7 @@ def padded(
     return out
 
 
-def state_table(model: CurvedModel, beta: ArrayLike, copies: bool = False) -> xr.Dataset:
+def state_table(model: BentModel, beta: ArrayLike, copies: bool = False) -> xr.Dataset:
     """All states at inverse temperatures, as `CurvedModel.states` says."""
     check_beta(beta)
     betas = np.asarray(beta, dtype=float)
@@ -132,7 +132,7 @@ def state_table(model: CurvedModel, beta: ArrayLike, copies: bool = False) -> xr
     return describe(data.isel(beta=place if betas.ndim else int(place)), model, "states")
 
 
-def _rows_of_branches(model: CurvedModel, betas: Array, copies: bool) -> list[dict[str, Array]]:
+def _rows_of_branches(model: BentModel, betas: Array, copies: bool) -> list[dict[str, Array]]:
     """The columns of all states, one part for each branch, transform and symmetric copy."""
     out = []
     for number, name in enumerate(model.branch_names):
@@ -157,7 +157,7 @@ def _rows_of_branches(model: CurvedModel, betas: Array, copies: bool) -> list[di
     return out
 
 
-def fold_table(model: CurvedModel) -> xr.Dataset:
+def fold_table(model: BentModel) -> xr.Dataset:
     """Every fold, as `CurvedModel.folds` says, in the order of beta."""
     parts, cells = [], []
     for m, member in enumerate(model.members):

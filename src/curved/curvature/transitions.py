@@ -21,9 +21,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from curved.curvature.bent_model import BentModel
 from curved.curvature.crossings import Crossings
 from curved.curvature.curved_branch import CurvedBranch, CurvedStates
-from curved.curvature.curved_model import CurvedModel
 from curved.curvature.tables import axis_of, coordinate, describe, padded
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array
@@ -207,7 +207,7 @@ class Transition:
 class StablePhases:
     """The stable pieces of a model of one transform, and the transitions between them."""
 
-    def __init__(self, model: CurvedModel):
+    def __init__(self, model: BentModel):
         pieces = [piece for branch in model.bent_branches for piece in pieces_of(branch)]
         self.pieces = [p for p in pieces if p.cold.beta > p.hot.beta * (1 + 4 * _SAME)]
 
@@ -304,7 +304,7 @@ def _named(kind: str, what: str, piece: Piece) -> str:
 
 
 def transition_table(
-    model: CurvedModel, beta: tuple[float, float], kinds: Sequence[str] = ()
+    model: BentModel, beta: tuple[float, float], kinds: Sequence[str] = ()
 ) -> xr.Dataset:
     """Transitions within two inverse temperatures, as `CurvedModel.transitions` says."""
     if np.shape(beta) != (2,) or not 0 <= beta[0] < beta[1]:
@@ -361,7 +361,7 @@ def _order(k: int, states: CurvedStates) -> float:
     return float(states.order[k, 0])
 
 
-def hysteresis_table(model: CurvedModel) -> xr.Dataset:
+def hysteresis_table(model: BentModel) -> xr.Dataset:
     """Loops of hysteresis, as `CurvedModel.hysteresis` says."""
     found = [
         (m, transition)
@@ -425,7 +425,7 @@ class Loop(NamedTuple):
         return cls((hot.name, cold.name), limits, np.array(order))
 
 
-def phase_lines(model: CurvedModel, beta: tuple[float, float]) -> xr.Dataset:
+def phase_lines(model: BentModel, beta: tuple[float, float]) -> xr.Dataset:
     """Transitions as lines over the curvature, as `CurvedModel.phase_diagram` says."""
     table = transition_table(model, beta)
     axis = axis_of(model)
