@@ -14,6 +14,7 @@ import reprlib
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -100,7 +101,7 @@ class Section(BaseModel):
         """Say of keys what stands under them; only here, as reading source text takes long."""
         made = handler(schema)
         keys = handler.resolve_ref_schema(made).get("properties", {})
-        for name, text in _said_below(cls):
+        for name, text in _said_below(cls).items():
             if name in keys:
                 keys[name].setdefault("description", text)
         return made
@@ -112,8 +113,10 @@ class Section(BaseModel):
         return self
 
 
-def _said_below(section: type) -> Iterator[tuple[str, str]]:
+@cache
+def _said_below(section: type) -> dict[str, str]:
     """Names in a class, and in those that it is made from, with the text that stands under each."""
+    said: dict[str, str] = {}
     for above in section.__mro__[: section.__mro__.index(Section)]:
         try:
             [found] = ast.parse(textwrap.dedent(inspect.getsource(above))).body
@@ -122,7 +125,8 @@ def _said_below(section: type) -> Iterator[tuple[str, str]]:
         for one, after in pairwise(getattr(found, "body", [])):
             match one, after:
                 case ast.AnnAssign(target=ast.Name(name)), ast.Expr(value=ast.Constant(str(text))):
-                    yield name, inspect.cleandoc(text)
+                    said.setdefault(name, inspect.cleandoc(text))
+    return said
 
 
 def faults(model: Any, content: Any) -> Iterator[str]:
