@@ -1,8 +1,11 @@
-from .claims import ClaimError, Finding, Outcome, Verdict, evaluate, judge
+from .claims import ClaimError, Compared, Finding, Verdict, evaluate
+from .comparison import Outcome, judge
 from .quantities import Measured, NeedsDataError, QuantityError
+from .table import frame, select
 
 __all__ = [
     "ClaimError",
+    "Compared",
     "Finding",
     "Measured",
     "NeedsDataError",
@@ -10,5 +13,7 @@ __all__ = [
     "QuantityError",
     "Verdict",
     "evaluate",
+    "frame",
     "judge",
+    "select",
 ]

@@ -1,36 +1,33 @@
 """The claims ledger: which published statements hold, read from the data files.
 
-A claim says which quantity of `curved.ledger.quantities` it is about, from which file, and what it
-should be: a value, more or less than another quantity, or growing along a coordinate. Whatever was
-sampled must differ from a limit by 3 standard errors, or agree with a value within 3. Where neither
-a claim nor its contrary is significant it is not tested. A claim that fails is a result; one that
-cannot be evaluated is an error.
+A claim is a statement with who makes it and where, and comparisons: which quantity of
+`curved.ledger.quantities`, from which file, should be what. Comparisons of one reading of the
+statement must all hold; where a statement allows several readings, each is judged, and so the
+statement may depend on the reading. A claim that fails is a result; one that cannot be evaluated is
+an error.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from curved.ledger.form import Claims, Relation
+from curved.ledger.comparison import SERIES, Outcome, judge
+from curved.ledger.form import Claims
 from curved.ledger.quantities import QUANTITIES, Measured, NeedsDataError
-from curved.numerics.typing import Array
 from curved.records.files import AnyPath
 from curved.records.strict_yaml import read
 from curved.records.yaml_files import ConfigError, faults
 
-SIGNIFICANT = 3.0
-"""Standard errors that tell a difference from chance."""
-
-_SERIES = ("increases", "decreases")
-RELATIONS: tuple[str, ...] = get_args(Relation)
-"""What a claim may say of its quantity; "above" and "below" are strict."""
-
 Claim = Mapping[str, Any]
+Comparison = Mapping[str, Any]
+
+_FOLDERS = ("data", "validation", "published")
+"""Where the file of a comparison may be: its key says in which."""
 
 
 class ClaimError(Exception):
@@ -38,47 +35,55 @@ class ClaimError(Exception):
 
 
 class _NotRunError(Exception):
-    """The data of a claim were not asked for."""
+    """The data of a comparison were not asked for."""
 
 
 class Verdict(StrEnum):
-    """What became of a claim."""
+    """What became of a claim, of a reading of it, or of a comparison."""
 
     HOLDS = "holds"
     FAILS = "fails"
     RELEASED = "holds only with the released formulas"
-    UNTESTED = "not testable here"
+    DEPENDS = "depends on the reading"
     NOT_RUN = "not run"
+    UNTESTED = "not testable here"
 
 
-class Outcome(NamedTuple):
-    """A quantity beside what it should be, where they agree least."""
+MEANINGS = {
+    Verdict.HOLDS: "every comparison agrees, within its tolerance and three standard errors",
+    Verdict.FAILS: "a comparison contradicts the statement, beyond both",
+    Verdict.RELEASED: "it contradicts the paper's equations, but agrees with the formulas of the "
+    "code that its authors released, which differ from them",
+    Verdict.DEPENDS: "the sentence allows several readings, of which some hold and some do not",
+    Verdict.NOT_RUN: "its data were not asked for",
+    Verdict.UNTESTED: "no number of this project decides it; the reason is given",
+}
+"""The verdicts in words, each once."""
 
-    holds: bool
-    refuted: bool
-    """Whether the contrary is significant; neither is true where the errors are too large."""
-    ours: float
-    error: float
-    """Standard error of `ours`, or of the difference if both were sampled."""
-    expected: float
-    """Of "increases" and "decreases" it is 0, and `ours` the change over the series, or the step
-    back that is against the claim."""
-    points: int
-    """Number of points that were compared."""
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison and its verdict."""
+
+    comparison: Comparison
+    verdict: Verdict
+    outcome: Outcome | None = None
+    """None where the data are not there."""
+    released: Outcome | None = None
+    """The same by the formulas of the released code, where the comparison names them."""
+    evidence: str = ""
+    """On what it was judged: this run or a published one, and on which patterns."""
+    reason: str = ""
+    """Why it was not tested, or not decided."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim and its verdict."""
+    """A claim, its verdict and the comparisons behind it."""
 
     claim: Claim
     verdict: Verdict
-    outcome: Outcome | None = None
-    """None where it was not tested."""
-    released: Outcome | None = None
-    """The same by the formulas of the released code, where a claim names them."""
-    reason: str = ""
-    """Why it was not tested, or not decided."""
+    compared: tuple[Compared, ...] = ()
 
 
 # Before any work.
@@ -92,7 +97,7 @@ def load(path: AnyPath) -> list[Claim]:
     ConfigError
         If the file is missing or no YAML, or as in `check`.
     """
-    claims = read(path)
+    claims: list[Claim] = read(path)
     check(claims)
     return claims
 
@@ -112,32 +117,37 @@ def check(claims: Any) -> None:
             if claim["id"] in seen:
                 found.append(f"claim {claim['id']}: another one has the same id")
             seen.add(claim["id"])
-            found.extend(f"claim {claim['id']}: {fault}" for fault in _faults(claim))
+            found.extend(f"claim {claim['id']}: {fault}" for fault in _claim_faults(claim))
     if found:
         raise ConfigError("the claims are not valid:\n" + "\n".join(f"  {f}" for f in found))
 
 
-def _faults(claim: Claim) -> Iterator[str]:
+def _claim_faults(claim: Claim) -> Iterator[str]:
     """What the form does not say: which keys need or exclude each other, and the quantities."""
-    if "untestable" in claim:
-        beside = sorted(claim.keys() & {"data", "validation", "quantity", "relation"})
-        if beside:
-            yield f"untestable stands beside {', '.join(beside)}: a claim is tested or it is not"
+    if ("comparisons" in claim) == ("untestable" in claim):
+        yield "must have one of comparisons and untestable"
+    if {"construction", "untestable"} <= claim.keys():
+        yield "construction stands beside untestable: what is not tested holds by nothing"
+    comparisons = claim.get("comparisons", [])
+    if len({"reading" in one for one in comparisons}) > 1:
+        yield "a reading must be named in every comparison or in none"
+    for k, one in enumerate(comparisons):
+        yield from (f"comparisons[{k}]: {fault}" for fault in _comparison_faults(one))
+
+
+def _comparison_faults(one: Comparison) -> Iterator[str]:
+    if sum(folder in one for folder in _FOLDERS) != 1:
+        yield f"must have one of {', '.join(_FOLDERS)}"
         return
-    if ("data" in claim) == ("validation" in claim):
-        yield "must have one of data and validation, or untestable"
-        return
-    missing = [key for key in ("quantity", "relation") if key not in claim]
-    if missing:
-        yield f"missing key {', '.join(missing)}"
-        return
-    given = [key for key in ("value", "than") if key in claim]
-    if claim["relation"] in _SERIES:
+    given = [key for key in ("value", "than") if key in one]
+    if one["relation"] in SERIES:
         if given:
-            yield f"{claim['relation']} compares a series with itself: {given[0]} has no meaning"
+            yield f"{one['relation']} compares a series with itself: {given[0]} has no meaning"
     elif len(given) != 1:
-        yield f"{claim['relation']} needs one of value and than"
-    for _, quantity, arguments in _measures(claim):
+        yield f"{one['relation']} needs one of value and than"
+    if (one.get("tolerance", 0) > 0) != ("reason" in one):
+        yield "tolerance and reason need each other: a tolerance must be explained"
+    for _, quantity, arguments in _measures(one):
         if quantity not in QUANTITIES:
             yield f"quantity = {quantity!r}: unknown; known are {', '.join(sorted(QUANTITIES))}"
             continue
@@ -158,114 +168,56 @@ class _Measure(NamedTuple):
     arguments: dict[str, Any]
 
 
-def _measure(claim: Claim, change: Claim) -> _Measure:
-    """What a claim reads, any part of which may be changed."""
+def file_of(one: Comparison) -> str:
+    """Name of the file that a comparison is about."""
+    return str(next(one[folder] for folder in _FOLDERS if folder in one))
+
+
+def _measure(one: Comparison, change: Comparison) -> _Measure:
+    """What a comparison reads, any part of which may be changed."""
     return _Measure(
-        change.get("data") or claim.get("data") or claim["validation"],
-        change.get("quantity", claim["quantity"]),
-        change.get("arguments", claim.get("arguments", {})),
+        change.get("data") or file_of(one),
+        change.get("quantity", one["quantity"]),
+        change.get("arguments", one.get("arguments", {})),
     )
 
 
-def _pair(claim: Claim, change: Claim) -> list[_Measure]:
-    """What is measured and, if the claim has it, what it is compared with.
+def _pair(one: Comparison, change: Comparison) -> list[_Measure]:
+    """What is measured and, if the comparison has it, what it is compared with.
 
     Released formulas, which are a change, are compared with themselves.
     """
-    pair = [_measure(claim, change)]
-    if "than" in claim:
+    pair = [_measure(one, change)]
+    if "than" in one:
         same_file = {"data": change["data"]} if change else {}
-        pair.append(_measure(claim, {**claim["than"], **same_file, **change.get("than", {})}))
+        pair.append(_measure(one, {**one["than"], **same_file, **change.get("than", {})}))
     return pair
 
 
-def _measures(claim: Claim) -> list[_Measure]:
-    changes = [{}, claim["released"]] if "released" in claim else [{}]
-    return [measure for change in changes for measure in _pair(claim, change)]
+def _measures(one: Comparison) -> list[_Measure]:
+    changes = [{}, one["released"]] if "released" in one else [{}]
+    return [measure for change in changes for measure in _pair(one, change)]
 
 
 def files(claims: Sequence[Claim]) -> list[str]:
     """Names of the data files that claims are read from."""
-    tested = [claim for claim in claims if "untestable" not in claim]
-    return sorted({measure.file for claim in tested for measure in _measures(claim)})
+    comparisons = [one for claim in claims for one in claim.get("comparisons", [])]
+    return sorted({measure.file for one in comparisons for measure in _measures(one)})
+
+
+def published(claims: Sequence[Claim]) -> list[str]:
+    """Those of them that come from published runs."""
+    comparisons = [one for claim in claims for one in claim.get("comparisons", [])]
+    return sorted({one["published"] for one in comparisons if "published" in one})
 
 
 # Evaluation.
 
 
-def judge(
-    relation: str, ours: Measured, than: Measured | float | None, tolerance: float
-) -> Outcome:
-    """Compare a quantity with a value or another quantity, or a series with itself.
-
-    The outcome is that at the point, of those that both have, where they agree least. An error e
-    widens "equals" to tolerance + 3 e and narrows the others: a trend or an excess must be
-    significant, and so must its contrary to refute it. A series must change by more than 3 e from
-    end to end and must nowhere significantly step back by more than the tolerance.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to compare.
-    """
-    if relation in _SERIES:
-        return _judge_series(ours, 1 if relation == "increases" else -1, tolerance)
-    value, error, expected = _aligned(ours, than)
-    spare, doubt = tolerance + np.zeros_like(error), SIGNIFICANT * error
-    match relation:
-        case "equals":
-            spare += doubt - np.abs(value - expected)
-            doubt = np.zeros_like(error)  # what does not agree differs significantly
-        case "at least" | "above":
-            spare += value - expected
-        case "at most" | "below":
-            spare += expected - value
-        case _:
-            raise ValueError(f"relation must be one of {RELATIONS}, got {relation!r}")
-    strict = relation in ("above", "below")
-    least, most = spare - doubt, spare + doubt
-    holds = np.all(least > 0 if strict else least >= 0)
-    refuted = np.any(most <= 0 if strict else most < 0)
-    k = int(np.argmin(most if refuted else least))
-    worst = value[k].item(), error[k].item(), expected[k].item()
-    return Outcome(bool(holds), bool(refuted), *worst, value.size)
-
-
-def _aligned(ours: Measured, than: Measured | float | None) -> tuple[Array, Array, Array]:
-    """Values, errors of the differences and what is expected, at the points that both have."""
-    if not isinstance(than, Measured):
-        expected = np.broadcast_to(np.asarray(than, dtype=float), ours.value.shape)
-        return ours.value, ours.error, expected
-    if than.value.size == 1:
-        one, two = np.arange(ours.value.size), np.zeros(ours.value.size, dtype=int)
-    else:
-        _, one, two = np.intersect1d(
-            ours.where.round(9), than.where.round(9), assume_unique=True, return_indices=True
-        )
-        if one.size == 0:
-            raise ValueError("the two series have no point in common")
-    return ours.value[one], np.hypot(ours.error[one], than.error[two]), than.value[two]
-
-
-def _judge_series(series: Measured, sign: int, tolerance: float) -> Outcome:
-    value, error = series.value, series.error
-    if value.size < 2:
-        raise ValueError("a trend needs a series, not one number")
-    steps, uncertain = np.diff(value), np.hypot(error[1:], error[:-1])
-    spare = sign * steps + tolerance + SIGNIFICANT * uncertain
-    k = int(np.argmin(spare))
-    if spare[k] < 0:
-        return Outcome(False, True, steps[k].item(), uncertain[k].item(), 0.0, value.size)
-    change, total = value[-1] - value[0], np.hypot(error[0], error[-1])
-    holds = sign * change - SIGNIFICANT * total > tolerance
-    refuted = sign * change + SIGNIFICANT * total <= tolerance
-    return Outcome(bool(holds), bool(refuted), change.item(), total.item(), 0.0, value.size)
-
-
 def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Finding]:
     """Judge claims that pass `check`, in their order.
 
-    The Datasets go by the names of their files without ".nc". A claim about a file that is not
+    The Datasets go by the names of their files without ".nc". A comparison with a file that is not
     among them is not run.
 
     Raises
@@ -273,27 +225,48 @@ def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Fi
     ClaimError
         If some cannot be evaluated: a missing variable, wrong arguments, a NaN. All are named.
     """
-    findings, faults = [], []
+    findings, errors = [], []
     for claim in claims:
-        try:
-            findings.append(_find(claim, data))
-        except Exception as error:  # whatever it is, the claim must be named
-            faults.append(f"claim {claim['id']}: {type(error).__name__}: {error}")
-    if faults:
-        raise ClaimError("\n".join(faults))
+        compared = []
+        for one in claim.get("comparisons", []):
+            try:
+                compared.append(_compare(one, data))
+            except Exception as error:  # whatever it is, the claim must be named
+                errors.append(f"claim {claim['id']}: {type(error).__name__}: {error}")
+        findings.append(Finding(claim, _verdict(compared), tuple(compared)))
+    if errors:
+        raise ClaimError("\n".join(errors))
     return findings
 
 
-def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
-    if "untestable" in claim:
-        return Finding(claim, Verdict.UNTESTED, reason=claim["untestable"])
+_WORST_FIRST = (Verdict.FAILS, Verdict.NOT_RUN, Verdict.UNTESTED, Verdict.RELEASED, Verdict.HOLDS)
+
+
+def _all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Verdict on what needs several: what fails first decides."""
+    return min(verdicts, key=_WORST_FIRST.index)
+
+
+def _verdict(compared: Sequence[Compared]) -> Verdict:
+    """Verdict on a claim: on its one reading, or on all of them."""
+    readings: dict[str, list[Verdict]] = {}
+    for one in compared:
+        readings.setdefault(one.comparison.get("reading", ""), []).append(one.verdict)
+    verdicts = {_all_of(each) for each in readings.values()} or {Verdict.UNTESTED}
+    if Verdict.HOLDS in verdicts and verdicts & {Verdict.FAILS, Verdict.RELEASED}:
+        return Verdict.DEPENDS
+    undecided = verdicts & {Verdict.NOT_RUN, Verdict.UNTESTED}
+    return _all_of(undecided or verdicts)
+
+
+def _compare(one: Comparison, data: Mapping[str, xr.Dataset]) -> Compared:
     try:
-        outcome = _outcome(claim, {}, data)
-        released = _outcome(claim, claim["released"], data) if "released" in claim else None
+        outcome = _outcome(one, {}, data)
+        released = _outcome(one, one["released"], data) if "released" in one else None
     except _NotRunError as error:
-        return Finding(claim, Verdict.NOT_RUN, reason=str(error))
+        return Compared(one, Verdict.NOT_RUN, reason=str(error))
     except NeedsDataError as error:
-        return Finding(claim, Verdict.UNTESTED, reason=str(error))
+        return Compared(one, Verdict.UNTESTED, reason=str(error))
     reason = ""
     if outcome.holds:
         verdict = Verdict.HOLDS
@@ -304,13 +277,18 @@ def _find(claim: Claim, data: Mapping[str, xr.Dataset]) -> Finding:
         verdict = Verdict.RELEASED
     else:
         verdict = Verdict.FAILS
-    return Finding(claim, verdict, outcome, released, reason)
+    return Compared(one, verdict, outcome, released, _evidence(one, data[file_of(one)]), reason)
 
 
-def _outcome(claim: Claim, change: Claim, data: Mapping[str, xr.Dataset]) -> Outcome:
-    ours, *than = [_read(*measure, data) for measure in _pair(claim, change)]
-    expected = than[0] if than else claim.get("value")
-    return judge(claim["relation"], ours, expected, claim.get("tolerance", 0.0))
+def _evidence(one: Comparison, data: xr.Dataset) -> str:
+    run = f"published run of commit {data.commit[:12]}" if "published" in one else "this run"
+    return f"{run}, {data.source}" if "source" in data.attrs else run
+
+
+def _outcome(one: Comparison, change: Comparison, data: Mapping[str, xr.Dataset]) -> Outcome:
+    ours, *than = [_read(*measure, data) for measure in _pair(one, change)]
+    expected = than[0] if than else one.get("value")
+    return judge(one["relation"], ours, expected, one.get("tolerance", 0.0))
 
 
 def _read(

@@ -1,32 +1,48 @@
-"""The claims ledger as a table: what became of each claim, as variables of a data file."""
+"""The claims ledger as a table: what became of each claim, as variables of a data file.
 
-from collections.abc import Sequence
+Along the dimension `claim` stand the statements, along `comparison` the numbers behind them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from curved.ledger.claims import Finding, Outcome, Verdict
+from curved.ledger.claims import Claim, Compared, Finding, Verdict, file_of
+from curved.ledger.comparison import Outcome
 from curved.records import data_files
 from curved.records.vocabulary import Variable
 
 VARIABLES = {
-    "claim_figure": Variable("figure of the claim"),
+    "claim": Variable("identifier of the claim: P for the paper, R for the press release"),
+    "claim_figure": Variable("figure and panel that shows it, or text"),
+    "claim_section": Variable("section of the paper, or who else makes the claim"),
     "claim_source": Variable("who makes the claim"),
-    "claim_equation": Variable("equation of the claim"),
+    "claim_place": Variable("where each of them makes it"),
     "claim_statement": Variable("the claim in words"),
-    "claim_relation": Variable("relation of the claim"),
-    "claim_expected": Variable("what the number should equal, exceed or stay below"),
-    "claim_value": Variable("the number found, where it agrees least"),
-    "claim_error": Variable("standard error of the number found, 0 where it is exact"),
-    "claim_tolerance": Variable("difference that is allowed"),
-    "claim_points": Variable("number of points compared, of which the worst is given"),
-    "claim_released": Variable("the number by the formulas of the released code"),
-    "claim_released_expected": Variable("what that number should equal, exceed or stay below"),
-    "claim_released_verdict": Variable("whether the claim holds by those formulas"),
     "claim_verdict": Variable("what became of the claim"),
+    "claim_construction": Variable("why the claim holds by construction, if it does"),
     "claim_note": Variable("why a claim is not tested, or a remark"),
-    "claim": Variable("name of the claim"),
+    "comparison_claim": Variable("identifier of the claim that the comparison belongs to"),
+    "comparison_reading": Variable("reading of the claim, where it allows several"),
+    "comparison_says": Variable("what is compared, where the claim does not say it"),
+    "comparison_file": Variable("data file that is read"),
+    "comparison_quantity": Variable("number that is read, with its arguments"),
+    "comparison_evidence": Variable("on what it was judged: this run, or a published one"),
+    "comparison_relation": Variable("relation that the number should have"),
+    "comparison_expected": Variable("what the number should equal, exceed or stay below"),
+    "comparison_value": Variable("the number found, where it agrees least"),
+    "comparison_error": Variable("standard error of the number found, 0 where it is exact"),
+    "comparison_tolerance": Variable("difference that is allowed"),
+    "comparison_reason": Variable("why the tolerance is what it is"),
+    "comparison_points": Variable("number of points compared, of which the worst is given"),
+    "comparison_released": Variable("the number by the formulas of the released code"),
+    "comparison_released_expected": Variable("what that number should equal, exceed or stay below"),
+    "comparison_released_verdict": Variable("whether the comparison holds by those formulas"),
+    "comparison_verdict": Variable("what became of the comparison"),
+    "comparison_note": Variable("why it is not decided, or a remark"),
 }
 """The variables of claims.nc, in their order there."""
 
@@ -34,40 +50,129 @@ _NOTHING = Outcome(False, False, np.nan, np.nan, np.nan, 0)
 
 
 def table(findings: Sequence[Finding]) -> xr.Dataset:
-    """Write findings as variables along the dimension "claim", in the order of the figures."""
-    rows = [_row(one) for one in sorted(findings, key=lambda one: _place(one.claim["figure"]))]
+    """Write findings as variables along "claim" and "comparison", in the order of the claims."""
+    claims = [_claim_row(one) for one in findings]
+    compared = [_comparison_row(one.claim, each) for one in findings for each in one.compared]
     columns = {
-        name: ("claim", [row[name.removeprefix("claim_")] for row in rows]) for name in VARIABLES
+        name: (dim, np.array([row[name] for row in rows], dtype=None if rows else str))
+        for dim, rows in (("claim", claims), ("comparison", compared))
+        for name in VARIABLES
+        if name.partition("_")[0] == dim
     }
     title = "Claims of the paper and of its press release, and what became of them"
     return data_files.describe(xr.Dataset(columns), "claims", title, VARIABLES)
 
 
-def _row(finding: Finding) -> dict[str, Any]:
-    claim, ours = finding.claim, finding.outcome or _NOTHING
-    released = finding.released or _NOTHING
-    judged = finding.released and (Verdict.HOLDS if released.holds else Verdict.FAILS)
-    written = ("figure", "source", "equation", "statement", "relation")
+def frame(ledger: xr.Dataset) -> list[dict[str, Any]]:
+    """Rows of a ledger: each comparison with its claim, and claims without any, in their order."""
+    claims = _rows(ledger, "claim")
+    compared: dict[str, list[dict[str, Any]]] = {row["claim"]: [] for row in claims}
+    for row in _rows(ledger, "comparison"):
+        compared[row["comparison_claim"]].append(row)
+    empty = {name: "" for name in VARIABLES if name.startswith("comparison_")}
+    return [claim | row for claim in claims for row in compared[claim["claim"]] or [empty]]
+
+
+def select(
+    ledger: xr.Dataset,
+    figure: str | None = None,
+    verdict: str | None = None,
+    source: str | None = None,
+    section: str | None = None,
+) -> xr.Dataset:
+    """Claims of a ledger about a figure or a panel, with a verdict, by a source, of a section.
+
+    Their comparisons come with them. Words may be shortened: "4" is every panel of Figure 4,
+    "hold" and "press" will do.
+
+    Raises
+    ------
+    ValueError
+        If a word fits no claim; it names what there is.
+    """
+    keep = np.ones(ledger.sizes["claim"], dtype=bool)
+    chosen = {"figure": figure, "verdict": verdict, "source": source, "section": section}
+    for name, word in chosen.items():
+        if word is None:
+            continue
+        known = ledger[f"claim_{name}"].values.astype(str)
+        words = [{part.strip() for part in each.split(";")} for each in known]
+        fits = np.array([any(part.startswith(word) for part in each) for each in words], bool)
+        if not fits.any():
+            allowed = ", ".join(sorted(set.union(set(), *words) - {""}))
+            raise ValueError(f"{name} = {word!r}: must be the beginning of one of {allowed}")
+        keep &= fits
+    part = ledger.isel(claim=keep)
+    return part.isel(comparison=np.isin(ledger.comparison_claim.values, part.claim.values))
+
+
+def _rows(ledger: xr.Dataset, dim: str) -> list[dict[str, Any]]:
+    names = [name for name in VARIABLES if name.partition("_")[0] == dim]
+    columns = {name: ledger[name].values.tolist() for name in names}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _claim_row(finding: Finding) -> dict[str, Any]:
+    claim = finding.claim
     return {
         "claim": claim["id"],
-        **{key: str(claim.get(key, "")) for key in written},
-        "expected": ours.expected,
-        "value": ours.ours,
-        "error": ours.error,
-        "tolerance": float(claim.get("tolerance", 0)) if finding.outcome else np.nan,
-        "points": ours.points,
-        "released": released.ours,
-        "released_expected": released.expected,
-        "released_verdict": str(judged or ""),
-        "verdict": str(finding.verdict),
-        "note": _sentences(finding.reason, claim.get("note", "")),
+        "claim_figure": claim["figure"],
+        "claim_section": section(claim["source"]),
+        "claim_source": "; ".join(claim["source"]),
+        "claim_place": "; ".join(f"{who}: {place}" for who, place in claim["source"].items()),
+        "claim_statement": claim["statement"],
+        "claim_verdict": str(finding.verdict),
+        "claim_construction": claim.get("construction", ""),
+        "claim_note": _sentences(claim.get("untestable", ""), claim.get("note", "")),
     }
+
+
+def section(source: Mapping[str, str]) -> str:
+    """Section of the paper that a claim is in, such as "§6"; else who makes it."""
+    if "paper" not in source:
+        return next(iter(source))
+    found = re.match(r"§\d|[^\s,;(]+", source["paper"])
+    return found[0] if found else "paper"
+
+
+def _comparison_row(claim: Claim, one: Compared) -> dict[str, Any]:
+    comparison, ours = one.comparison, one.outcome or _NOTHING
+    released = one.released or _NOTHING
+    judged = one.released and (Verdict.HOLDS if released.holds else Verdict.FAILS)
+    return {
+        "comparison_claim": claim["id"],
+        **{
+            f"comparison_{key}": str(comparison.get(key, ""))
+            for key in ("reading", "says", "relation", "reason")
+        },
+        "comparison_file": f"{file_of(comparison)}.nc",
+        "comparison_quantity": _quantity(comparison),
+        "comparison_evidence": one.evidence,
+        "comparison_expected": ours.expected,
+        "comparison_value": ours.ours,
+        "comparison_error": ours.error,
+        "comparison_tolerance": float(comparison.get("tolerance", 0)) if one.outcome else np.nan,
+        "comparison_points": ours.points,
+        "comparison_released": released.ours,
+        "comparison_released_expected": released.expected,
+        "comparison_released_verdict": str(judged or ""),
+        "comparison_verdict": str(one.verdict),
+        "comparison_note": _sentences(one.reason, comparison.get("note", "")),
+    }
+
+
+def _quantity(comparison: Mapping[str, Any]) -> str:
+    """The number as it is called in config/claims.yaml: passing_load(variable=mean, level=0.5)."""
+
+    def written(value: Any) -> str:
+        if isinstance(value, Mapping):
+            return "{" + ", ".join(f"{name}: {written(one)}" for name, one in value.items()) + "}"
+        return str(value)
+
+    arguments = comparison.get("arguments", {})
+    inside = ", ".join(f"{name}={written(value)}" for name, value in arguments.items())
+    return f"{comparison['quantity']}({inside})"
 
 
 def _sentences(*parts: str) -> str:
     return " ".join(part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part)
-
-
-def _place(figure: str) -> tuple[int, str]:
-    """Figures 1 to 6 first, then the supplementary ones, then what belongs to none."""
-    return (0 if figure[0].isdigit() else 1 if figure.startswith("S") else 2), figure
