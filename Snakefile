@@ -28,6 +28,7 @@ rule paper:
     default_target: True
     input:
         pictures(PAPER),
+        rules.verdicts.output,
         rules.claims.output,
         rules.manifest.output,
     message:
@@ -37,6 +38,7 @@ rule paper:
 rule all:
     input:
         pictures(FIGURES),
+        rules.verdicts.output,
         rules.claims.output,
         rules.manifest.output,
     message:

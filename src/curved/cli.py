@@ -43,6 +43,19 @@ def publish(what: str) -> int:
     return publishing.run(everything=what == "all")
 
 
+def ledger(
+    results: Path,
+    figure: str | None,
+    verdict: str | None,
+    source: str | None,
+    section: str | None,
+) -> int:
+    """Print the claims ledger of results, or the claims of a figure, verdict, source or section."""
+    from curved.ledger import terminal
+
+    return terminal.run(results, figure, verdict, source, section)
+
+
 def schema(folder: Path) -> int:
     """Write the JSON schemas of configuration and claims, for editors."""
     from curved.settings import schema
@@ -60,10 +73,25 @@ _WHAT = {
     "REPRODUCE.md tell of results",
 }
 _FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
+_CHOSEN = {
+    "--figure": "figure or panel, such as 4 or 2d",
+    "--verdict": "such as fails",
+    "--source": "who makes the claim, such as paper",
+    "--section": "such as §6",
+}
 _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
     verify: {"results": _RESULTS, "published": _PUBLISHED},
     archive: {"results": _RESULTS},
     publish: {"what": _WHAT},
+    ledger: {
+        "results": {
+            **_RESULTS,
+            "nargs": "?",
+            "default": "results",
+            "help": "folder with claims.nc",
+        },
+        **{name: {"metavar": "WORD", "help": says} for name, says in _CHOSEN.items()},
+    },
     schema: {"folder": _FOLDER},
 }
 """The commands, named like their functions, with their arguments as argparse takes them."""
@@ -100,9 +128,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Where it cannot be understood the process exits with 2.
     """
     chosen = _parser().parse_args(arguments)
-    accepted = _COMMANDS[chosen.function]
+    names = [name.lstrip("-") for name in _COMMANDS[chosen.function]]
     try:
-        return chosen.function(**{name: getattr(chosen, name) for name in accepted})
+        return chosen.function(**{name: getattr(chosen, name) for name in names})
     except ModuleNotFoundError as error:
         if not error.name or error.name.partition(".")[0] == "curved":
             raise

@@ -1,18 +1,35 @@
 """The claims ledger: every relation and verdict, on small Datasets, each of which can fail."""
 
+import re
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from conftest import ROOT
 from curved.figures.shared import checks
-from curved.ledger.claims import RELATIONS, ClaimError, Verdict, check, evaluate, files, judge, load
+from curved.ledger.claims import (
+    MEANINGS,
+    ClaimError,
+    Verdict,
+    check,
+    evaluate,
+    file_of,
+    files,
+    load,
+    published,
+)
+from curved.ledger.comparison import RELATIONS, judge
 from curved.ledger.quantities import QUANTITIES, Measured
-from curved.ledger.table import table
+from curved.ledger.summary import counts, exceptions, history, sentence
+from curved.ledger.table import frame, select, table
+from curved.ledger.terminal import show
 from curved.records.yaml_files import ConfigError
 from curved.report.ledger_page import page
+from curved.report.publishing import add_verdicts
 
 CLAIMS = load(ROOT / "config/claims.yaml")
+COMPARISONS = [one for claim in CLAIMS for one in claim.get("comparisons", [])]
 NAN = np.nan
 
 
@@ -139,20 +156,31 @@ def lines(panel, positive, **attrs):
     )
 
 
-def claim(**changes):
+def changed(whole, changes):
+    return {key: value for key, value in (whole | changes).items() if value is not None}
+
+
+def comparison(**changes):
     whole = {
-        "id": "raised",
-        "figure": "4a",
-        "source": "paper",
-        "statement": "Positive curvature raises the line <F/M>.",
         "data": "fig4a",
         "quantity": "value",
         "arguments": {"variable": "T_ferro", "at": {"gamma": 0.8, "alpha": 0.03}},
         "relation": "above",
         "than": {"arguments": {"variable": "T_ferro", "at": {"gamma": 0.0, "alpha": 0.03}}},
         "released": {"data": "fig4_released"},
-    } | changes
-    return {key: value for key, value in whole.items() if value is not None}
+    }
+    return changed(whole, changes)
+
+
+def claim(*comparisons, **changes):
+    whole = {
+        "id": "raised",
+        "figure": "4a",
+        "source": {"paper": "§6, paragraph on Fig. 4; caption of Fig. 4", "project": "its own"},
+        "statement": "Positive curvature raises the line <F/M>.",
+        "comparisons": list(comparisons) or [comparison()],
+    }
+    return changed(whole, changes)
 
 
 @pytest.mark.parametrize(
@@ -166,39 +194,96 @@ def claim(**changes):
 def test_verdict(ours, released, verdict):
     data = {"fig4a": lines("fig4a", ours), "fig4_released": lines("fig4_released", released)}
     [finding] = evaluate([claim()], data)
+    [one] = finding.compared
+    assert finding.verdict is one.verdict is verdict
+    assert (one.outcome.ours, one.outcome.expected) == (ours, 0.6)
+    assert (one.released.ours, one.released.expected) == (released, 0.6)
+    assert one.evidence == "this run"
+
+
+def lower(**changes):
+    """A comparison that holds where the other one fails."""
+    return comparison(relation="below", released=None, **changes)
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "verdict"),
+    [
+        ([lower(), lower()], Verdict.HOLDS),
+        ([lower(), comparison(released=None)], Verdict.FAILS),
+        ([lower(), comparison()], Verdict.RELEASED),
+        ([lower(), lower(data="figS9")], Verdict.NOT_RUN),
+        ([comparison(released=None), lower(data="figS9")], Verdict.FAILS),
+        ([lower(reading="one"), lower(reading="two")], Verdict.HOLDS),
+        ([lower(reading="one"), comparison(reading="two", released=None)], Verdict.DEPENDS),
+        ([lower(reading="one"), comparison(reading="two")], Verdict.DEPENDS),
+        ([lower(reading="one"), lower(reading="two", data="figS9")], Verdict.NOT_RUN),
+        ([comparison(reading="one"), comparison(reading="two")], Verdict.RELEASED),
+        (
+            [comparison(reading=name, released=None) for name in ("one", "two")],
+            Verdict.FAILS,
+        ),
+        (
+            [lower(reading="one"), lower(reading="two"), comparison(reading="two", released=None)],
+            Verdict.DEPENDS,
+        ),
+    ],
+)
+def test_comparisons_of_one_reading_must_all_hold_and_readings_are_told_apart(comparisons, verdict):
+    data = {"fig4a": lines("fig4a", 0.5), "fig4_released": lines("fig4_released", 0.7)}
+    check([claim(*comparisons)])
+    [finding] = evaluate([claim(*comparisons)], data)
     assert finding.verdict is verdict
-    assert (finding.outcome.ours, finding.outcome.expected) == (ours, 0.6)
-    assert (finding.released.ours, finding.released.expected) == (released, 0.6)
+
+
+def test_every_verdict_has_a_meaning():
+    assert set(MEANINGS) == set(Verdict)
 
 
 def test_not_testable_for_a_reason_of_its_own():
-    keys = ("data", "quantity", "arguments", "relation", "than", "released")
-    [finding] = evaluate([claim(untestable="It needs devices.") | dict.fromkeys(keys)], {})
+    [finding] = evaluate([claim(comparisons=None, untestable="It needs devices.")], {})
     assert finding.verdict is Verdict.UNTESTED
-    assert finding.reason == "It needs devices."
+    assert finding.compared == ()
 
 
 def test_not_run_without_the_file():
     [finding] = evaluate([claim()], {})
     assert finding.verdict is Verdict.NOT_RUN
-    assert finding.reason == "needs fig4a.nc, which was not asked for"
+    assert finding.compared[0].reason == "needs fig4a.nc, which was not asked for"
 
 
 def test_not_testable_within_the_errors():
     data = lines("fig4a", 0.7)
     data["T_ferro_error"] = data.T_ferro * 0 + 0.1
-    [finding] = evaluate([claim(released=None)], {"fig4a": data})
+    [finding] = evaluate([claim(comparison(released=None))], {"fig4a": data})
     assert finding.verdict is Verdict.UNTESTED
-    assert finding.outcome.error == pytest.approx(0.1 * np.sqrt(2))
-    assert finding.reason.startswith("needs more runs")
+    [one] = finding.compared
+    assert one.outcome.error == pytest.approx(0.1 * np.sqrt(2))
+    assert one.reason.startswith("needs more runs")
 
 
 def test_not_testable_off_the_grid():
     at = {"gamma": 0.8, "alpha": 0.04}
-    one = claim(arguments={"variable": "T_ferro", "at": at}, released=None)
+    one = claim(comparison(arguments={"variable": "T_ferro", "at": at}, released=None))
     [finding] = evaluate([one], {"fig4a": lines("fig4a", 0.7)})
     assert finding.verdict is Verdict.UNTESTED
-    assert finding.reason == "needs gamma = 0.8, alpha = 0.04 in fig4a.nc"
+    assert finding.compared[0].reason == "needs gamma = 0.8, alpha = 0.04 in fig4a.nc"
+
+
+def test_evidence_says_on_what_was_judged():
+    data = {
+        "fig4a": lines("fig4a", 0.7, source="dead leaves"),
+        "images": lines("images", 0.5, source="CIFAR-100"),
+    }
+    both = [comparison(released=None), comparison(data=None, published="images", released=None)]
+    [finding] = evaluate([claim(*both)], data)
+    assert [one.evidence for one in finding.compared] == [
+        "this run, dead leaves",
+        "published run of commit 0123456789ab, CIFAR-100",
+    ]
+    assert [one.verdict for one in finding.compared] == [Verdict.HOLDS, Verdict.FAILS]
+    assert published([claim(*both)]) == ["images"]
+    assert files([claim(*both)]) == ["fig4a", "images"]
 
 
 @pytest.mark.parametrize(
@@ -214,17 +299,18 @@ def test_not_testable_off_the_grid():
 )
 def test_what_cannot_be_evaluated_is_an_error_with_the_name_of_the_claim(changes, says):
     with pytest.raises(ClaimError, match="claim raised: ") as caught:
-        evaluate([claim(released=None, **changes)], {"fig4a": lines("fig4a", 0.7)})
+        evaluate([claim(comparison(released=None, **changes))], {"fig4a": lines("fig4a", 0.7)})
     assert says in str(caught.value)
 
 
 def test_nan_is_an_error():
     with pytest.raises(ClaimError, match=r"claim raised: .* is not finite"):
-        evaluate([claim(released=None)], {"fig4a": lines("fig4a", NAN)})
+        evaluate([claim(comparison(released=None))], {"fig4a": lines("fig4a", NAN)})
 
 
 def test_all_errors_are_listed():
-    bad = [claim(id=name, quantity="temperature", released=None) for name in ("one", "two")]
+    wrong = comparison(quantity="temperature", released=None)
+    bad = [claim(wrong, id=name) for name in ("one", "two")]
     with pytest.raises(ClaimError, match=r"claim one: .*\nclaim two: "):
         evaluate(bad, {"fig4a": lines("fig4a", 0.7)})
 
@@ -234,7 +320,7 @@ def test_all_errors_are_listed():
 
 def validation(*rows):
     variables = checks.table([checks.Check(*row) for row in rows])
-    return xr.Dataset(variables, attrs={"panel": "figS1a"})
+    return xr.Dataset(variables, attrs={"panel": "figS1b", "commit": "0123456789abcdef"})
 
 
 @pytest.mark.parametrize(
@@ -247,8 +333,8 @@ def validation(*rows):
     ],
 )
 def test_validation(rows, verdict):
-    [one] = [c for c in CLAIMS if c.get("validation") == "figS1a"]
-    [finding] = evaluate([one], {"figS1a": validation(*rows)})
+    [one] = [c for c in CLAIMS if c["id"] == "P27"]
+    [finding] = evaluate([one], {"figS1b": validation(*rows)})
     assert finding.verdict is verdict
 
 
@@ -260,41 +346,88 @@ def test_each_validation_panel_has_a_claim():
 # The claims of the project.
 
 
-def test_there_are_enough_claims_about_every_figure():
-    assert len(CLAIMS) >= 40
-    assert len({c["id"] for c in CLAIMS}) == len(CLAIMS)
-    covered = {c["figure"].rstrip("abcdefg") for c in CLAIMS}
-    assert covered == {"1", "2", "3", "4", "5", "6", "S1", "S2", "S3", "press"}
+def test_every_statement_of_the_paper_and_of_its_press_release_is_there():
+    ids = [claim["id"] for claim in CLAIMS]
+    assert [i for i in ids if re.fullmatch(r"P\d+", i)] == [f"P{k}" for k in range(1, 98)]
+    places = " ".join(claim["source"].get("press release", "") for claim in CLAIMS)
+    assert {int(k) for k in re.findall(r"\bR(\d+)\b", places)} == set(range(1, 19))
+    for claim in CLAIMS:
+        assert ("paper" in claim["source"]) or not claim["id"].startswith("P")
+
+
+def test_every_figure_has_claims():
+    covered = {c["figure"].rstrip("abcdefghij") for c in CLAIMS}
+    assert covered == {*"123456", "S1", "S2", "S3", "S4", "text"}
+
+
+def test_no_statement_stands_twice():
+    for key in ("id", "statement"):
+        values = [claim[key] for claim in CLAIMS]
+        assert len(set(values)) == len(values)
 
 
 def test_every_quantity_is_used():
-    used = {c["quantity"] for c in CLAIMS if "quantity" in c}
-    assert used == set(QUANTITIES)
+    than = [one["than"]["quantity"] for one in COMPARISONS if "quantity" in one.get("than", {})]
+    assert {*(one["quantity"] for one in COMPARISONS), *than} == set(QUANTITIES)
+
+
+def test_what_only_the_released_code_says_is_no_statement_of_the_paper():
+    """And images of a run are not those of the paper, whose claims are judged by published runs."""
+    for claim in CLAIMS:
+        if "CIFAR" in claim["statement"]:
+            assert all(
+                "published" in one or file_of(one) == "fig4b" for one in claim["comparisons"]
+            )
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"figure": None}, "[0]: missing key figure"),
-        ({"figure": "7z"}, "[0].figure = '7z'"),
-        ({"tolerance": -1.0}, "[0].tolerance = -1.0: must be >= 0"),
-        ({"tolerance": NAN}, "[0].tolerance = nan: must be a finite number"),
-        ({"relation": "resembles"}, "[0].relation = 'resembles'"),
-        ({"tolerence": 1.0}, "[0].tolerence: unknown key; did you mean tolerance?"),
+        ({"figure": "7Z"}, "[0].figure = '7Z'"),
+        ({"source": {}}, "[0].source = {}"),
+        ({"source": {"rumour": "heard"}}, "rumour"),
         ({"id": "Two Words"}, "[0].id = 'Two Words'"),
-        ({"data": None}, "claim raised: must have one of data and validation, or untestable"),
-        ({"relation": None}, "claim raised: missing key relation"),
-        ({"than": None}, "claim raised: above needs one of value and than"),
-        ({"value": 1.0}, "claim raised: above needs one of value and than"),
-        ({"relation": "increases"}, "claim raised: increases compares a series with itself"),
-        ({"quantity": "temperature"}, "claim raised: quantity = 'temperature': unknown; known are"),
-        ({"arguments": {"name": "x"}}, "claim raised: arguments of value = {'name': 'x'}: "),
-        ({"untestable": "It needs devices."}, "claim raised: untestable stands beside data"),
+        ({"comparisons": None}, "claim raised: must have one of comparisons and untestable"),
+        ({"untestable": "It needs devices."}, "claim raised: must have one of comparisons and"),
+        (
+            {"comparisons": None, "untestable": "It needs one.", "construction": "It is so made."},
+            "claim raised: construction stands beside untestable",
+        ),
+        (
+            {"comparisons": [comparison(reading="one"), comparison()]},
+            "claim raised: a reading must be named in every comparison or in none",
+        ),
     ],
 )
 def test_claims_that_are_not_valid(changes, says):
     with pytest.raises(ConfigError) as caught:
         check([claim(**changes)])
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"tolerance": -1.0}, "[0].comparisons[0].tolerance = -1.0: must be >= 0"),
+        ({"tolerance": NAN}, "[0].comparisons[0].tolerance = nan: must be a finite number"),
+        ({"tolerance": 0.1}, "tolerance and reason need each other: a tolerance must be explained"),
+        ({"reason": "rounding"}, "tolerance and reason need each other"),
+        ({"relation": "resembles"}, "[0].comparisons[0].relation = 'resembles'"),
+        ({"tolerence": 1.0}, "[0].comparisons[0].tolerence: unknown key; did you mean tolerance?"),
+        ({"data": None}, "comparisons[0]: must have one of data, validation, published"),
+        ({"published": "images"}, "comparisons[0]: must have one of data, validation, published"),
+        ({"relation": None}, "[0].comparisons[0]: missing key relation"),
+        ({"than": None}, "comparisons[0]: above needs one of value and than"),
+        ({"value": 1.0}, "comparisons[0]: above needs one of value and than"),
+        ({"relation": "increases"}, "comparisons[0]: increases compares a series with itself"),
+        ({"quantity": "temperature"}, "quantity = 'temperature': unknown; known are"),
+        ({"arguments": {"name": "x"}}, "comparisons[0]: arguments of value = {'name': 'x'}: "),
+    ],
+)
+def test_comparisons_that_are_not_valid(changes, says):
+    with pytest.raises(ConfigError) as caught:
+        check([claim(comparison(**changes))])
     assert says in str(caught.value)
 
 
@@ -319,32 +452,129 @@ def test_files_that_are_no_claims(tmp_path):
 def ledger():
     released = lines("fig4_released", 0.7)
     data = {"fig4a": lines("fig4a", 0.5), "fig4_released": released}
-    late = claim(id="later", figure="S1", data="figS9", note="Never shown.", released=None)
-    return table(evaluate([late, claim(note="See D2.")], data)), data
+    late = claim(
+        comparison(data="figS9", note="Never shown.", released=None),
+        id="P2",
+        figure="S1",
+        statement="The other statement.",
+        source={"paper": "Abstract", "press release": "R1"},
+    )
+    both = claim(
+        lower(reading="one", says="It is lower."),
+        comparison(reading="two", says="It is higher.", released=None, note="See D2."),
+        id="P3",
+        statement="It is lower or higher.",
+        source={"paper": "§2 ¶4"},
+    )
+    made = claim(lower(), id="made", statement="It is made so.", construction="It is so made.")
+    return table(evaluate([claim(note="See D3."), late, both, made], data), data)
 
 
-def test_ledger_is_in_the_order_of_the_figures(ledger):
-    ledger, _ = ledger
-    assert ledger.claim.values.tolist() == ["raised", "later"]
+def test_ledger_is_in_the_order_of_the_claims(ledger):
+    assert ledger.claim.values.tolist() == ["raised", "P2", "P3", "made"]
     assert ledger.claim_verdict.values.tolist() == [
         "holds only with the released formulas",
         "not run",
+        "depends on the reading",
+        "holds",
     ]
-    assert ledger.claim_value.values[0] == 0.5
-    assert np.isnan(ledger.claim_value.values[1])
-    assert ledger.claim_released.values[0] == 0.7
-    assert ledger.claim_released_verdict.values.tolist() == ["holds", ""]
-    assert ledger.claim_note.values.tolist()[0] == "See D2."
-    assert ledger.claim_note.values.tolist()[1].startswith("Needs figS9.nc")
+    assert ledger.claim_section.values.tolist() == ["§6", "Abstract", "§2", "§6"]
+    assert ledger.claim_source.values.tolist()[1] == "paper; press release"
+    assert ledger.claim_place.values.tolist()[1] == "paper: Abstract; press release: R1"
+    assert ledger.claim_note.values.tolist()[0] == "See D3."
+    assert ledger.comparison_claim.values.tolist() == ["raised", "P2", "P3", "P3", "made"]
+    assert ledger.comparison_value.values[0] == 0.5
+    assert np.isnan(ledger.comparison_value.values[1])
+    assert ledger.comparison_released.values[0] == 0.7
+    assert ledger.comparison_released_verdict.values.tolist() == ["holds", "", "", "", ""]
+    assert ledger.comparison_note.values.tolist()[1].startswith("Needs figS9.nc")
+    assert ledger.comparison_file.values.tolist()[0] == "data/fig4a.nc"
+    assert ledger.comparison_quantity.values.tolist()[0] == (
+        "value(variable=T_ferro, at={gamma: 0.8, alpha: 0.03})"
+    )
+    assert ledger.file.values.tolist() == ["fig4_released", "fig4a"]
+
+
+def test_counts_and_sentence(ledger):
+    assert counts(ledger) == {
+        "holds only with the released formulas": 1,
+        "depends on the reading": 1,
+        "holds by construction": 1,
+        "not run": 1,
+    }
+    assert sentence(ledger) == (
+        "Of 2 statements of the paper 1 was tested: 1 depends on the reading; 1 was not run."
+    )
+
+
+def test_exceptions_say_why(ledger):
+    first, second = exceptions(ledger)
+    assert (first["claim"], second["claim"]) == ("raised", "P3")
+    assert first["why"] == "0.5, expected > 0.6. See D3."
+    assert second["why"] == (
+        "Read as “one”: holds. Read as “two”: fails (It is higher: 0.5, expected > 0.6). See D2."
+    )
+
+
+def test_rows_are_comparisons_with_their_claims(ledger):
+    rows = frame(ledger)
+    assert [row["claim"] for row in rows] == ["raised", "P2", "P3", "P3", "made"]
+    assert [row["comparison_reading"] for row in rows] == ["", "", "one", "two", ""]
+    untestable = claim(comparisons=None, untestable="It needs devices.")
+    [row] = frame(table(evaluate([untestable], {}), {}))
+    assert (row["claim"], row["comparison_claim"]) == ("raised", "")
+    assert row["claim_note"] == "It needs devices."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ids"),
+    [
+        ({"figure": "4"}, ["raised", "P3", "made"]),
+        ({"verdict": "not"}, ["P2"]),
+        ({"source": "press"}, ["P2"]),
+        ({"section": "§6", "verdict": "holds only"}, ["raised"]),
+        ({}, ["raised", "P2", "P3", "made"]),
+    ],
+)
+def test_a_part_of_the_ledger(ledger, chosen, ids):
+    part = select(ledger, **chosen)
+    assert part.claim.values.tolist() == ids
+    assert set(part.comparison_claim.values) == set(ids)
+
+
+def test_a_word_that_fits_no_claim_is_refused(ledger):
+    with pytest.raises(ValueError, match=r"verdict = 'wins': must be the beginning of one of dep"):
+        select(ledger, verdict="wins")
+
+
+def test_terminal(ledger):
+    columns = [list(column.cells) for column in show(ledger).columns]
+    assert [str(cell) for cell in columns[0]] == ["raised", "", "P2", "", "P3", "", "", "made", ""]
+    assert str(columns[3][1]) == "0.5, expected > 0.6"
+    assert str(columns[3][3]).startswith("Needs figS9.nc")
+
+
+def test_verdicts_of_published_runs(ledger, tmp_path):
+    path = tmp_path / "verdicts.csv"
+    assert history(path) == {}
+    ledger.attrs["commit"] = "a" * 40
+    add_verdicts(path, ledger)
+    add_verdicts(path, ledger)
+    ledger.attrs["commit"] = "b" * 40
+    add_verdicts(path, ledger)
+    assert history(path)["made"] == [("a" * 12, "holds"), ("b" * 12, "holds")]
 
 
 def test_page_stands_alone(ledger):
-    text = page(*ledger)
+    text = page(ledger, earlier={"made": [("abcdef", "fails")]})
     assert "<b>1</b> ◐ holds only with the released formulas" in text
-    assert "<b>0</b> ✓ holds" in text
+    assert "<b>0</b> ✗ fails" in text
+    assert sentence(ledger) in text
     assert "line &lt;F/M&gt;." in text  # escaped
     assert "points = 2" in text
-    assert not [word for word in ("http:", "https:", "<script", "<link", "src=") if word in text]
+    assert "Before: fails (abcdef)" in text
+    assert all(f'id="{name}"' in text for name in ledger.claim.values)
+    assert not [word for word in ("http:", "https:", "<link", "src=") if word in text]
 
 
 @pytest.mark.parametrize(
@@ -358,4 +588,4 @@ def test_page_stands_alone(ledger):
 )
 def test_numbers(value, text):
     data = {"fig4a": lines("fig4a", value)}
-    assert text in page(table(evaluate([claim(released=None)], data)), data)
+    assert text in page(table(evaluate([claim(comparison(released=None))], data), data))

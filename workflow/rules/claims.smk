@@ -1,23 +1,40 @@
 # The claims ledger: every statement of the paper and of its press release, judged by the data files.
 
 
-rule claims:
+rule verdicts:
     input:
         claims=CLAIMS,
         data=lambda wildcards: claimed(asked()),
-        modules=page_sources("ledger_page", "page", "claims"),
+        published=[f"docs/published/{name}.nc" for name in PUBLISHED],
+        modules=sources("curved.report.ledger_page"),
     output:
         f"{RESULTS}/claims.nc",
         f"{RESULTS}/claims.csv",
-        page("claims.html", "Claims", table="Claims ledger"),
     log:
-        f"{RESULTS}/logs/claims.log",
+        f"{RESULTS}/logs/verdicts.log",
     benchmark:
-        f"{RESULTS}/benchmarks/claims.tsv"
+        f"{RESULTS}/benchmarks/verdicts.tsv"
     localrule: True
     params:
         data=made_from,
     message:
         "Judge every claim by the data files."
+    script:
+        "../scripts/verdicts.py"
+
+
+rule claims:
+    input:
+        ledger=rules.verdicts.output[0],
+        pictures=lambda wildcards: judged_pictures(asked()),
+        history="docs/published/verdicts.csv",
+        modules=page_sources("ledger_page", "page", "claims"),
+    output:
+        page("claims.html", "Claims", table="Claims ledger"),
+    log:
+        f"{RESULTS}/logs/claims.log",
+    localrule: True
+    message:
+        "Write the claims ledger for people."
     script:
         "../scripts/claims.py"

@@ -25,7 +25,8 @@ try:
         strict_yaml.read(_file)
     check(config)
     CLAIMS = "config/claims.yaml"
-    CLAIMED = ledger.files(ledger.load(CLAIMS))
+    _claims = ledger.load(CLAIMS)
+    CLAIMED, PUBLISHED = ledger.files(_claims), ledger.published(_claims)
 except ConfigError as error:
     raise WorkflowError(str(error))
 
@@ -117,6 +118,11 @@ def pictures(figures):
     ]
 
 
+def judged_pictures(figures):
+    """Whole pictures of some figures, which stand beside their claims."""
+    return [f"{RESULTS}/figures/{figure.name}.png" for figure in figures]
+
+
 def data_files():
     """All data files of the workflow: those that its steps make or need under a fixed name."""
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
@@ -177,13 +183,14 @@ def page(path, category, **labels):
 
 def origins(figures):
     """Each picture of some figures, and the ledger, with the data that it is made from."""
-    asked = {*pictures(figures), *map(str, rules.claims.output)}
+    judged = {*map(str, rules.verdicts.output), *map(str, rules.claims.output)}
+    asked = {*pictures(figures), *judged}
     found = {file: [] for file in sorted(asked)}
     for step in workflow.rules:
         if made := asked.intersection(step.output):
             data = (
                 claimed(figures)
-                if step.name == "claims"
+                if judged.intersection(made)
                 else step.input.get("data", ())
             )
             found |= dict.fromkeys(made, [str(file) for file in data])

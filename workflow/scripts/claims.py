@@ -1,3 +1,9 @@
-from curved.report.ledger_page import write
+from curved.report.ledger_page import write_page
 
-write(snakemake.input.claims, snakemake.params.data, snakemake.output, snakemake.log[0])
+write_page(
+    snakemake.input.ledger,
+    snakemake.input.pictures,
+    snakemake.input.history,
+    snakemake.output[0],
+    snakemake.log[0],
+)

@@ -2,6 +2,7 @@ from .claims import ClaimError, Compared, Finding, Verdict, evaluate
 from .comparison import Outcome, judge
 from .quantities import Measured, NeedsDataError, QuantityError
 from .table import frame, select
+from .terminal import open_ledger
 
 __all__ = [
     "ClaimError",
@@ -15,5 +16,6 @@ __all__ = [
     "evaluate",
     "frame",
     "judge",
+    "open_ledger",
     "select",
 ]

@@ -26,8 +26,8 @@ from curved.records.yaml_files import ConfigError, faults
 Claim = Mapping[str, Any]
 Comparison = Mapping[str, Any]
 
-_FOLDERS = ("data", "validation", "published")
-"""Where the file of a comparison may be: its key says in which."""
+_FOLDERS = {"data": "data", "validation": "validation", "published": "docs/published"}
+"""Where the file of a comparison may be, by its key: in the results, or published."""
 
 
 class ClaimError(Exception):
@@ -173,10 +173,16 @@ def file_of(one: Comparison) -> str:
     return str(next(one[folder] for folder in _FOLDERS if folder in one))
 
 
+def path_of(one: Comparison) -> str:
+    """Path of that file, in the results or, of a published run, in the project."""
+    key = next(key for key in _FOLDERS if key in one)
+    return f"{_FOLDERS[key]}/{one[key]}.nc"
+
+
 def _measure(one: Comparison, change: Comparison) -> _Measure:
     """What a comparison reads, any part of which may be changed."""
     return _Measure(
-        change.get("data") or file_of(one),
+        change.get("data") or change.get("published") or file_of(one),
         change.get("quantity", one["quantity"]),
         change.get("arguments", one.get("arguments", {})),
     )
@@ -208,7 +214,8 @@ def files(claims: Sequence[Claim]) -> list[str]:
 def published(claims: Sequence[Claim]) -> list[str]:
     """Those of them that come from published runs."""
     comparisons = [one for claim in claims for one in claim.get("comparisons", [])]
-    return sorted({one["published"] for one in comparisons if "published" in one})
+    both = [part for one in comparisons for part in (one, one.get("than", {}))]
+    return sorted({part["published"] for part in both if "published" in part})
 
 
 # Evaluation.

@@ -25,6 +25,7 @@ class _Than(Section):
     """The quantity to compare with; what it does not say is as in the comparison."""
 
     data: str = _optional(min_length=1)
+    published: str = _optional(min_length=1)
     quantity: str = _optional(min_length=1)
     """A function of curved.ledger.quantities."""
     arguments: _Arguments = _optional()

@@ -1,6 +1,7 @@
 """The claims ledger as a table: what became of each claim, as variables of a data file.
 
-Along the dimension `claim` stand the statements, along `comparison` the numbers behind them.
+Along the dimension `claim` stand the statements, along `comparison` the numbers behind them, along
+`file` the data files that they were read from.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from curved.ledger.claims import Claim, Compared, Finding, Verdict, file_of
+from curved.ledger.claims import Claim, Compared, Finding, Verdict, path_of
 from curved.ledger.comparison import Outcome
 from curved.records import data_files
 from curved.records.vocabulary import Variable
@@ -43,19 +44,26 @@ VARIABLES = {
     "comparison_released_verdict": Variable("whether the comparison holds by those formulas"),
     "comparison_verdict": Variable("what became of the comparison"),
     "comparison_note": Variable("why it is not decided, or a remark"),
+    "file": Variable("name of a data file that comparisons were read from"),
+    "file_commit": Variable("commit that the data file was made with"),
+    "file_parameters": Variable("parameters that the data file was made with, as JSON"),
 }
 """The variables of claims.nc, in their order there."""
 
 _NOTHING = Outcome(False, False, np.nan, np.nan, np.nan, 0)
 
 
-def table(findings: Sequence[Finding]) -> xr.Dataset:
-    """Write findings as variables along "claim" and "comparison", in the order of the claims."""
+def table(findings: Sequence[Finding], data: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """Write findings, and the data that they are from, as variables, in the order of the claims."""
     claims = [_claim_row(one) for one in findings]
     compared = [_comparison_row(one.claim, each) for one in findings for each in one.compared]
+    files = [
+        {"file": name, "file_commit": one.commit, "file_parameters": one.parameters}
+        for name, one in sorted(data.items())
+    ]
     columns = {
         name: (dim, np.array([row[name] for row in rows], dtype=None if rows else str))
-        for dim, rows in (("claim", claims), ("comparison", compared))
+        for dim, rows in (("claim", claims), ("comparison", compared), ("file", files))
         for name in VARIABLES
         if name.partition("_")[0] == dim
     }
@@ -69,7 +77,7 @@ def frame(ledger: xr.Dataset) -> list[dict[str, Any]]:
     compared: dict[str, list[dict[str, Any]]] = {row["claim"]: [] for row in claims}
     for row in _rows(ledger, "comparison"):
         compared[row["comparison_claim"]].append(row)
-    empty = {name: "" for name in VARIABLES if name.startswith("comparison_")}
+    empty = dict.fromkeys((name for name in VARIABLES if name.startswith("comparison_")), "")
     return [claim | row for claim in claims for row in compared[claim["claim"]] or [empty]]
 
 
@@ -145,7 +153,7 @@ def _comparison_row(claim: Claim, one: Compared) -> dict[str, Any]:
             f"comparison_{key}": str(comparison.get(key, ""))
             for key in ("reading", "says", "relation", "reason")
         },
-        "comparison_file": f"{file_of(comparison)}.nc",
+        "comparison_file": path_of(comparison),
         "comparison_quantity": _quantity(comparison),
         "comparison_evidence": one.evidence,
         "comparison_expected": ours.expected,

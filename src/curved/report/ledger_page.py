@@ -1,56 +1,133 @@
 """The claims ledger as files: NetCDF for programs, CSV for tables, HTML for people."""
 
+import base64
+import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
-from curved.ledger.claims import Verdict, evaluate, load
-from curved.ledger.table import table
+from curved.ledger.claims import MEANINGS, Verdict, evaluate, load
+from curved.ledger.summary import RELATIONS, exceptions, history, sentence
+from curved.ledger.table import VARIABLES, frame, table
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
+from curved.report.publishing import small
 from curved.report.rendering import render, save
 
-_VERDICTS = (Verdict.HOLDS, Verdict.RELEASED, Verdict.FAILS, Verdict.UNTESTED, Verdict.NOT_RUN)
-_SYMBOLS = dict(zip(map(str, _VERDICTS), "✓◐✗○…", strict=True))
-_RELATIONS = {"equals": "=", "at least": "≥", "at most": "≤", "above": ">", "below": "<"}
+SYMBOLS = {
+    Verdict.HOLDS: "✓",
+    Verdict.RELEASED: "◐",
+    Verdict.DEPENDS: "◑",
+    Verdict.FAILS: "✗",
+    Verdict.UNTESTED: "○",
+    Verdict.NOT_RUN: "…",
+}
+"""A sign for each verdict, in the order in which they are counted."""
+
+_WIDTH, _LARGEST = 640, 60_000  # of a picture beside a claim, pixels and bytes
 
 
-def page(ledger: xr.Dataset, sources: Mapping[str, xr.Dataset]) -> str:
+def page(
+    ledger: xr.Dataset,
+    pictures: Sequence[AnyPath] = (),
+    earlier: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+) -> str:
     """Write the ledger, from `curved.ledger.table.table`, as an HTML page.
 
-    The parameters of the Datasets that it was made from, `sources`, tell at which scale.
+    Beside claims that do not simply hold stand those of the pictures that are of their figures;
+    `earlier` are the verdicts of published runs, from `curved.ledger.summary.history`.
     """
-    frame = ledger.reset_coords()
-    rows = [
-        {str(name).removeprefix("claim_"): frame[name].values[k] for name in frame.variables}
-        for k in range(ledger.sizes["claim"])
-    ]
+    claims: list[dict[str, Any]] = []
+    for row in frame(ledger):
+        if not claims or claims[-1]["claim"] != row["claim"]:
+            claim = {name: value for name, value in row.items() if not _compared(name)}
+            before = (earlier or {}).get(row["claim"], ())
+            claims.append(claim | _links(row["claim_figure"]) | {"rows": [], "history": before})
+        if row["comparison_claim"]:
+            claims[-1]["rows"].append(
+                {name.removeprefix("comparison_"): row[name] for name in row if _compared(name)}
+            )
     files = [
-        {"name": f"{name}.nc", "commit": data.commit, "parameters": json.loads(data.parameters)}
-        for name, data in sorted(sources.items())
+        {"name": f"{name}.nc", "commit": commit, "parameters": json.loads(parameters)}
+        for name, commit, parameters in zip(
+            *(ledger[name].values.tolist() for name in ("file", "file_commit", "file_parameters")),
+            strict=True,
+        )
     ]
-    counts = Counter(ledger.claim_verdict.values.tolist())
+    verdicts, counts = list(map(str, SYMBOLS)), Counter(ledger.claim_verdict.values.tolist())
+    of_claims = [str(claim["claim_figure"]) for claim in claims]
     return render(
         "claims",
         title=ledger.attrs["title"],
         references=ledger.attrs["references"],
-        rows=rows,
-        counts={verdict: counts[verdict] for verdict in _SYMBOLS},
-        symbols=_SYMBOLS,
-        relations=_RELATIONS,
-        open=[str(Verdict.RELEASED), str(Verdict.FAILS)],
+        sentence=sentence(ledger),
+        claims=claims,
+        counts={verdict: counts[verdict] for verdict in verdicts},
+        classes={verdict: f"v{k}" for k, verdict in enumerate(verdicts)},
+        symbols={str(verdict): symbol for verdict, symbol in SYMBOLS.items()},
+        meanings={str(verdict): meaning for verdict, meaning in MEANINGS.items()},
+        relations=RELATIONS,
+        exceptions=_pictured(exceptions(ledger), pictures),
+        choices={
+            "verdict": [verdict for verdict in verdicts if counts[verdict]],
+            "figure": list(dict.fromkeys(name.rstrip("abcdefghij") for name in of_claims)),
+            "section": _distinct(claims, "claim_section"),
+            "source": _distinct(claims, "claim_source"),
+        },
         files=files,
     )
 
 
-def write(claims: AnyPath, data: data_files.Inputs, paths: Sequence[AnyPath], log: AnyPath) -> None:
+def _pictured(
+    claims: Sequence[Mapping[str, str]], pictures: Sequence[AnyPath]
+) -> list[dict[str, str]]:
+    """Claims with a small picture of their figure within the page, where there is one."""
+    paths = {Path(picture).name: Path(picture) for picture in pictures}
+    made: dict[str, str] = {}
+    for name in {Path(_links(claim["figure"])["picture"]).name for claim in claims} & paths.keys():
+        content = base64.b64encode(small(paths[name], _WIDTH, _LARGEST)).decode()
+        made[name] = f"data:image/png;base64,{content}"
+    links = [_links(claim["figure"]) for claim in claims]
+    return [
+        {**claim, **link, "thumbnail": made.get(Path(link["picture"]).name, "")}
+        for claim, link in zip(claims, links, strict=True)
+    ]
+
+
+def _compared(name: str) -> bool:
+    return name.startswith("comparison_")
+
+
+def _distinct(claims: Sequence[Mapping[str, Any]], key: str) -> list[str]:
+    parts = [part.strip() for claim in claims for part in str(claim[key]).split(";")]
+    return list(dict.fromkeys(parts))
+
+
+def _links(figure: str) -> dict[str, str]:
+    """Picture of a claim's figure, from the folder of the page, and the command that makes both."""
+    number = re.match(r"S?\d", figure)
+    name = f"fig{number[0]}" if number else ""
+    command = f"snakemake --cores 4 {name}" if name else ""
+    return {"picture": f"figures/{name}.png" if name else "", "command": command}
+
+
+def write(
+    claims: AnyPath,
+    data: data_files.Inputs,
+    published: Sequence[AnyPath],
+    paths: Sequence[AnyPath],
+    log: AnyPath,
+) -> None:
     """Judge the claims of a YAML file by data files and write the ledger, and a log of any error.
 
-    The suffix of each path says in which format: .nc, .csv or .html.
+    Those of published runs go by the names of their files. The suffix of each path says in which
+    format: .nc or .csv.
 
     Raises
     ------
@@ -61,15 +138,24 @@ def write(claims: AnyPath, data: data_files.Inputs, paths: Sequence[AnyPath], lo
     """
     with log_to(log) as logger:
         sources = {source.panel: source for source in data_files.load_all(data)}
-        ledger = table(evaluate(load(claims), sources))
+        sources |= {Path(path).stem: data_files.load(path) for path in published}
+        ledger = table(evaluate(load(claims), sources), sources)
         for path in map(Path, paths):
-            match path.suffix:
-                case ".nc":
-                    made = {name: json.loads(made.parameters) for name, made in sources.items()}
-                    data_files.save(ledger, path, made)
-                case ".csv":
-                    with atomic(path) as temporary:
-                        ledger.to_dataframe().to_csv(temporary)
-                case ".html":
-                    save(page(ledger, sources), path)
+            if path.suffix == ".nc":
+                made = {name: json.loads(made.parameters) for name, made in sources.items()}
+                data_files.save(ledger, path, made)
+            else:
+                with atomic(path) as temporary, temporary.open("w", newline="") as file:
+                    rows = csv.DictWriter(file, [n for n in VARIABLES if not n.startswith("file")])
+                    rows.writeheader()
+                    rows.writerows(frame(ledger))
             logger.info("%s written", path)
+
+
+def write_page(
+    ledger: AnyPath, pictures: Sequence[AnyPath], earlier: AnyPath, path: AnyPath, log: AnyPath
+) -> None:
+    """Write the page of a ledger, with a log of any error."""
+    with log_to(log) as logger:
+        save(page(data_files.load(ledger), pictures, history(earlier)), path)
+        logger.info("%s written", path)

@@ -17,17 +17,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import xarray as xr
 from jinja2 import Template
 from PIL import Image
 
 from curved.figures import catalogue
 from curved.ledger.claims import Verdict
+from curved.ledger.summary import exceptions, history, sentence
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.strict_yaml import read
 from curved.report.pages import Usage, total_usage
 
 _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
+
+VERDICTS = "docs/published/verdicts.csv"
+"""Verdicts of the published runs of this project."""
 
 
 class PublishingError(Exception):
@@ -84,27 +90,38 @@ def faults(
                 )
 
 
+def small(source: AnyPath, width: int = _WIDTH, largest: int = _LARGEST) -> bytes:
+    """Content of a small copy of a figure, so many pixels wide and below so many bytes; both PNG.
+
+    Raises
+    ------
+    PublishingError
+        If 16 colours still take more.
+    """
+    with Image.open(source) as image:
+        height = round(image.height * width / image.width)
+        shrunk = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+    for colors in (256, 192, 128, 64, 32, 16):
+        content = io.BytesIO()
+        # Median cut, the default, would give thin lines the colour of others.
+        few = shrunk.quantize(colors, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)
+        few.save(content, "PNG", optimize=True)
+        if content.tell() < largest:
+            return content.getvalue()
+    raise PublishingError(f"{source}: {content.tell()} bytes with {colors} colours")
+
+
 def thumbnail(source: AnyPath, target: AnyPath) -> None:
     """Write a small copy of a figure, 900 pixels wide and below 150 kB; both are PNG.
 
     Raises
     ------
     PublishingError
-        If 16 colours still take more than 150 kB.
+        As in `small`.
     """
-    with Image.open(source) as image:
-        height = round(image.height * _WIDTH / image.width)
-        small = image.convert("RGB").resize((_WIDTH, height), Image.Resampling.LANCZOS)
-    for colors in (256, 192, 128, 64, 32, 16):
-        content = io.BytesIO()
-        # Median cut, the default, would give thin lines the colour of others.
-        few = small.quantize(colors, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)
-        few.save(content, "PNG", optimize=True)
-        if content.tell() < _LARGEST:
-            with atomic(target) as temporary:
-                temporary.write_bytes(content.getvalue())
-            return
-    raise PublishingError(f"{source}: {content.tell()} bytes with {colors} colours")
+    content = small(source)
+    with atomic(target) as temporary:
+        temporary.write_bytes(content)
 
 
 def replace_between(text: str, marker: str, fill: Callable[[str], str]) -> str:
@@ -130,22 +147,18 @@ def read_usages(path: AnyPath) -> list[Usage]:
         ]
 
 
-def read_claims(path: AnyPath) -> list[dict[str, str]]:
-    """Read the ledger, a row a claim, with the names of its columns without their prefix.
+def read_ledger(path: AnyPath) -> xr.Dataset:
+    """Read the ledger of a run.
 
     Raises
     ------
     PublishingError
         If it is of the paper alone.
     """
-    with Path(path).open(newline="", encoding="utf-8") as file:
-        claims = [
-            {name.removeprefix("claim_"): value for name, value in row.items()}
-            for row in csv.DictReader(file)
-        ]
-    if left := sum(row["verdict"] == Verdict.NOT_RUN for row in claims):
+    ledger = data_files.load(path)
+    if left := int(np.sum(ledger.claim_verdict.values == Verdict.NOT_RUN)):
         raise PublishingError(f"{path}: {left} claims were not run; `make report` runs all")
-    return claims
+    return ledger
 
 
 def _chapter(name: str) -> str:
@@ -154,7 +167,7 @@ def _chapter(name: str) -> str:
     return f"fig{number[1]}" if number else "claims"
 
 
-def fill_table(table: str, usages: Sequence[Usage], claims: Sequence[Mapping[str, str]]) -> str:
+def fill_table(table: str, usages: Sequence[Usage], verdicts: Sequence[tuple[str, str]]) -> str:
     """Fill what the rules took, and what became of the claims, into a Markdown table of figures.
 
     Its first column names a chapter such as `fig2`, or `all`; what stands in the columns claims,
@@ -167,10 +180,10 @@ def fill_table(table: str, usages: Sequence[Usage], claims: Sequence[Mapping[str
         cells = dict(zip(names, _cells(row), strict=True))
         key = cells[names[0]].strip("`")
         took = [usage for usage in usages if key in {"all", _chapter(usage.rule)}]
-        verdicts = [row["verdict"] for row in claims if key in {"all", _chapter(row["figure"])}]
+        own = [verdict for figure, verdict in verdicts if key in {"all", _chapter(figure)}]
         total = total_usage(key, took)
         cells |= {
-            "claims": _counts(verdicts) or "-",
+            "claims": _counts(own) or "-",
             "CPU time": f"{total.cpu:.0f} s" if took else "-",
             "longest job": f"{total.wall:.0f} s" if took else "-",
             "memory": "-" if total.memory is None else f"{total.memory:.0f} MB",
@@ -192,15 +205,11 @@ def _counts(verdicts: Iterable[str]) -> str:
     return ", ".join(parts)
 
 
-def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:
-    """Summarise the rows of the ledger in Markdown.
-
-    A sentence counts the verdicts; where some claim does not simply hold, a table names it.
-    """
-    columns = ("claim", "figure", "statement", "verdict")
-    lines = [f"{len(claims)} statements: {_counts(row['verdict'] for row in claims)}."]
-    others = [row for row in claims if row["verdict"] != "holds"]
-    if others:
+def ledger_summary(ledger: xr.Dataset) -> str:
+    """Summarise a ledger in Markdown: a sentence, and a table of what does not simply hold."""
+    columns = ("claim", "figure", "statement", "verdict", "why")
+    lines = [sentence(ledger)]
+    if others := exceptions(ledger):
         lines += ["", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
         for row in others:
             cells = (row[name].replace("|", "\\|") for name in columns)
@@ -208,10 +217,36 @@ def ledger_summary(claims: Sequence[Mapping[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def add_verdicts(path: AnyPath, ledger: xr.Dataset) -> None:
+    """Add the verdicts of a ledger to the table of those of published runs, once for a commit."""
+    commit = ledger.commit[:12]
+    kept = [
+        (before, claim, verdict)
+        for claim, verdicts in history(path).items()
+        for before, verdict in verdicts
+        if before != commit
+    ]
+    own = zip(ledger.claim.values.tolist(), ledger.claim_verdict.values.tolist(), strict=True)
+    with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["commit", "claim", "verdict"])
+        table.writerows([*kept, *((commit, *each) for each in own)])
+
+
 def _rewrite(path: Path, marker: str, fill: Callable[[str], str]) -> None:
     content = replace_between(path.read_text(encoding="utf-8"), marker, fill)
     with atomic(path) as temporary:
         temporary.write_text(content, encoding="utf-8")
+
+
+def _publish_texts(ledger: xr.Dataset, usages: Sequence[Usage]) -> None:
+    """Write what a ledger and the use of resources say into the texts of the repository."""
+    verdicts = list(
+        zip(ledger.claim_figure.values.tolist(), ledger.claim_verdict.values.tolist(), strict=True)
+    )
+    _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(ledger))
+    _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, verdicts))
+    add_verdicts(VERDICTS, ledger)
 
 
 def run(everything: bool) -> int:
@@ -223,19 +258,18 @@ def run(everything: bool) -> int:
     config = read("config/config.yaml")
     results = Path(config["results"])
     figures = [results / "figures" / name for name in gallery()]
-    times, ledger = results / "report/run_times.csv", results / "claims.csv"
+    times, ledger = results / "report/run_times.csv", results / "claims.nc"
     required = [*figures, times, ledger] if everything else figures
     data = sorted([*results.glob("data/*.nc"), *results.glob("validation/*.nc")])
     try:
         if found := list(faults(config, required, data)):
             raise PublishingError("\n".join(["not published:", *(f"  {fault}" for fault in found)]))
-        claims, usages = (read_claims(ledger), read_usages(times)) if everything else ([], [])
+        told = (read_ledger(ledger), read_usages(times)) if everything else None
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
+        if told:
+            _publish_texts(*told)
         _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
-        if everything:
-            _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(claims))
-            _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, claims))
     except PublishingError as error:
         print(error, file=sys.stderr)
         return 1

@@ -7,9 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from curved.ledger.summary import number
 from curved.records.files import AnyPath, atomic
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TEMPLATES = Environment(
     loader=PackageLoader("curved.report"),
     autoescape=True,
@@ -17,14 +17,6 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-def number(value: float, digits: int = 6) -> str:
-    """Write a number as people do: 0.0551, 3 × 10⁻⁹."""
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
-    if exponent:
-        mantissa += f" \N{MULTIPLICATION SIGN} 10{str(int(exponent)).translate(_RAISED)}"
-    return mantissa.replace("-", "\N{MINUS SIGN}")
 
 
 _TEMPLATES.filters["number"] = number

@@ -50,7 +50,9 @@ def compute(p: Fig1b) -> xr.Dataset:
         )
     by_order = [orders == k for k in range(1, p.neurons + 1)]
     exact = [interactions(DeformedFamily(h[None], g).log_weights([1.0])) for g in gammas]
-    series = [interactions(log_series(h, g, p.terms)) for g in gammas]
+    once, twice = (
+        [interactions(log_series(h, g, terms)) for g in gammas] for terms in (p.terms, 2 * p.terms)
+    )
 
     def over(measure: Callable[[Array], float], coefficients: list[Array]) -> Any:
         values = [[measure(theta[at]) for at in by_order] for theta in coefficients]
@@ -59,7 +61,8 @@ def compute(p: Fig1b) -> xr.Dataset:
     return xr.Dataset(
         {
             "strength": over(_norm, exact),
-            "strength_series": over(_norm, series),
+            "strength_series": over(_norm, once),
+            "strength_series_twice": over(_norm, twice),
             "dominant_sign": over(_dominant_sign, exact),
         },
         {"gamma": gammas, "order": np.arange(1, p.neurons + 1)},

@@ -57,6 +57,7 @@ class Fig1b(Panel):
         "dominant_sign": ("sign of the largest coefficient of its order", "", "(4)"),
         "strength": ("root of the sum of squared coefficients of an order", *_strength),
         "strength_series": ("the same from the cut Taylor series", *_strength),
+        "strength_series_twice": ("the same from the series with twice the terms", *_strength),
     }
 
     def conditions(self) -> Iterator[Fault]:

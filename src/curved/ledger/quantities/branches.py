@@ -95,6 +95,9 @@ def _attractor_counts(data: xr.Dataset, gamma: float) -> tuple[Array, IntArray]:
     """Values of beta between those of the file, and the number of stable states at each."""
     curves = list(branches(data, gamma))
     ends = np.unique(np.concatenate([curve.beta for curve in curves]))
+    ends = ends[
+        ends < (1 - 1e-9) * ends[-1]
+    ]  # where branches end with the figure, not by themselves
     between = (ends[1:] + ends[:-1]) / 2
     count = np.zeros(between.size, dtype=int)
     for curve in curves:

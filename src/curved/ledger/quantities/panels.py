@@ -1,14 +1,13 @@
 """Quantities of single panels."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import xarray as xr
 
 from curved.ledger.quantities.measured import (
     ALL,
-    QUANTITIES,
     Limits,
     Measured,
     NeedsDataError,
@@ -99,7 +98,8 @@ def time_to_reach(
 
     With `final_of` it is the final value of that gamma, so that all pass the same overlap.
     """
-    time, m = values_of(data, "time"), variable_of(data, "m").transpose("gamma", "time").values
+    kept = data.isel(gamma=between_of(data, "gamma", between))
+    time, m = values_of(kept, "time"), variable_of(kept, "m").transpose("gamma", "time").values
     final = m[:, -1] if final_of is None else select(data, {"gamma": final_of}).m.values[-1]
     times = []
     for row, level in zip(m, np.broadcast_to(part * final, len(m)), strict=True):
@@ -108,8 +108,7 @@ def time_to_reach(
             raise NeedsDataError(f"needs an overlap that passes {level:.4g} in {file_name(data)}")
         rise = (level - row[k - 1]) / (row[k] - row[k - 1])
         times.append(time[k - 1] + rise * (time[k] - time[k - 1]))
-    keep = between_of(data, "gamma", between)
-    return series(np.array(times)[keep], values_of(data, "gamma")[keep])
+    return series(np.array(times), values_of(kept, "gamma"))
 
 
 @quantity
@@ -192,14 +191,6 @@ def largest_deviation(data: xr.Dataset) -> Measured:
 
 
 @quantity
-def on_images(data: xr.Dataset, source: str, quantity: str, **arguments: Any) -> Measured:
-    """Another quantity, if the patterns come from a given source such as CIFAR-100."""
-    if (own := data.attrs.get("source")) != source:
-        raise NeedsDataError(f"needs patterns from {source}, where {file_name(data)} has {own}")
-    return QUANTITIES[quantity](data, **arguments)
-
-
-@quantity
 def largest_overlap(data: xr.Dataset) -> Measured:
     """Largest abs(xi^a . xi^b) of two patterns over the root of N, the number of neurons."""
     xi = values_of(data, "xi").reshape(data.sizes["pattern"], -1).astype(float)
@@ -212,14 +203,6 @@ def largest_overlap(data: xr.Dataset) -> Measured:
 def channel_activity(data: xr.Dataset) -> Measured:
     """Largest abs(mean) of a channel of a pattern: 0 if binarised at its median (Figure 5)."""
     return number(abs(variable_of(data, "xi").astype(float).mean(("y", "x"))).max().values)
-
-
-@quantity
-def count(data: xr.Dataset, of: str) -> Measured:
-    """Length of a dimension, such as the number of patterns."""
-    if of not in data.sizes:
-        raise QuantityError(f"{file_name(data)} has no dimension {of}")
-    return number(data.sizes[of])
 
 
 @quantity

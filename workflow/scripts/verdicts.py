@@ -1,0 +1,9 @@
+from curved.report.ledger_page import write
+
+write(
+    snakemake.input.claims,
+    snakemake.params.data,
+    snakemake.input.published,
+    snakemake.output,
+    snakemake.log[0],
+)
