@@ -80,7 +80,7 @@ def test_results_without_a_manifest(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("what", "missing"),
-    [("gallery", ["fig1.png", "figS3.png"]), ("all", ["fig1.png", "run_times.csv", "claims.csv"])],
+    [("gallery", ["fig1.png", "figS3.png"]), ("all", ["fig1.png", "run_times.csv", "claims.nc"])],
 )
 def test_what_is_not_complete_is_not_published(what, missing, tmp_path, monkeypatch, capsys):
     (tmp_path / "config").mkdir()

@@ -73,9 +73,8 @@ OBJECTS = [
     birth_death.one_pattern(12, cn.Renyi(-0.5), 0.8),
     figures.figure("fig2"),
     figures.panels()["fig2a"].model_construct(gamma=[0.0], beta=1.0),
-    ledger.Finding(
-        {"id": "a"}, ledger.Verdict.HOLDS, ledger.Outcome(True, False, 1.0, 0.1, 0.9, 1)
-    ),
+    ledger.Compared({}, ledger.Verdict.HOLDS, ledger.Outcome(True, False, 1.0, 0.1, 0.9, 1)),
+    ledger.Finding({"id": "a"}, ledger.Verdict.UNTESTED),
     ledger.Measured(np.array([1.0]), np.array([0.1]), np.array([np.nan])),
     ledger.Outcome(True, False, 1.0, 0.1, 0.9, 1),
     ledger.Verdict.HOLDS,

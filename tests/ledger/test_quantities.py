@@ -223,7 +223,7 @@ def test_regions_of_the_plane():
     areas |= {"spin glass": 0.05, "spin glass share": 0.4}
     for region, area in areas.items():
         assert measure("region_area", data, region=region, gamma=0.0).value == pytest.approx([area])
-    with pytest.raises(QuantityError, match="no region is called .P"):
+    with pytest.raises(QuantityError, match=r"no region is called .P"):
         measure("region_area", data, region="P", gamma=0.0)
 
 

@@ -9,6 +9,8 @@ import xarray as xr
 from PIL import Image
 
 from curved.figures import catalogue
+from curved.ledger.claims import Compared, Finding, Verdict
+from curved.ledger.table import table
 from curved.records import data_files
 from curved.report import pages
 from curved.report.pages import Usage
@@ -17,7 +19,7 @@ from curved.report.publishing import (
     faults,
     fill_table,
     ledger_summary,
-    read_claims,
+    read_ledger,
     read_usages,
     replace_between,
     thumbnail,
@@ -181,31 +183,49 @@ def test_only_what_is_between_the_markers_changes():
             replace_between(broken, "n", str.upper)
 
 
-LEDGER = """\
-claim,claim_figure,claim_statement,claim_verdict
-order,2a,the transition is discontinuous,holds
-speed,2d,"recall is faster, with more negative curvature",holds
-capacity,4b,a | b,holds only with the released formulas
-press,press,recall is explosive,holds
-"""
+VERDICTS = [
+    ("2a", "holds"),
+    ("2d", "holds"),
+    ("4b", "holds only with the released formulas"),
+    ("text", "holds"),
+]
 
 
-@pytest.fixture
-def claims(tmp_path):
-    path = tmp_path / "claims.csv"
-    path.write_text(LEDGER)
-    return read_claims(path)
+def ledger(*claims):
+    """A ledger of the verdicts on one comparison each, named P1, P2 ... ."""
+    findings = [
+        Finding(
+            {
+                "id": f"P{k}",
+                "figure": figure,
+                "source": {"paper": "§4 ¶2"},
+                "statement": f"statement a | b of number {k}",
+            },
+            Verdict(verdict),
+            (
+                Compared(
+                    {"data": "fig2a", "quantity": "jump", "relation": "above"}, Verdict(verdict)
+                ),
+            ),
+        )
+        for k, (figure, verdict) in enumerate(claims, 1)
+    ]
+    return table(findings, {})
 
 
-def test_summary_of_the_ledger(claims):
-    summary = ledger_summary(claims)
-    assert summary.startswith("4 statements: 3 hold, 1 holds only with the released formulas.\n")
-    assert summary.endswith("\n| capacity | 4b | a \\| b | holds only with the released formulas |")
-    assert "\n" not in ledger_summary(claims[:2])
+def test_summary_of_the_ledger():
+    summary = ledger_summary(ledger(*VERDICTS))
+    assert summary.startswith(
+        "Of 4 statements of the paper 4 were tested: "
+        "3 hold and 1 holds only with the released formulas.\n"
+    )
+    last = "| P3 | 4b | statement a \\| b of number 3 | holds only with the released formulas |  |"
+    assert summary.endswith(last)
+    assert "\n" not in ledger_summary(ledger(*VERDICTS[:2]))
 
 
-def test_measured_columns_are_filled_in(claims):
-    table = (
+def test_measured_columns_are_filled_in():
+    measured = (
         "| figure | claims | command | CPU time | longest job | memory |\n"
         "|---|---|---|---|---|---|\n"
         "| `fig2` | old | `make` | old | old | old |\n"
@@ -217,7 +237,7 @@ def test_measured_columns_are_filled_in(claims):
         Usage("fig2", 1, 3.0, 9.0, None),
         Usage("figS2", 1, 1.0, 1.0, 100.0),
     ]
-    assert fill_table(table, usages, claims).splitlines()[2:] == [
+    assert fill_table(measured, usages, VERDICTS).splitlines()[2:] == [
         "| `fig2` | 2 hold | `make` | 15 s | 9 s | 140 MB |",
         "| `claims` | 1 holds | `make` | - | - | - |",
         "| `all` | 3 hold, 1 holds only with the released formulas | `make` "
@@ -232,7 +252,7 @@ def test_parameters_are_kept_as_json(tmp_path):
 
 
 def test_the_ledger_of_the_paper_alone_is_not_published(tmp_path):
-    path = tmp_path / "claims.csv"
-    path.write_text("claim,claim_verdict\none,holds\ntwo,not run\nthree,not run\n")
+    path = tmp_path / "claims.nc"
+    data_files.save(ledger(("2a", "holds"), ("S1a", "not run"), ("S1b", "not run")), path)
     with pytest.raises(PublishingError, match="2 claims were not run; `make report` runs all"):
-        read_claims(path)
+        read_ledger(path)

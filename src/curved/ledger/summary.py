@@ -131,9 +131,10 @@ def _why(compared: Sequence[Row]) -> str:
         if not wrong:
             parts.append(f"Read as “{reading}”: holds.")
         for row in wrong:
-            parts.append(f"{_fault(reading, row)}. {row['comparison_note']}".strip())
+            parts += [f"{fault}." for fault in [_fault(reading, row)] if fault]
+            parts += [row["comparison_note"]]
     note = compared[0]["claim_note"]
-    text = " ".join([*parts, note]).strip()
+    text = " ".join(part for part in (*parts, note) if part)
     return text[:1].upper() + text[1:]
 
 
