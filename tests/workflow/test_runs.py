@@ -114,7 +114,8 @@ def test_claims_of_a_quick_run(project):
     assert verdicts["P10"] == verdicts["paramagnet-ends-at-onset"] == "fails"
     assert verdicts["P12"] == "not testable here"
     assert verdicts["P63"] == "holds"  # by the published run on the images of the paper
-    rows = list(csv.DictReader((folder / "claims.csv").read_text(encoding="utf-8").splitlines()))
+    with (folder / "claims.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
     assert {row["claim"]: row["claim_verdict"] for row in rows} == verdicts
     page = (folder / "claims.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in page for name in verdicts)
