@@ -24,6 +24,10 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/manifest.smk"
 
 
+if workflow.is_main_process:
+    renounce()
+
+
 rule paper:
     default_target: True
     input:

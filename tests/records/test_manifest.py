@@ -46,7 +46,7 @@ def build(results, m=(0.0, 0.5, np.nan), config=CONFIG, not_run=()):
     lock = ROOT / "requirements.lock"
     absent = [results / name for name in not_run]
     log = results / "logs/manifest.log"
-    manifest.write(results, [figure, data], made_from, absent, config, lock, log)
+    manifest.write(results, [figure, data], made_from, absent, config, lock, log, {})
     return results
 
 
@@ -76,7 +76,7 @@ def test_the_same_results_elsewhere_have_the_same_manifest(results, tmp_path):
 def test_a_file_outside_the_folder_is_refused(results):
     lock, log = ROOT / "requirements.lock", results / "logs/manifest.log"
     with pytest.raises(ValueError, match=r"README\.md"):
-        manifest.write(results, [ROOT / "README.md"], {}, [], CONFIG, lock, log)
+        manifest.write(results, [ROOT / "README.md"], {}, [], CONFIG, lock, log, {})
 
 
 def test_every_fault_is_named(results, capsys):
@@ -106,7 +106,7 @@ def test_files_that_nobody_asked_for(results, tmp_path, capsys):
     lock, log = ROOT / "requirements.lock", tmp_path / "log"
     figure = published / "figures/fig2.png"
     figure.write_bytes(figure.read_bytes() + b" ")
-    manifest.write(published, [*data, figure], {figure: data}, [], CONFIG, lock, log)
+    manifest.write(published, [*data, figure], {figure: data}, [], CONFIG, lock, log, {})
     rows, rest = verify.against(results, published, ROUNDING)
     assert rest == []
     assert rows == {

@@ -1,4 +1,6 @@
 # What all rules share: the checked configuration, the folders, and which modules a rule uses.
+import os
+import sys
 from itertools import chain
 from pathlib import Path
 
@@ -6,10 +8,14 @@ import curved
 import grimp
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
+from snakemake.logging import logger
 
 from curved.figures import catalogue
 from curved.ledger import claims as ledger
 from curved.records import strict_yaml
+from curved.records.data_files import digest_told, outdated
+from curved.records.files import contents
+from curved.records.pictures import drawn_from, not_drawn_from
 from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
 
@@ -23,6 +29,8 @@ try:
         [*workflow.overwrite_configfiles, *workflow.configfiles]
     ):
         strict_yaml.read(_file)
+    if workflow.is_main_process:
+        strict_yaml.arguments(sys.argv)
     check(config)
     CLAIMS = "config/claims.yaml"
     _claims = ledger.load(CLAIMS)
@@ -107,6 +115,56 @@ def parameters(path):
 def made_from(wildcards, input):
     """Data files that a rule reads, each with the parameters that it must have been made with."""
     return {path: parameters(path) for path in input.get("data", ())}
+
+
+def stamps(wildcards, input):
+    """What a data file tells of its code and of files that it is made from, whatever their ages."""
+    return {
+        "code_digest": contents(input.modules),
+        "files_digest": contents(input.get("files", ())),
+    }
+
+
+def wanted():
+    """Each data file that may be asked for: its path, its figure, its panel, what it is made from."""
+    for figure in FIGURES:
+        for panel in figure.panels:
+            if panel.folder != "chunks":
+                for part in panel.joined_from(config):
+                    name = Path(part).stem
+                    yield f"{RESULTS}/{part}", figure, name, [data_file("patterns")]
+                yield data_file(panel.name), figure, panel.name, needed(panel)
+
+
+def not_as_asked():
+    """Results that are there and not what is asked for, each with the reason.
+
+    Snakemake knows what it did, as long as its notes are there; the files know what they are.
+    """
+    for path, figure, name, made_from in wanted():
+        files = catalogue.panels()[name].own_files(config)
+        asked = {
+            "code_digest": contents(compute_sources(figure, name)),
+            "files_digest": contents(filter(os.path.isfile, files)),
+        }
+        if reason := outdated(path, parameters(path), asked, made_from):
+            yield path, reason
+    for figure in FIGURES:
+        data = [data_file(name) for name in figure.data]
+        if all(map(os.path.isfile, data)):
+            code = contents(sources("curved.figures.draw", figure.module("draw")))
+            told = drawn_from(map(digest_told, data), code, config["figures"]["dpi"])
+            for path in pictures([figure]):
+                if path.endswith(".png") and not_drawn_from(path, told):
+                    yield path, "it was drawn from other data, or by other code"
+
+
+def renounce():
+    """Make results that are not what is asked for look old, so that they are made again."""
+    found = dict(not_as_asked())
+    for path, reason in found.items():
+        logger.info(f"{path} is made again if it is asked for: {reason}")
+        os.utime(path, (0, 0))
 
 
 def pictures(figures):

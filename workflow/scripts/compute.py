@@ -5,4 +5,11 @@ os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)  # read when numba is i
 from curved.figures.compute import write
 
 given = snakemake.params
-write(given.panel, given.parameters, snakemake.output.data, snakemake.log[0], given.data)
+write(
+    given.panel,
+    given.parameters,
+    snakemake.output.data,
+    snakemake.log[0],
+    given.data,
+    given.stamps,
+)

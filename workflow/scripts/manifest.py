@@ -9,4 +9,5 @@ write(
     given.config,
     inputs.lock,
     snakemake.log[0],
+    given.data,
 )

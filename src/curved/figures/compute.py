@@ -65,6 +65,7 @@ def write(
     path: str | Path,
     log: str | Path,
     data: data_files.Inputs,
+    stamps: Mapping[str, str] | None = None,
 ) -> None:
     """Compute a panel and write its data file.
 
@@ -77,9 +78,12 @@ def write(
     data : mapping
         Paths of the data files that it is computed from, each with the parameters that it must have
         been made with, or None for any.
+    stamps : mapping, optional
+        Digests of code and files behind it, which the data file then tells.
     """
     with log_to(log) as logger:
         parts = data_files.load_all(data)
         derived_from = data_files.origins(parts)
-        data_files.save(compute(panel, parameters, parts), path, parameters, derived_from)
+        made = compute(panel, parameters, parts)
+        data_files.save(made, path, parameters, derived_from, stamps)
         logger.info("%s written", path)

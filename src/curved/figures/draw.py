@@ -25,6 +25,7 @@ from curved.figures import style
 from curved.records import data_files
 from curved.records.files import atomic
 from curved.records.logs import log_to
+from curved.records.pictures import SOURCE, drawn_from
 
 _FRAMES_PER_SECOND, _FILM_DPI = 8, 120
 _UNDATED = {"CreationDate": None}
@@ -36,6 +37,7 @@ def draw(
     paths: Sequence[str | Path],
     dpi: int,
     log: str | Path,
+    stamp: str = "",
 ) -> None:
     """Draw a figure and its panels.
 
@@ -53,6 +55,8 @@ def draw(
         Resolution of bitmaps.
     log : path-like
         The log that holds any error.
+    stamp : str, optional
+        Hash of the code that draws, which bitmaps then tell with that of the data (`drawn_from`).
 
     Raises
     ------
@@ -63,6 +67,7 @@ def draw(
         module = import_module(f"{__package__}.{figure}.draw")
         datasets = {str(part.panel): part for part in data_files.load_all(data)}
         data_files.origins(datasets.values())
+        told = drawn_from((part.digest for part in datasets.values()), stamp, dpi)
         wanted: dict[str, list[Path]] = defaultdict(list)
         for path in sorted(map(Path, paths), key=lambda path: path.stem):
             wanted[path.stem].append(path)
@@ -77,7 +82,7 @@ def draw(
             parts: dict[str, style.Part] = {name: page}
             if name == figure:
                 parts |= {panel: style.lettered(page)[panel[-1]] for panel in sorted(cut)}
-            _save(page, {path: parts[part] for part in parts for path in wanted[part]})
+            _save(page, {path: parts[part] for part in parts for path in wanted[part]}, told)
         for name in wanted.keys() & films.keys():
             still = Figure(module.SIZES[name], layout="constrained")
             _save_film(still, films[name](still, datasets), wanted[name], min(dpi, _FILM_DPI))
@@ -85,7 +90,7 @@ def draw(
             logger.info("%s written", written)
 
 
-def _save(page: Figure, parts: Mapping[Path, style.Part]) -> None:
+def _save(page: Figure, parts: Mapping[Path, style.Part], told: str) -> None:
     """Lay a page out, and write parts of it, each as if there were no others."""
     canvas: Any = FigureCanvasAgg(page)
     canvas.draw()
@@ -97,7 +102,7 @@ def _save(page: Figure, parts: Mapping[Path, style.Part]) -> None:
             if path.suffix == ".png":
                 left, bottom, right, top = np.rint(part.bbox.extents).astype(int)
                 seen = pixels[len(pixels) - top : len(pixels) - bottom, left:right]
-                imsave(temporary, seen, dpi=page.dpi)
+                imsave(temporary, seen, dpi=page.dpi, metadata={SOURCE: told})
                 continue
             hidden = [other for other in others if part is not page and other is not part]
             for other in hidden:

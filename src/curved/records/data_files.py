@@ -8,6 +8,7 @@ version or configuration. Data of one's own have variables of any names and no p
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -99,6 +100,7 @@ def save(
     path: AnyPath,
     parameters: Mapping[str, Any] | None = None,
     derived_from: Mapping[str, str] | None = None,
+    stamps: Mapping[str, str] | None = None,
 ) -> None:
     """Write a Dataset as compressed NetCDF-4, whole or not at all, with where it comes from.
 
@@ -117,6 +119,8 @@ def save(
         its attribute of that name, or none.
     derived_from : mapping, optional
         Digests of the data files that they were made from, from `origins`.
+    stamps : mapping, optional
+        Further attributes by which `outdated` tells whether the file is still what is asked for.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def save(
     _check_dataset(data)
     if parameters is None:
         parameters = json.loads(data.attrs.get("parameters", "{}"))
-    stamped = data.drop_encoding().assign_attrs(provenance(parameters))
+    stamped = data.drop_encoding().assign_attrs({**provenance(parameters), **(stamps or {})})
     if stamped.attrs.get("panel", Path(path).stem) != Path(path).stem:
         del stamped.attrs["panel"]  # made from a panel, and something else now
     if derived_from:
@@ -195,6 +199,58 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     if unusable:
         raise DataFileError(f"{path}: {unusable}; {_REMEDY}")
     return data
+
+
+def outdated(
+    path: AnyPath,
+    parameters: Mapping[str, Any],
+    stamps: Mapping[str, str],
+    made_from: Iterable[AnyPath] = (),
+) -> str:
+    """Say why a data file is not what is asked for, whatever its age; empty if it is.
+
+    Only its attributes are read: whether they describe its content is seen by `load`.
+
+    Parameters
+    ----------
+    path : path
+        The file; one that is not there is not outdated.
+    parameters, stamps : mapping
+        As `save` would write them.
+    made_from : iterable of path
+        The data files that it would be made from.
+    """
+    if not Path(path).is_file():
+        return ""
+    try:
+        found = _attributes(path)
+        roots: dict[str, str] = {}
+        for part in map(_attributes, filter(os.path.isfile, made_from)):
+            own = {part["panel"]: part["digest"]}
+            roots |= json.loads(part["derived_from"]) if "derived_from" in part else own
+        written = {"parameters": found["parameters"], **{name: found[name] for name in stamps}}
+        asked = {"parameters": json.dumps(parameters, sort_keys=True), **stamps}
+        differ = [name for name in asked if written[name] != asked[name]]
+        origins = json.loads(found.get("derived_from", "{}"))
+        differ += [f"{name}.nc" for name in roots if origins.get(name) != roots[name]]
+    except (OSError, KeyError, ValueError) as error:
+        return f"it does not say what it was made with ({error})"
+    return f"it was made with other {', '.join(differ)}" if differ else ""
+
+
+def digest_told(path: AnyPath) -> str:
+    """Digest that a data file tells of itself, unchecked; empty if it tells none."""
+    try:
+        return str(_attributes(path).get("digest", ""))
+    except OSError:
+        return ""
+
+
+def _attributes(path: AnyPath) -> dict[str, Any]:
+    import netCDF4  # takes long, and few who read data files ask for less than all
+
+    with netCDF4.Dataset(path) as file:
+        return {name: file.getncattr(name) for name in file.ncattrs()}
 
 
 def open_results(folder: AnyPath = "results") -> xr.DataTree:

@@ -4,8 +4,10 @@ import glob
 import hashlib
 import os
 import platform
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 AnyPath = str | os.PathLike[str]
@@ -24,7 +26,8 @@ def atomic(path: AnyPath) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     begin, end = f".{path.stem}.{platform.node()}-", f".part{path.suffix}"
     for left in path.parent.glob(f"{glob.escape(begin)}*{glob.escape(end)}"):
-        if not _runs(int(left.name.removeprefix(begin).removesuffix(end))):
+        process = left.name.removeprefix(begin).removesuffix(end)
+        if re.fullmatch("[0-9]+", process) and not _runs(int(process)):  # else another machine's
             left.unlink(missing_ok=True)
     temporary = path.with_name(f"{begin}{os.getpid()}{end}")
     try:
@@ -42,9 +45,26 @@ def sha256(path: AnyPath) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def contents(paths: Iterable[AnyPath]) -> str:
+    """One hash of the names and contents of several files, in hexadecimal, whatever their ages."""
+    whole = hashlib.sha256()
+    for path in sorted(map(str, paths)):
+        now = Path(path).stat()
+        whole.update(f"{path}\n{_hash(path, now.st_mtime_ns, now.st_size)}\n".encode())
+    return whole.hexdigest()
+
+
+@cache
+def _hash(path: str, *_: int) -> str:
+    """Hash of a file, computed once for many that ask, as long as it does not change."""
+    return sha256(path)
+
+
 def _runs(process: int) -> bool:
     try:
         os.kill(process, 0)
+    except OverflowError:  # no process has such a number
+        return False
     except OSError as error:
         return isinstance(error, PermissionError)  # it is another user's
     return True

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from curved.records.data_files import Inputs, load
 from curved.records.files import AnyPath, atomic, sha256
 from curved.records.logs import log_to
 from curved.records.provenance import provenance
@@ -34,6 +35,7 @@ def write(
     config: Mapping[str, Any],
     lock: AnyPath,
     log: AnyPath,
+    data: Inputs,
 ) -> None:
     """Write the manifest of a folder of results into it, keys sorted, and a log of any error.
 
@@ -42,10 +44,13 @@ def write(
     the data files that it was drawn from, if any, by paths like those of `files`; `not_run` are
     the files that nobody asked for, which may be left of another run. `config` is the whole
     configuration; its key `results` is left out: it says where files are, not what. `lock` is the
-    file with the locked dependencies.
+    file with the locked dependencies. Each of the files `data` must be whole, and made with the
+    parameters given there.
 
     Raises
     ------
+    DataFileError
+        If a data file is not what it should be.
     ValueError
         If a file is not in the folder.
     """
@@ -54,6 +59,8 @@ def write(
         return Path(path).relative_to(results).as_posix()
 
     with log_to(log) as logger:
+        for path, asked in data.items():
+            load(path, asked)
         entries: dict[str, dict[str, Any]] = {
             name(path): {"size": Path(path).stat().st_size, "sha256": sha256(path)}
             for path in files

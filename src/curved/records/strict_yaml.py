@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import yaml
 
 from curved.records.files import AnyPath
 from curved.records.yaml_files import ConfigError
+
+_LARGEST = 100_000  # values of a file, with those that aliases repeat
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
@@ -26,15 +29,64 @@ def read(path: AnyPath) -> Any:
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
-        found = list(_ambiguous(yaml.compose(text, yaml.CSafeLoader)))
-        content = yaml.load(text, yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Any:
+    """Read YAML that means one thing only, from a text that goes by a name in messages.
+
+    Raises
+    ------
+    ConfigError
+        As in `read`.
+    """
+    try:
+        node = yaml.compose(text, yaml.CSafeLoader)
+        found = [] if node is None else [*_too_large(node)] or [*_ambiguous(node)]
+        content = None if found else yaml.load(text, yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        said = "too many keys within each other" if isinstance(error, RecursionError) else error
+        raise ConfigError(f"{name} is not valid YAML: {said}") from error
     if found:
-        raise ConfigError("\n".join(f"{path}, {fault}" for fault in found))
+        raise ConfigError("\n".join(f"{name}, {fault}" for fault in found))
     return content
+
+
+def arguments(given: Sequence[str]) -> None:
+    """Refuse what stands after --config on a command line, if it means more than one thing.
+
+    Raises
+    ------
+    ConfigError
+        As in `read`.
+    """
+    reading = False
+    for one in given:
+        if one.startswith("-"):
+            option, _, one = one.partition("=")
+            reading = option in ("--config", "-C")
+        if reading and "=" in one:
+            key, _, value = one.partition("=")
+            parse(value, f"--config {key}")
+
+
+def _too_large(node: yaml.Node) -> Iterator[str]:
+    """Say if aliases repeat so much, or themselves, that nobody can have meant to write it."""
+    sizes: dict[int, float] = {}
+
+    def size(node: yaml.Node) -> float:
+        if id(node) not in sizes:
+            sizes[id(node)] = float("inf")  # until it is known: within itself it has no end
+            parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+            inner = chain.from_iterable(p if isinstance(p, tuple) else (p,) for p in parts)
+            sizes[id(node)] = 1 + sum(map(size, inner))
+        return sizes[id(node)]
+
+    if (values := size(node)) > _LARGEST:
+        many = "without end" if values == float("inf") else f"{values:.3g} values"
+        yield f"its aliases repeat {many}; at most {_LARGEST} are read"
 
 
 def _ambiguous(node: yaml.Node | None) -> Iterator[str]:
