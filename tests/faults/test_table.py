@@ -22,6 +22,9 @@ FILES = (
     "test_provenance.py",
     "test_arrays.py",
     "test_glauber.py",
+    "test_manifest.py",
+    "test_runs.py",
+    "test_strict_yaml.py",
 )
 
 

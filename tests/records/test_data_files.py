@@ -8,11 +8,13 @@ import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.image import imsave
 
 from conftest import ROOT
 from curved.figures import catalogue
 from curved.records import data_files
-from curved.records.files import atomic
+from curved.records.files import atomic, contents
+from curved.records.pictures import SOURCE, drawn_from, not_drawn_from
 from curved.records.provenance import provenance
 
 
@@ -269,6 +271,7 @@ def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
         "alive": tmp_path / f".fig2a.{node}-{os.getppid()}.part.nc",
         "elsewhere": tmp_path / f".fig2a.another-{dead.pid}.part.nc",
         "another": tmp_path / f".fig2b.{node}-{dead.pid}.part.nc",
+        "longer": tmp_path / f".fig2a.{node}-east-{dead.pid}.part.nc",  # another host's name
     }
     for file in left.values():
         file.write_text("half")
@@ -389,3 +392,89 @@ def test_results_open_as_a_tree(tmp_path):
         data_files.open_results(tmp_path)
     with pytest.raises(data_files.DataFileError, match="no data file there"):
         data_files.open_results(tmp_path / "nowhere")
+
+
+# What a file is, whatever its age.
+
+
+@pytest.fixture
+def chain(tmp_path):
+    """Two files, the second made from the first, and how they were made."""
+    patterns, result = tmp_path / "patterns.nc", tmp_path / "fig2a.nc"
+    first = data_files.describe(small(), "patterns", "A test", catalogue.vocabulary())
+    data_files.save(first, patterns, {"seed": 1})
+    stamps = {"code_digest": "c0de", "files_digest": "f11e"}
+    derived_from = data_files.origins([data_files.load(patterns)])
+    data_files.save(small(), result, {"gamma": [0.0]}, derived_from, stamps)
+    return patterns, result, stamps
+
+
+def test_a_file_that_is_what_is_asked_for_is_not_outdated(chain, tmp_path):
+    patterns, result, stamps = chain
+    assert data_files.outdated(result, {"gamma": [0.0]}, stamps, [patterns]) == ""
+    assert data_files.outdated(tmp_path / "none.nc", {}, stamps) == ""
+    assert data_files.outdated(result, {"gamma": [0.0]}, stamps, [tmp_path / "none.nc"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "changes", "says"),
+    [
+        ({"gamma": [0.5]}, {}, "it was made with other parameters"),
+        ({"gamma": [0.0]}, {"code_digest": "0ther"}, "it was made with other code_digest"),
+        ({"gamma": [0.0]}, {"files_digest": "0ther"}, "it was made with other files_digest"),
+        ({"gamma": [0.0]}, {"more": ""}, "it does not say what it was made with ('more')"),
+    ],
+)
+def test_a_file_made_in_another_way_is_outdated(chain, parameters, changes, says):
+    patterns, result, stamps = chain
+    assert data_files.outdated(result, parameters, stamps | changes, [patterns]) == says
+
+
+def test_a_file_made_from_other_data_is_outdated(chain):
+    patterns, result, stamps = chain
+    again = data_files.load(patterns)
+    data_files.save(again.assign(m=again.m + 1), patterns, {"seed": 1})
+    says = "it was made with other patterns.nc"
+    assert data_files.outdated(result, {"gamma": [0.0]}, stamps, [patterns]) == says
+
+
+def test_what_is_no_data_file_is_outdated(tmp_path):
+    path = tmp_path / "fig2a.nc"
+    path.write_bytes(b"CDF broken")
+    assert data_files.outdated(path, {}, {}).startswith("it does not say what it was made with")
+    assert data_files.digest_told(path) == ""
+
+
+def test_the_hash_of_contents_is_of_names_and_bytes_and_not_of_ages(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("a")
+    two.write_text("b")
+    both = contents([one, two])
+    assert contents([two, one]) == both
+    os.utime(one, (0, 0))
+    assert contents([one, two]) == both
+    one.write_text("b")
+    two.write_text("a")
+    assert contents([one, two]) != both
+
+
+def test_a_bitmap_tells_what_it_was_drawn_from(tmp_path):
+    path = tmp_path / "fig2.png"
+    told = drawn_from(["sha256:b", "sha256:a"], "c0de", 300)
+    assert told == drawn_from(["sha256:a", "sha256:b"], "c0de", 300)
+    assert not not_drawn_from(path, told)
+    imsave(path, np.zeros((2, 2)), metadata={SOURCE: told})
+    assert not not_drawn_from(path, told)
+    assert not_drawn_from(path, drawn_from(["sha256:a"], "c0de", 300))
+    imsave(path, np.zeros((2, 2)))
+    assert not_drawn_from(path, told)
+    path.write_bytes(b"no picture")
+    assert not_drawn_from(path, told)
+
+
+def test_no_process_has_a_number_that_large(tmp_path):
+    left = tmp_path / f".fig2a.{platform.node()}-{10**30}.part.nc"
+    left.touch()
+    with atomic(tmp_path / "fig2a.nc") as temporary:
+        temporary.touch()
+    assert not left.exists()

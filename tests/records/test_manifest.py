@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
@@ -77,6 +78,21 @@ def test_a_file_outside_the_folder_is_refused(results):
     lock, log = ROOT / "requirements.lock", results / "logs/manifest.log"
     with pytest.raises(ValueError, match=r"README\.md"):
         manifest.write(results, [ROOT / "README.md"], {}, [], CONFIG, lock, log, {})
+
+
+def test_data_that_are_not_as_asked_are_not_vouched_for(results):
+    lock, log, path = ROOT / "requirements.lock", results / "log", results / "data/fig2a.nc"
+    for asked in (CONFIG["fig2a"], None):
+        manifest.write(results, [path], {}, [], CONFIG, lock, log, {path: asked})
+    before = (results / "manifest.json").read_bytes()
+    other = {path: {**CONFIG["fig2a"], "points": 7}}
+    with pytest.raises(data_files.DataFileError, match="points = 7"):
+        manifest.write(results, [path], {}, [], CONFIG, lock, log, other)
+    with netCDF4.Dataset(path, "a") as file:
+        file["m"][1] = 0.25
+    with pytest.raises(data_files.DataFileError, match="does not match its digest"):
+        manifest.write(results, [path], {}, [], CONFIG, lock, log, {path: None})
+    assert (results / "manifest.json").read_bytes() == before
 
 
 def test_every_fault_is_named(results, capsys):

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import ROOT
-from curved.records.strict_yaml import read
+from curved.records.strict_yaml import arguments, parse, read
 from curved.records.yaml_files import ConfigError
 
 
@@ -54,3 +54,39 @@ def test_missing_file(tmp_path):
 @pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.name)
 def test_the_files_of_the_project_are_read(path):
     assert read(path)
+
+
+BOMB = "a0: &a0 [1, 2]\n" + "".join(
+    f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 8)}]\n" for k in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BOMB, "its aliases repeat 4.82e+08 values; at most 100000 are read"),
+        ("a: &a [*a]\n", "its aliases repeat without end"),
+        ("a: &a {b: *a}\n", "its aliases repeat without end"),
+        ("[" * 5000 + "]" * 5000, "is not valid YAML: "),
+    ],
+)
+def test_what_has_no_bound_is_refused_before_it_is_read(text, says):
+    with pytest.raises(ConfigError, match="some text") as caught:
+        parse(text, "some text")
+    assert says in str(caught.value)
+
+
+def test_aliases_within_reason_are_read():
+    assert parse("a: &x [1, 2]\nb: [*x, *x]\n", "text") == {"a": [1, 2], "b": [[1, 2], [1, 2]]}
+
+
+@pytest.mark.parametrize(
+    "given", [["--config", "a=0120"], ["-C", "b=2", "a=0120"], ["--config=a=0120"]]
+)
+def test_arguments_after_config(given):
+    with pytest.raises(ConfigError, match="--config a, line 1: 0120 is read as 80"):
+        arguments(["snakemake", *given, "--cores", "2"])
+
+
+def test_arguments_that_are_none_of_ours():
+    arguments(["snakemake", "--set-threads", "a=0120", "--config", "a=3", "--cores", "b=0120"])

@@ -1,6 +1,7 @@
 """The quick configuration end to end, then what each kind of edit reruns."""
 
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -279,6 +280,36 @@ def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):
 def test_an_edited_claim_reruns_only_the_ledger(edited):
     edited.edit("config/claims.yaml", "value: 0.62293612", "value: 0.62293613")
     assert edited.would_run() == JUDGED
+
+
+def test_a_file_is_what_it_says_and_not_what_the_notes_of_snakemake_say(project, tmp_path):
+    """Without the notes of earlier runs, and with sources that look old, the same is made again."""
+    copy = Project(tmp_path / "copy", of=project, parts=(*PARTS, *MADE))
+    shutil.rmtree(copy.folder / ".snakemake")
+    assert copy.would_run("fig2") == set()
+    copy.edit("config/quick.yaml", "fig2b: { points: 101 }", "fig2b: { points: 33 }")
+    assert copy.would_run("fig2") == {"fig2b_data", "fig2"}
+    source = copy.folder / "src/curved/figures/fig2/fig2c.py"
+    source.write_text(source.read_text() + "# another computation\n")
+    os.utime(source, (10**9, 10**9))
+    done = copy.snakemake("fig2")
+    assert done.returncode == 0, done.stderr
+    assert (
+        "fig2b.nc is made again if it is asked for: it was made with other parameters"
+        in done.stderr
+    )
+    assert "fig2c.nc is made again if it is asked for: it was made with other code" in done.stderr
+    with xr.open_dataset(copy.folder / "results/quick/data/fig2b.nc") as data:
+        assert data.sizes["gamma"] == 33
+    assert copy.would_run("fig2") == set()
+
+
+@pytest.mark.parametrize("value", ["0120", "1:30", "1e-8"])
+def test_values_on_the_command_line_mean_one_thing(project, value):
+    done = project.snakemake("--dry-run", "--config", f"fig2c={{beta_max: {value}}}")
+    assert done.returncode != 0
+    assert f"--config fig2c, line 1: {value} is " in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_swapped_values_are_noticed(edited):
