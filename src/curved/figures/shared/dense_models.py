@@ -1,4 +1,4 @@
-"""The dense associative memories of Figures S2 and S3, by name."""
+"""The dense associative memories of Figures S2, S3 and S4, by name."""
 
 from collections.abc import Mapping
 
@@ -10,3 +10,11 @@ INTERACTIONS: Mapping[str, Interaction] = {
     "z^4": Power(4),
     "exp": Exponential(),
 }
+
+STATED: Mapping[str, Interaction] = {
+    "z^2": Power(2),
+    "[z]^3": Power(3, rectified=True),
+    "exp": Exponential(),
+}
+"""The classical network, and those that the text of the paper names: [z] is z where it is positive,
+else 0."""
