@@ -1,5 +1,7 @@
 """Figure S4g: capacity of dense associative memories against the number of neurons."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
@@ -8,7 +10,7 @@ from curved.figures.shared.replicates import replicated, with_error
 from curved.networks.dense import DenseNetwork, Power
 from curved.numerics import estimators
 from curved.numerics.streams import random_signs, stream
-from curved.numerics.typing import Array
+from curved.numerics.typing import Array, IntArray
 from curved.sampling.zero_temperature import recall
 
 
@@ -16,7 +18,7 @@ def compute(p: FigS4g) -> xr.Dataset:
     """Start at one of M random patterns, and see whether the dynamics keeps it.
 
     It is kept if the overlap at the end is above `recalled`. The capacity is the M of which half
-    are kept, by the median threshold in ln M.
+    are kept, by the median threshold in ln M. Not every function has networks of every size.
     """
 
     def run(index: int, size: int, stored: int, replicate: int) -> bool:
@@ -26,44 +28,49 @@ def compute(p: FigS4g) -> xr.Dataset:
         end = recall(network, xi[0], sweeps=p.sweeps, seed=stream(p.seed, *key, 1))
         return bool(end.projections[-1, 0] > p.recalled * size)
 
-    stored = np.array([[rule.stored(size) for size in p.neurons] for rule in p.powers])
+    sizes = sorted({size for rule in p.powers for size in rule.neurons})
     cases = {
-        (index, size, int(number)): p.replicates
-        for index, row in enumerate(stored)
-        for size, numbers in zip(p.neurons, row, strict=True)
-        for number in numbers
+        (index, size, number): p.replicates
+        for index, rule in enumerate(p.powers)
+        for size in rule.neurons
+        for number in rule.stored(size)
     }
-    kept = np.array(list(replicated(run, cases, "capacity: runs").values())).sum(axis=1)
-    kept = kept.reshape(stored.shape)
-    capacity = np.array(
-        [
-            [_capacity(*at, p.replicates) for at in zip(*rows, strict=True)]
-            for rows in zip(stored, kept, strict=True)
-        ]
-    )
-    exponent = [_exponent(np.array(p.neurons), *row.T) for row in capacity]
-    fit = np.transpose(exponent)
+    runs = replicated(run, cases, "capacity: runs")
+    shape = len(p.powers), len(sizes)
+    points = np.full((3, *shape, len(p.powers[0].load)), np.nan)
+    capacity, fit = np.full((2, *shape), np.nan), np.full((3, len(p.powers)), np.nan)
+    for index, rule in enumerate(p.powers):
+        for size in rule.neurons:
+            at, stored = (index, sizes.index(size)), rule.stored(size)
+            kept = np.array([sum(runs[index, size, number]) for number in stored])
+            points[:, *at] = stored, *estimators.fraction(kept, p.replicates)
+            capacity[:, *at] = _capacity(stored, kept, p.replicates)
+        fit[:, index] = _exponent(sizes, rule.neurons, capacity[:, index])
     along = ("interaction", "neurons", "point")
     return xr.Dataset(
         {
-            "stored": (along, stored),
-            **with_error("success", along, *estimators.fraction(kept, p.replicates)),
-            **with_error("capacity", along[:2], capacity[..., 0], capacity[..., 1]),
+            "stored": (along, points[0]),
+            **with_error("success", along, points[1], points[2]),
+            **with_error("capacity", along[:2], *capacity),
             **with_error("exponent", "interaction", fit[0], fit[1]),
             "exponent_probability": ("interaction", fit[2]),
         },
-        {"interaction": [rule.name for rule in p.powers], "neurons": p.neurons},
+        {"interaction": [rule.name for rule in p.powers], "neurons": sizes},
     )
 
 
-def _capacity(stored: Array, kept: Array, runs: int) -> tuple[float, float]:
+def _capacity(stored: Sequence[int], kept: IntArray, runs: int) -> tuple[float, float]:
     """Median threshold in ln M, as a number of patterns with its error."""
     at, error = estimators.median_threshold(np.log(stored), kept, runs)
     return float(np.exp(at)), float(np.exp(at) * error)
 
 
-def _exponent(sizes: Array, capacity: Array, error: Array) -> tuple[float, float, float]:
-    """Fit a power of N, where the capacity of every N is within the loads."""
-    if np.isnan(capacity).any():
-        return np.nan, np.nan, np.nan
-    return estimators.power_law(sizes, capacity, error)
+def _exponent(
+    sizes: Sequence[int], own: Sequence[int], capacity: Array
+) -> tuple[float, float, float]:
+    """Fit a power of N to the capacities and errors of those sizes that a function has.
+
+    NaN where a capacity is not within the loads.
+    """
+    found = capacity[:, [sizes.index(size) for size in own]]
+    return (np.nan,) * 3 if np.isnan(found).any() else estimators.power_law(own, *found)

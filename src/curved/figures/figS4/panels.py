@@ -194,11 +194,19 @@ class FlippedGrid(par.Grid[par.Flipped, par.GridPoints]):
     """Evenly spaced fractions of flipped neurons."""
 
 
+class Stored(Section):
+    """A network: its interaction function and how many random patterns it stores."""
+
+    interaction: Literal["z^2", "[z]^3", "exp"]
+    """F, where [z] is z if positive and else 0"""
+    stored: par.Stored
+
+
 class FigS4f(_Dense):
-    """Basins of attraction at a low load: recall against the part of the cue that is wrong."""
+    """Basins of attraction: recall against the part of the cue that is wrong."""
 
     neurons: par.Neurons
-    stored: par.Stored
+    cases: list[Stored] = par.several(1, 6, "the networks")
     flipped: FlippedGrid
     recalled: par.Part
 
@@ -220,6 +228,8 @@ class Powers(Section):
     """whether projections below zero count as zero"""
     load: Annotated[par.Different[_Load], par.several(2)]
     """a list of different loads, as many for each function"""
+    neurons: Annotated[par.Different[par.Neurons], par.several(3)]
+    """a list of three or more different numbers of neurons"""
 
     @property
     def name(self) -> str:
@@ -238,8 +248,6 @@ class FigS4g(_Dense):
     """Capacity of dense associative memories against the number of neurons."""
 
     powers: list[Powers] = par.several(1, 4, "interaction functions")
-    neurons: Annotated[par.Different[par.Neurons], par.several(3)]
-    """a list of three or more different numbers of neurons"""
     recalled: par.Part
 
     variables = {
@@ -262,7 +270,7 @@ class FigS4g(_Dense):
             if len(power.load) != len(self.powers[0].load):
                 says = f"must be as many as {{here}}.powers[0].load, {len(self.powers[0].load)}"
                 yield Fault(f"{key}.load", power.load, says)
-            for size in self.neurons:
+            for size in power.neurons:
                 stored = power.stored(size)
                 if len(set(stored)) < len(stored) or min(stored) < 1:
                     says = f"must give different numbers of patterns M >= 1 at N = {size}"
