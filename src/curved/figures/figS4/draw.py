@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
@@ -48,7 +47,8 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     ticks = [f"{gamma:g}" for gamma in families.gamma.values]
     entropy.set_xticks(at, ticks)
     entropy.set(yscale="log", xlabel=r"$\gamma$", ylabel="loss of entropy")
-    entropy.legend(loc="lower right", **_SMALL)
+    entropy.set_ylim(entropy.get_ylim()[0] / 3, None)
+    entropy.legend(loc="lower left", ncols=2, **_SMALL)
     small = families.gamma_small.values
     flat.loglog(small, families.flat_distance.T, color="0.35", marker="o", ms=2.5, lw=0.8)
     _slope(flat, small, float(families.flat_distance[:, -1].max()), 1, "slope 1")
@@ -85,15 +85,15 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     least = 1e-5
     for ax, (name, network, _) in zip(axes, marks.family(terms, "transform"), strict=True):
         ax.axhline(0, color="0.8", lw=0.6)
-        looks = _looks(terms.sizes["gamma"])
-        for (gamma, row, _), look in zip(marks.family(network, "gamma"), looks, strict=True):
-            label = style.gamma_label(gamma)
-            ax.plot(terms.order, row.coefficient, ms=3, lw=0.6, label=label, **look)
+        looks = enumerate(_looks(terms.sizes["gamma"]))
+        for (gamma, row, _), (k, look) in zip(marks.family(network, "gamma"), looks, strict=True):
+            dots = {**look, "ls": "none", "ms": 3, "label": style.gamma_label(gamma)}
+            ax.plot(terms.order + 0.2 * (k - 1), row.coefficient, **dots)
         ax.set_yscale("symlog", linthresh=least, linscale=0.6)
-        ax.set(title=name, xlabel="$k$", xticks=terms.order.values[1::2], ylim=(-0.02, 0.5))
+        ax.set(title=name, xlabel="$k$", xticks=terms.order.values, ylim=(-0.02, 0.5))
     axes[0].set_ylabel(r"$\theta_k$")
     axes[0].set_yticks([-1e-2, -1e-3, -1e-4, 0, 1e-4, 1e-3, 1e-2, 1e-1])
-    axes[1].legend(loc="upper right", **_SMALL)
+    axes[1].legend(loc="lower left", **_SMALL)
 
 
 def panel_d(figure: FigureBase, data: Data) -> None:
@@ -102,7 +102,8 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     ax = figure.subplots()
     members = marks.family(glass, "gamma")
     for (gamma, row, _), look in zip(members, _looks(glass.sizes["gamma"]), strict=True):
-        ax.loglog(glass.coupling, row.difference, ms=3, lw=0.9, label=style.gamma_label(gamma), **look)
+        label = style.gamma_label(gamma)
+        ax.loglog(glass.coupling, row.difference, ms=3, lw=0.9, label=label, **look)
     couplings = np.sort(glass.coupling.values)
     _slope(ax, couplings, float(glass.difference.max()), 1, "slope 1")
     ax.set(xlabel="$J$", ylabel=r"$|\beta_J/\beta - 1|$")
@@ -122,7 +123,8 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.time[-1])))
     ax.set(xlabel="$t$ (sweeps)", ylabel=r"$\langle |w^a| \rangle / w(N)$")
     target = marks.entry("target", color="0.35"), marks.entry("others", color="0.35", lw=0.7)
-    marks.legend(ax, *target, loc="center right", bbox_to_anchor=(1, 0.45), **_SMALL)
+    place = {"loc": "center right", "bbox_to_anchor": (1, 0.39)}
+    marks.legend(ax, *target, ncols=2, **place, **_SMALL)
 
 
 def panel_f(figure: FigureBase, data: Data) -> None:
@@ -143,12 +145,12 @@ def panel_g(figure: FigureBase, data: Data) -> None:
     found = data["figS4g"]
     ax = figure.subplots()
     members = marks.family(found, "interaction")
-    for (name, row, color), look in zip(members, _looks(found.sizes["interaction"]), strict=True):
+    for (name, row, _), look in zip(members, _looks(found.sizes["interaction"]), strict=True):
         own = row.where(np.isfinite(row.capacity), drop=True)
         label = rf"{_formula(name)}: $N^{{{float(row.exponent):.2f}}}$"
         marks.points(ax, own, "neurons", "capacity", label=label, **look)
-    ax.set(xscale="log", yscale="log", xlabel="$N$", ylabel="patterns kept by half of the runs")
-    ax.legend(loc="upper left")
+    ax.set(xscale="log", yscale="log", xlabel="$N$", ylabel="capacity $M$")
+    ax.legend(loc="upper right")
 
 
 def panel_h(figure: FigureBase, data: Data) -> None:
@@ -158,7 +160,11 @@ def panel_h(figure: FigureBase, data: Data) -> None:
 
 def panel_i(figure: FigureBase, data: Data) -> None:
     """Trajectories of m and beta' at positive curvature."""
-    recall_trajectories(figure, data["figS4i"])
+    runs = data["figS4i"]
+    above, below = recall_trajectories(figure, runs)
+    above.set_ylim(0, 1.08 * float(runs.m.max()))
+    below.autoscale(axis="y")
+    below.ticklabel_format(axis="y", useOffset=False)
 
 
 PANELS = {
@@ -173,4 +179,4 @@ PANELS = {
     "figS4i": panel_i,
 }
 DRAW = {"figS4": style.page(PANELS, ["a", "bc", "de", "fg", "hi"])}
-SIZES = {"figS4": (style.PAGE, 10.6)}
+SIZES = {"figS4": (style.PAGE, 10.2)}

@@ -21,19 +21,22 @@ def compute(p: FigS4a) -> xr.Dataset:
     A perturbation keeps the sum and the means of the statistics. The energy is E = -theta.f/beta;
     with a constant c it gives weights [1 - gamma beta (E + c)]^(1/gamma).
     """
-    families = [_family(p, number) for number in range(p.families)]
-    gains = [[_gains(p, number, *family, g) for g in p.gamma] for number, family in enumerate(families)]
-    shifts = [[_shifts(p, *family, g) for g in p.gamma] for family in families]
-    distances = [[_distance(*family, g) for g in p.gamma_small] for family in families]
-    by_gain, by_shift = np.moveaxis(gains, 2, 0), np.moveaxis(shifts, 2, 0)
+    families = [(number, _family(p, number)) for number in range(p.families)]
+    gains, shifts = (
+        np.array(
+            [[function(p, number, *family, g) for g in p.gamma] for number, family in families]
+        )
+        for function in (_gains, _shifts)
+    )
+    distances = [[_distance(*family, g) for g in p.gamma_small] for _, family in families]
     per_gamma = ("family", "gamma")
     return xr.Dataset(
         {
-            "entropy_gain": ((*per_gamma, "perturbation"), by_gain[0]),
-            "tsallis_gain": ((*per_gamma, "perturbation"), by_gain[1]),
+            "entropy_gain": ((*per_gamma, "perturbation"), gains[:, :, 0]),
+            "tsallis_gain": ((*per_gamma, "perturbation"), gains[:, :, 1]),
             "flat_distance": (("family", "gamma_small"), distances),
-            "shift_change": (per_gamma, by_shift[0]),
-            "shift_rescaled": (per_gamma, by_shift[1]),
+            "shift_change": (per_gamma, shifts[..., 0]),
+            "shift_rescaled": (per_gamma, shifts[..., 1]),
         },
         {"gamma": p.gamma, "gamma_small": p.gamma_small},
         {"beta": p.beta, "shift": p.shift},
@@ -55,8 +58,8 @@ def _gains(p: FigS4a, number: int, statistics: Array, theta: Array, gamma: float
     basis, rng = neutral_directions(statistics), stream(p.seed, number, 1)
     directions = rng.standard_normal((p.perturbations, len(basis))) @ basis
     probability = DeformedFamily(statistics, gamma).probabilities(theta)
-    limits = np.where(directions < 0, probability / np.where(directions < 0, -directions, 1), np.inf)
-    steps = p.step * limits.min(axis=1)
+    falling = np.maximum(-directions / probability, 0)
+    steps = p.step / falling.max(axis=1)  # of each, until some probability is 0
     moved = np.maximum(probability + steps[:, None] * directions, 0)
     return np.array(
         [
@@ -72,8 +75,8 @@ def _distance(statistics: Array, theta: Array, gamma: float) -> float:
     return float(np.abs(bent - flat).max())
 
 
-def _shifts(p: FigS4a, statistics: Array, theta: Array, gamma: float) -> tuple[float, float]:
-    """Largest changes of a probability by a constant, without and with a rescaled temperature."""
+def _shifts(p: FigS4a, _: int, statistics: Array, theta: Array, gamma: float) -> Array:
+    """Largest change of a probability by a constant; the same beside a rescaled temperature."""
     energy = -(theta @ statistics)[None] / p.beta
 
     def probabilities(constant: float, beta: float) -> Array:
@@ -81,5 +84,4 @@ def _shifts(p: FigS4a, statistics: Array, theta: Array, gamma: float) -> tuple[f
 
     shifted = probabilities(p.shift, p.beta)
     others = p.beta, p.beta / (1 - gamma * p.beta * p.shift)
-    same, rescaled = (float(np.abs(shifted - probabilities(0.0, beta)).max()) for beta in others)
-    return same, rescaled
+    return np.array([np.abs(shifted - probabilities(0.0, beta)).max() for beta in others])

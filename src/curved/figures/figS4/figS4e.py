@@ -38,10 +38,9 @@ def compute(p: FigS4e) -> xr.Dataset:
         return np.array(ends)
 
     (runs,) = replicated(run, {(): p.replicates}, "orthogonal patterns: runs").values()
-    z = np.moveaxis(runs, 0, -1)  # replicates last
-    weights = np.array(
-        [relative_weights(one, each, p.neurons) for one, each in zip(STATED.values(), z, strict=True)]
-    )
+    z = np.stack(runs, axis=-1)  # replicates last
+    each = zip(STATED.values(), z, strict=True)
+    weights = np.array([relative_weights(interaction, own, p.neurons) for interaction, own in each])
     along = ("interaction", "time", "pattern")
     return xr.Dataset(
         with_error("weight", along, *estimators.mean(weights))

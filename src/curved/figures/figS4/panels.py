@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from curved.curvature.transforms import inside_support
 from curved.figures import parameters as par
-from curved.figures.declaration import Fault, Panel, Section, Tolerance, Variable
+from curved.figures.declaration import Fault, Panel, Section, Variable
 from curved.figures.shared.one_pattern import Branches, Trajectories
 from curved.figures.shared.support import have_support, let_disorder_be
 from curved.flat.curie_weiss import CurieWeiss
@@ -37,8 +37,8 @@ class FigS4a(Panel):
     seed: par.Seed
 
     variables = {
-        "entropy_gain": ("change of Renyi entropy under a perturbation", r"\Delta H_\gamma", "(1)"),
-        "tsallis_gain": ("change of Tsallis entropy under a perturbation", r"\Delta S_\gamma", "(1)"),
+        "entropy_gain": ("change of Renyi entropy by a perturbation", r"\Delta H_\gamma", "(1)"),
+        "tsallis_gain": ("change of Tsallis entropy by a perturbation", r"\Delta S_\gamma", "(1)"),
         "flat_distance": Variable(
             "largest change of a probability from gamma = 0 at the same parameters",
             r"\max_x |p_\gamma(x) - p_0(x)|",
@@ -276,7 +276,8 @@ class FigS4g(_Dense):
                     says = f"must give different numbers of patterns M >= 1 at N = {size}"
                     yield Fault(f"{key}.load", power.load, f"{says}, gives {stored}")
                 if size * max(stored) > _MOST:
-                    yield Fault(f"{key}.load", power.load, f"N M must be below {_MOST} at N = {size}")
+                    says = f"N M must be at most {_MOST}, is more at N = {size}"
+                    yield Fault(f"{key}.load", power.load, says)
 
 
 # h, i. Positive curvature

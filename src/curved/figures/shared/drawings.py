@@ -72,8 +72,8 @@ def overlap_branches(figure: FigureBase, diagram: xr.Dataset) -> None:
     marks.legend(ax, *marks.stability(), loc="upper left")
 
 
-def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> None:
-    """Draw trajectories of m and beta' for each curvature."""
+def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> tuple[Axes, Axes]:
+    """Draw trajectories of m and, below, beta' for each curvature; give the axes."""
     colors, mappable = style.sequence_colors(runs.gamma.values)
     axes = above, below = figure.subplots(2, sharex=True)
     for _, run, color in marks.family(runs, "gamma", colors):
@@ -84,3 +84,4 @@ def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> None:
     below.set(xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
     bar = figure.colorbar(mappable, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")
     bar.locator = MultipleLocator(0.5)
+    return above, below

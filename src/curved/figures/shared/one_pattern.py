@@ -21,7 +21,7 @@ class TimeGrid(par.Grid[par.Time, par.Points]):
 class OnePattern(Panel):
     """Curvatures with support for one pattern."""
 
-    must = [have_support("gamma", CurieWeiss)]
+    must = (have_support("gamma", CurieWeiss),)
 
 
 class Branches(OnePattern):
