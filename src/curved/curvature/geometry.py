@@ -26,8 +26,8 @@ def binary_states(n: int) -> Array:
     return np.array(list(product((1.0, -1.0), repeat=n)))
 
 
-def _power_sum(p: ArrayLike, gamma: float) -> tuple[Array, float]:
-    """Take in a distribution, without its zeros, and give it with sum_x p(x)^(1 + gamma).
+def _power_excess(p: ArrayLike, gamma: float) -> float:
+    """Sum over x of p(x)^(1 + gamma) - p(x), which is small where gamma is; at 0, p(x) ln p(x).
 
     Raises
     ------
@@ -39,8 +39,8 @@ def _power_sum(p: ArrayLike, gamma: float) -> tuple[Array, float]:
         raise ValueError(f"p must be >= 0 and have the sum 1, got {p}")
     if not (np.isfinite(gamma) and gamma > -1):
         raise ValueError(f"gamma must be finite and > -1, got {gamma}")
-    p = p[p > 0]
-    return p, float(np.sum(p ** (1 + gamma)))
+    log_p = np.log(p[p > 0])
+    return float(np.sum(p[p > 0] * (log_p if gamma == 0 else np.expm1(gamma * log_p))))
 
 
 def renyi_entropy(p: ArrayLike, gamma: float) -> float:
@@ -51,8 +51,8 @@ def renyi_entropy(p: ArrayLike, gamma: float) -> float:
     ValueError
         If `p` is no distribution, or `gamma` not finite and > -1.
     """
-    p, total = _power_sum(p, gamma)
-    return float(-np.sum(p * np.log(p))) if gamma == 0 else float(-np.log(total) / gamma)
+    excess = _power_excess(p, gamma)
+    return -excess if gamma == 0 else float(-np.log1p(excess) / gamma)
 
 
 def tsallis_entropy(p: ArrayLike, gamma: float) -> float:
@@ -60,8 +60,8 @@ def tsallis_entropy(p: ArrayLike, gamma: float) -> float:
 
     Parameters and errors as for `renyi_entropy`.
     """
-    p, total = _power_sum(p, gamma)
-    return float(-np.sum(p * np.log(p))) if gamma == 0 else (1 - total) / gamma
+    excess = _power_excess(p, gamma)
+    return -excess if gamma == 0 else -excess / gamma
 
 
 def neutral_directions(statistics: ArrayLike) -> Array:
@@ -118,7 +118,7 @@ class DeformedFamily(Value):
         if self.gamma == 0:
             return h
         with np.errstate(divide="ignore"):
-            return np.log(np.maximum(1 + self.gamma * h, 0)) / self.gamma
+            return np.asarray(np.log1p(np.maximum(self.gamma * h, -1)) / self.gamma)
 
     def potential(self, theta: ArrayLike) -> float:
         """Normalising potential phi(theta).

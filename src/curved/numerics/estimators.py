@@ -248,13 +248,14 @@ def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]
         return float(good @ field - runs * np.sum(np.logaddexp(0, field)))
 
     fit, best = np.zeros(2), -runs * x.size * np.log(2)
+    rounding = 1e-13 * abs(best)
     for _ in range(100):
         p = expit(design @ fit)
         information = design.T @ (design * (runs * p * (1 - p))[:, None])
         step = np.linalg.solve(information, design.T @ (good - runs * p))
-        while (now := likelihood(fit + step)) < best and np.abs(step).max() > 1e-13:
+        while (now := likelihood(fit + step)) < best - rounding:  # which a short step is not
             step = step / 2
-        fit, best = fit + step, max(now, best)
+        fit, best = fit + step, now
         if np.abs(step).max() < 1e-12 * max(1.0, np.abs(fit).max()):
             break
     a, b = fit

@@ -1,5 +1,7 @@
 """Figure S4b: the exact rule (8) against the classical one at beta', in growing networks."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import xarray as xr
 from scipy.special import expit
@@ -10,7 +12,9 @@ from curved.figures.shared.hysteresis import one_pattern_network, one_pattern_st
 from curved.numerics.streams import stream
 from curved.sampling.flip_rule import flip_probability
 
-TRANSFORMS = {"Renyi": Renyi, "relativistic": Relativistic}
+TRANSFORMS: Mapping[str, Callable[[float], EnergyTransform]] = {
+    "Renyi": Renyi, "relativistic": Relativistic,
+}
 """Energy transforms of Figures S4b and S4c."""
 
 
