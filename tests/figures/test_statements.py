@@ -91,7 +91,7 @@ def test_the_rate_is_that_of_the_transition_matrix(name, transform):
 def test_rates_become_classical_as_one_over_n(data):
     """The first correction is that of F'' in the exponent."""
     rates, p = data["figS4b"], CONFIG["figS4b"]
-    e, change, laws = -p["m"] ** 2 / 2, 2 * p["m"], (Renyi(p["gamma"]), Relativistic(p["gamma"]))
+    e, change, laws = -(p["m"] ** 2) / 2, 2 * p["m"], (Renyi(p["gamma"]), Relativistic(p["gamma"]))
     for law, row in zip(laws, rates.rate_error, strict=True):
         y = p["beta"] * law.dF(e) * change
         logistic = 1 / (1 + np.exp(y))
@@ -212,7 +212,7 @@ def test_capacity_grows_with_a_power(data):
 
 
 def test_a_capacity_beyond_the_loads_is_missing():
-    low = {"degree": 2, "thresholded": False, "load": [0.02, 0.04], "neurons": [64, 128, 256]}
+    low = {"interaction": "z^2", "load": [0.02, 0.04], "neurons": [64, 128, 256]}
     found = changed("figS4g", powers=[low], replicates=4)
     assert np.all(found.success == 1)
     assert np.all(np.isnan(found.capacity))
@@ -273,8 +273,11 @@ def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
     [
         ({"load": [0.101, 0.102]}, r"powers\[0\].load = .* at N = 128, gives \[13, 13\]"),
         ({"load": [0.1, 0.2]}, r"powers\[1\].load = .*as many as figS4g.powers\[0\].load, 2"),
-        ({"thresholded": True}, r"powers\[1\]: \[z\]\^2 stands twice"),
-        ({"degree": 4, "neurons": [64, 128, 512]}, r"N M must be at most .*is more at N = 512"),
+        ({"interaction": "[z]^2"}, r"powers\[1\].interaction = \[z\]\^2: stands twice"),
+        (
+            {"interaction": "z^4", "neurons": [64, 128, 512]},
+            r"N M must be at most .*is more at N = 512",
+        ),
     ],
 )
 def test_impossible_powers_are_refused(change, message):

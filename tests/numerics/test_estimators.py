@@ -109,6 +109,8 @@ def test_the_threshold_is_where_the_likelihood_is_largest():
         ([3, 0, 0, 0], (np.nan, np.nan)),
         ([5, 5, 5, 4], (np.nan, np.nan)),
         ([1, 2, 3, 4], (np.nan, np.nan)),  # successes get more frequent
+        ([0, 0, 5, 5], (np.nan, np.nan)),
+        ([2, 2, 2, 2], (np.nan, np.nan)),
         ([5, 4, 5, 4], (np.nan, np.nan)),  # the threshold is beyond
     ],
 )

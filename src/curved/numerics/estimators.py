@@ -234,13 +234,15 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
         low, high = places[full - 1], places[reach]
         return float((low + high) / 2), float((high - low) / np.sqrt(12))
     middle, scale = places.mean(), np.ptp(places) / 2
-    (at, error) = _logistic_median((places - middle) / scale, good, runs)
+    if (places - middle) @ good >= 0:  # success gets no rarer
+        return np.nan, np.nan
+    at, error = _logistic_median((places - middle) / scale, good, runs)
     inside = -1 <= at <= 1
     return (middle + scale * at, scale * error) if inside else (np.nan, np.nan)
 
 
 def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]:
-    """Fit logit p = a + b x by Newton's method: the place -a/b, and its error; NaN if b >= 0."""
+    """Fit logit p = a + b x, b < 0, by Newton's method: the place -a/b, and its error."""
     design = np.stack([np.ones_like(x), x], axis=-1)
 
     def likelihood(fit: Array) -> float:
@@ -259,8 +261,6 @@ def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]
         if np.abs(step).max() < 1e-12 * max(1.0, np.abs(fit).max()):
             break
     a, b = fit
-    if not b < 0:
-        return np.nan, np.nan
     by_fit = np.array([-1 / b, a / b**2])
     return float(-a / b), float(np.sqrt(by_fit @ np.linalg.solve(information, by_fit)))
 

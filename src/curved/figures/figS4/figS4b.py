@@ -13,7 +13,8 @@ from curved.numerics.streams import stream
 from curved.sampling.flip_rule import flip_probability
 
 TRANSFORMS: Mapping[str, Callable[[float], EnergyTransform]] = {
-    "Renyi": Renyi, "relativistic": Relativistic,
+    "Renyi": Renyi,
+    "relativistic": Relativistic,
 }
 """Energy transforms of Figures S4b and S4c."""
 

@@ -6,8 +6,9 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.figS4.panels import FigS4g
+from curved.figures.shared.dense_models import POWERS
 from curved.figures.shared.replicates import replicated, with_error
-from curved.networks.dense import DenseNetwork, Power
+from curved.networks.dense import DenseNetwork
 from curved.numerics import estimators
 from curved.numerics.streams import random_signs, stream
 from curved.numerics.typing import Array, IntArray
@@ -22,9 +23,9 @@ def compute(p: FigS4g) -> xr.Dataset:
     """
 
     def run(index: int, size: int, stored: int, replicate: int) -> bool:
-        rule, key = p.powers[index], (index, size, stored, replicate)
+        key = index, size, stored, replicate
         xi = random_signs((stored, size), stream(p.seed, *key))
-        network = DenseNetwork(xi, Power(rule.degree, rectified=rule.thresholded))
+        network = DenseNetwork(xi, POWERS[p.powers[index].interaction])
         end = recall(network, xi[0], sweeps=p.sweeps, seed=stream(p.seed, *key, 1))
         return bool(end.projections[-1, 0] > p.recalled * size)
 
@@ -55,7 +56,7 @@ def compute(p: FigS4g) -> xr.Dataset:
             **with_error("exponent", "interaction", fit[0], fit[1]),
             "exponent_probability": ("interaction", fit[2]),
         },
-        {"interaction": [rule.name for rule in p.powers], "neurons": sizes},
+        {"interaction": [rule.interaction for rule in p.powers], "neurons": sizes},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from curved.curvature.transforms import inside_support
 from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Section, Variable
+from curved.figures.shared.dense_models import POWERS
 from curved.figures.shared.one_pattern import Branches, Trajectories
 from curved.figures.shared.support import have_support, let_disorder_be
 from curved.flat.curie_weiss import CurieWeiss
@@ -171,9 +172,9 @@ class _Dense(Panel):
 class FigS4e(_Dense):
     """Weights of orthogonal patterns during the recall of one of them."""
 
-    neurons: Literal[64, 128, 256, 512]
+    neurons: Literal[16, 32, 64, 128, 256, 512]
     """number of neurons N, a power of two"""
-    stored: int = par.within(2, 64, "number of stored patterns M, mutually orthogonal")
+    stored: int = par.within(2, 512, "number of stored patterns M, mutually orthogonal")
     flipped: par.Flipped
     per_sweep: par.RecordsPerSweep
 
@@ -188,6 +189,13 @@ class FigS4e(_Dense):
         "pattern_overlap_error": "standard error of that overlap",
         "weight_error": "standard error of the mean weight",
     }
+
+    def conditions(self) -> Iterator[Fault]:
+        """Beside those, there must be as many orthogonal patterns."""
+        yield from super().conditions()
+        if self.stored > self.neurons:
+            says = f"must be at most {{here}}.neurons = {self.neurons} to be orthogonal"
+            yield Fault("stored", self.stored, says)
 
 
 class FlippedGrid(par.Grid[par.Flipped, par.GridPoints]):
@@ -223,22 +231,16 @@ _Load = Annotated[float, par.within(1e-3, 1, "load M/N^(p-1), dimensionless")]
 class Powers(Section):
     """An interaction function F, a power of the projections, and the loads around its capacity."""
 
-    degree: int = par.within(2, 4, "the power p")
-    thresholded: bool
-    """whether projections below zero count as zero"""
+    interaction: Literal["z^2", "[z]^2", "z^3", "[z]^3", "z^4", "[z]^4"]
+    """F = z^p, where [z] is z if positive and else 0"""
     load: Annotated[par.Different[_Load], par.several(2)]
     """a list of different loads, as many for each function"""
     neurons: Annotated[par.Different[par.Neurons], par.several(3)]
     """a list of three or more different numbers of neurons"""
 
-    @property
-    def name(self) -> str:
-        """F in the words of the other panels."""
-        return f"[z]^{self.degree}" if self.thresholded else f"z^{self.degree}"
-
     def stored(self, size: int) -> list[int]:
         """Numbers of patterns M of networks of N neurons."""
-        return [round(load * size ** (self.degree - 1)) for load in self.load]
+        return [round(load * size ** (POWERS[self.interaction].degree - 1)) for load in self.load]
 
 
 _MOST = 2**28  # entries of the patterns of a network
@@ -261,12 +263,12 @@ class FigS4g(_Dense):
     }
 
     def conditions(self) -> Iterator[Fault]:
-        """Names must differ, numbers of patterns too, and be possible."""
-        names = [power.name for power in self.powers]
+        """Functions must differ, numbers of patterns too, and be possible."""
+        names = [power.interaction for power in self.powers]
         for index, power in enumerate(self.powers):
             key = f"powers[{index}]"
-            if names.index(power.name) < index:
-                yield Fault(key, None, f"{power.name} stands twice")
+            if names.index(power.interaction) < index:
+                yield Fault(f"{key}.interaction", power.interaction, "stands twice")
             if len(power.load) != len(self.powers[0].load):
                 says = f"must be as many as {{here}}.powers[0].load, {len(self.powers[0].load)}"
                 yield Fault(f"{key}.load", power.load, says)
