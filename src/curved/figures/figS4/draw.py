@@ -24,7 +24,7 @@ def _looks(count: int) -> Iterator[marks.Look]:
 
 
 def _formula(name: str) -> str:
-    return {"[z]^2": "$[z]_+^2$", "[z]^3": "$[z]_+^3$", "exp": r"$\exp z$"}.get(name, f"${name}$")
+    return r"$\exp z$" if name == "exp" else f"${name.replace(']', ']_+')}$"
 
 
 def _slope(ax: Axes, x: np.ndarray, y: float, power: int, label: str) -> None:
