@@ -12,8 +12,10 @@ from curved.curvature.geometry import (
     interaction_orders,
     interactions,
     log_series,
+    neutral_directions,
     renyi_entropy,
     sectional_curvature,
+    tsallis_entropy,
 )
 
 RNG = np.random.default_rng(5)
@@ -52,6 +54,35 @@ def test_family_maximises_renyi_entropy(gamma):
     )
     np.testing.assert_allclose(found.x, target, atol=1e-6)
     assert renyi_entropy(target, gamma) >= renyi_entropy(found.x, gamma) - 1e-10
+
+
+@pytest.mark.parametrize("gamma", GAMMAS)
+def test_entropies_are_their_definitions(gamma):
+    p = RNG.dirichlet(np.ones(16))
+    total = np.sum(p ** (1 + gamma))
+    renyi = -np.log(total) / gamma if gamma else -np.sum(p * np.log(p))
+    tsallis = (1 - total) / gamma if gamma else renyi
+    assert renyi_entropy(p, gamma) == pytest.approx(renyi, rel=1e-13)
+    assert tsallis_entropy(p, gamma) == pytest.approx(tsallis, rel=1e-13)
+    assert tsallis_entropy(np.eye(4)[1], gamma) == renyi_entropy(np.eye(4)[1], gamma) == 0
+
+
+@pytest.mark.parametrize("entropy", [renyi_entropy, tsallis_entropy])
+def test_entropies_tend_to_shannons(entropy):
+    p = RNG.dirichlet(np.ones(16))
+    for gamma in (1e-6, -1e-9, 1e-17, -1e-300):
+        assert entropy(p, gamma) == pytest.approx(entropy(p, 0.0), rel=abs(10 * gamma) + 1e-14)
+
+
+def test_neutral_directions_change_neither_sum_nor_means():
+    found = neutral_directions(PAIRS)
+    assert found.shape == (13, 16)
+    np.testing.assert_allclose(found @ found.T, np.eye(13), atol=1e-14)
+    np.testing.assert_allclose(found @ np.vstack([np.ones(16), PAIRS]).T, 0, atol=1e-14)
+    assert neutral_directions(np.eye(3)).shape == (0, 3)
+    assert neutral_directions(np.ones((2, 5))).shape == (4, 5)  # no constraints beside the sum
+    with pytest.raises(ValueError, match="shape"):
+        neutral_directions(np.ones(4))
 
 
 def test_gradient_and_metric_are_derivatives(family):

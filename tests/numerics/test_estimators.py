@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.optimize import minimize
 from scipy.stats import kstest
 
 from curved.numerics import estimators
@@ -58,3 +59,89 @@ def test_extrapolation_needs_errors_and_sizes():
     with pytest.raises(ValueError, match="fewer than the sizes"):
         estimators.extrapolate([256, 256], [1, 1], [0.1, 0.1], [1])
     assert np.isnan(estimators.extrapolate([1, 2], [1, 1], [0.1, 0.1], [1])[2])
+
+
+def thresholds(samples, runs, width, seed=3):
+    """Estimates of a threshold at 0.3 by runs at nine places, and their errors."""
+    x = np.linspace(-1, 1, 9)
+    p = 1 / (1 + np.exp((x - 0.3) / width))
+    counts = np.random.default_rng(seed).binomial(runs, p, (samples, x.size))
+    return np.array([estimators.median_threshold(x, row, runs) for row in counts]).T
+
+
+@pytest.mark.parametrize("width", [0.1, 0.3])
+def test_a_threshold_is_found_with_its_error(width):
+    found, errors = thresholds(2000, 40, width)
+    assert np.all(np.isfinite(found))
+    assert abs(found.mean() - 0.3) < 0.1 * found.std()
+    assert_allclose(np.sqrt(np.mean(errors**2)), found.std(), rtol=0.1)
+
+
+def test_a_threshold_is_equivariant():
+    """In other units, and in any order of places, it is the same."""
+    x, good = np.array([1.0, 2.0, 3.0, 4.0, 5.0]), np.array([19, 18, 12, 5, 1])
+    at, error = estimators.median_threshold(x, good, 20)
+    other = estimators.median_threshold(7 + 100 * x[::-1], good[::-1], 20)
+    assert_allclose(other, (7 + 100 * at, 100 * error), rtol=1e-9)
+    mirrored = estimators.median_threshold(-x, 20 - good, 20)
+    assert_allclose(mirrored, (-at, error), rtol=1e-9)
+
+
+def test_the_threshold_is_where_the_likelihood_is_largest():
+    x, good = np.array([0.0, 1.0, 2.0, 3.0]), np.array([9, 8, 3, 0])
+
+    def loss(fit):
+        field = fit[1] * (x - fit[0])
+        return np.sum(10 * np.logaddexp(0, field) - good * field)
+
+    best = minimize(loss, [1.5, -1.0], method="Nelder-Mead", options={"xatol": 1e-9}).x
+    assert estimators.median_threshold(x, good, 10)[0] == pytest.approx(best[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("good", "expected"),
+    [
+        ([5, 5, 0, 0], (1.5, 1 / 12**0.5)),  # a step
+        ([5, 2, 0, 0], (1.0, 2 / 12**0.5)),  # one place within it
+        ([5, 5, 5, 5], (np.nan, np.nan)),
+        ([0, 0, 0, 0], (np.nan, np.nan)),
+        ([5, 5, 5, 2], (np.nan, np.nan)),
+        ([3, 0, 0, 0], (np.nan, np.nan)),
+        ([5, 5, 5, 4], (np.nan, np.nan)),
+        ([1, 2, 3, 4], (np.nan, np.nan)),  # successes get more frequent
+        ([0, 0, 5, 5], (np.nan, np.nan)),
+        ([2, 2, 2, 2], (np.nan, np.nan)),
+        ([5, 4, 5, 4], (np.nan, np.nan)),  # the threshold is beyond
+    ],
+)
+def test_a_sharp_threshold_or_none(good, expected):
+    found = estimators.median_threshold([0, 1, 2, 3], good, 5)
+    assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_a_power_is_found_with_its_error():
+    n, rng = np.array([10.0, 20.0, 40.0, 80.0]), np.random.default_rng(2)
+    errors = 0.03 * 2 * n**1.7
+    fits = np.array(
+        [
+            estimators.power_law(n, 2 * n**1.7 + errors * rng.standard_normal(4), errors)
+            for _ in range(2000)
+        ]
+    )
+    assert abs(fits[:, 0].mean() - 1.7) < 0.1 * fits[:, 0].std()
+    assert_allclose(np.sqrt(np.mean(fits[:, 1] ** 2)), fits[:, 0].std(), rtol=0.06)
+    assert kstest(fits[:, 2], "uniform").pvalue > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: estimators.median_threshold([1, 1], [1, 0], 2), "x must be"),
+        (lambda: estimators.median_threshold([1, 2], [3, 0], 2), "successes must be"),
+        (lambda: estimators.power_law([1, 2], [1, 2], [1, 1]), "sizes must be"),
+        (lambda: estimators.power_law([1, 2, 3], [1, 0, 2], [1, 1, 1]), "must be finite and > 0"),
+    ],
+)
+def test_bad_points_of_a_fit_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

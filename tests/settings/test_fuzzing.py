@@ -195,6 +195,24 @@ def anywhere(data, name):
     return data[name].isnull()
 
 
+def no_overlap(data, _):
+    """No cue has an overlap of that sign with another pattern, so no mean has it."""
+    others = data.pattern_overlap.isel(time=0, pattern=slice(1, None))
+    signs = xr.where(data.cue_sign == "positive", 1, -1)
+    return (others * signs <= 0).all("pattern")
+
+
+def no_threshold(data, _):
+    """Success does not fall from 1 to 0 over the cues."""
+    success = data.success.sortby("flipped_share")
+    return (success[:, 0] < 1) | (success[:, -1] > 0)
+
+
+def other_sizes(data, _):
+    """Sizes of the networks of other functions."""
+    return data.stored.isel(point=0).isnull()
+
+
 REPLICATES_MAX = 5
 ESCAPES = (
     "escape_time",
@@ -239,6 +257,19 @@ MISSING = {
     "fig6d": dict.fromkeys(("beta_fold", "b_fold", "q_fold"), lambda data, _: data.gamma > -1),
     "figS2b": dict.fromkeys(("overlap_curved", "beta_eff"), steep),
     "figS2d": dict.fromkeys(CURVES, whole_branch),
+    "figS4e": dict.fromkeys(("lowered", "lowered_error"), no_overlap),
+    "figS4f": dict.fromkeys(("critical_share", "critical_share_error"), no_threshold),
+    "figS4g": {
+        **dict.fromkeys(("stored", "success", "success_error"), other_sizes),
+        **dict.fromkeys(("capacity", "capacity_error"), anywhere),  # beyond the loads
+        **dict.fromkeys(
+            ("exponent", "exponent_error", "exponent_probability"),
+            lambda data, _: (data.capacity.isnull() & ~other_sizes(data, "capacity")).any(
+                "neurons"
+            ),
+        ),
+    },
+    "figS4h": dict.fromkeys(CURVES, whole_branch),
 }
 CHECKS = {
     **dict.fromkeys(("check_value", "check_error", "check_deviation"), unmeasured),

@@ -56,6 +56,32 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/figS3a": {("model", "load"): ["success", "success_error"]},
     "data/figS3b": {("model", "load"): ["success", "success_error"]},
+    "data/figS4a": {
+        ("family", "gamma", "perturbation"): ["entropy_gain", "tsallis_gain"],
+        ("family", "gamma_small"): ["flat_distance"],
+        ("family", "gamma"): ["shift_change", "shift_rescaled"],
+    },
+    "data/figS4b": {("transform", "neurons"): ["rate_error"]},
+    "data/figS4c": {
+        ("transform", "gamma", "order"): ["coefficient"],
+        ("transform", "gamma"): ["energy_minimum_shift"],
+    },
+    "data/figS4d": {("gamma", "coupling"): ["difference"]},
+    "data/figS4e": {
+        ("interaction", "time", "pattern"): ["weight", "weight_error", "pattern_overlap"],
+        ("interaction", "cue_sign"): ["lowered", "lowered_error"],
+    },
+    "data/figS4f": {
+        ("case", "flipped_share"): ["success", "success_error"],
+        ("case",): ["interaction", "stored", "critical_share", "critical_share_error"],
+    },
+    "data/figS4g": {
+        ("interaction", "neurons"): ["capacity", "capacity_error"],
+        ("interaction",): ["exponent", "exponent_error"],
+        ("interaction", "neurons", "point"): ["stored", "success", "success_error"],
+    },
+    "data/figS4h": {BRANCHES: ["beta", "m", "stable"]},
+    "data/figS4i": {("gamma", "time"): ["m", "beta_eff"]},
     "validation/figS1a": {
         BRANCHES: ["beta", "m", "stable"],
         ("gamma", "neurons", "direction", "beta_swept"): ["m_swept", "m_swept_error"],

@@ -198,7 +198,7 @@ def test_no_clock_time_and_nothing_of_this_machine_in_the_data(finished):
 
 def test_second_run_on_one_core_is_bit_identical(project, tmp_path):
     """Whatever is simulated; the rest knows nothing of threads."""
-    simulated = re.compile(r"results/quick/(data/fig(5|S[23])\w*|validation/\w+)\.nc")
+    simulated = re.compile(r"results/quick/(data/fig(5|S[234])\w*|validation/\w+)\.nc")
     again = Project(tmp_path / "again", of=project)
     done = again.snakemake(*filter(simulated.fullmatch, project.files()), "--cores=1")
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ from itertools import product
 
 import mpmath as mp
 import numpy as np
+from scipy.linalg import null_space
 
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
@@ -25,8 +26,8 @@ def binary_states(n: int) -> Array:
     return np.array(list(product((1.0, -1.0), repeat=n)))
 
 
-def renyi_entropy(p: ArrayLike, gamma: float) -> float:
-    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0.
+def _power_excess(p: ArrayLike, gamma: float) -> float:
+    """Sum over x of p(x)^(1 + gamma) - p(x), which is small where gamma is; at 0, p(x) ln p(x).
 
     Raises
     ------
@@ -38,10 +39,53 @@ def renyi_entropy(p: ArrayLike, gamma: float) -> float:
         raise ValueError(f"p must be >= 0 and have the sum 1, got {p}")
     if not (np.isfinite(gamma) and gamma > -1):
         raise ValueError(f"gamma must be finite and > -1, got {gamma}")
-    p = p[p > 0]
-    if gamma == 0:
-        return float(-np.sum(p * np.log(p)))
-    return float(-np.log(np.sum(p ** (1 + gamma))) / gamma)
+    log_p = np.log(p[p > 0])
+    return float(np.sum(p[p > 0] * (log_p if gamma == 0 else np.expm1(gamma * log_p))))
+
+
+def renyi_entropy(p: ArrayLike, gamma: float) -> float:
+    """Renyi entropy H = -(1/gamma) ln sum_x p(x)^(1 + gamma), equation (1); Shannon's at 0.
+
+    Raises
+    ------
+    ValueError
+        If `p` is no distribution, or `gamma` not finite and > -1.
+    """
+    excess = _power_excess(p, gamma)
+    return -excess if gamma == 0 else float(-np.log1p(excess) / gamma)
+
+
+def tsallis_entropy(p: ArrayLike, gamma: float) -> float:
+    """Tsallis entropy S = [1 - sum_x p(x)^(1 + gamma)]/gamma, which grows with Renyi's.
+
+    Parameters and errors as for `renyi_entropy`.
+    """
+    excess = _power_excess(p, gamma)
+    return -excess if gamma == 0 else -excess / gamma
+
+
+def neutral_directions(statistics: ArrayLike) -> Array:
+    """Directions in which distributions change, but neither their sum nor the means of statistics.
+
+    Parameters
+    ----------
+    statistics : array_like, shape (k, states)
+        The functions f_a on the states.
+
+    Returns
+    -------
+    ndarray, shape (directions, states)
+        An orthonormal basis; empty where the means fix the distribution.
+
+    Raises
+    ------
+    ValueError
+        If `statistics` are not finite, or have another shape.
+    """
+    f = np.asarray(statistics, dtype=float)
+    if f.ndim != 2 or not np.all(np.isfinite(f)):
+        raise ValueError(f"statistics must be finite and of shape (k, states), got {statistics!r}")
+    return np.asarray(null_space(np.vstack([np.ones(f.shape[1]), f])).T)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,7 +118,7 @@ class DeformedFamily(Value):
         if self.gamma == 0:
             return h
         with np.errstate(divide="ignore"):
-            return np.log(np.maximum(1 + self.gamma * h, 0)) / self.gamma
+            return np.asarray(np.log1p(np.maximum(self.gamma * h, -1)) / self.gamma)
 
     def potential(self, theta: ArrayLike) -> float:
         """Normalising potential phi(theta).

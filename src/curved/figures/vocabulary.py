@@ -19,6 +19,7 @@ SHARED = {
     "fraction": Variable("fraction of the runs"),
     "fraction_error": Variable("standard error of the fraction of the runs"),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
+    "interaction": Variable("interaction function of a dense associative memory", "F", "(30)"),
     "load": Variable("load, stored patterns per neuron", r"\alpha = M/N", "(20)"),
     "m": Variable("overlap with the stored pattern", "m", "(15)"),
     "m1": Variable("overlap with pattern 1", "m_1", "(18)"),
@@ -26,6 +27,7 @@ SHARED = {
     "m_fold": Variable("overlap at the fold", "m", "(15)"),
     "m_swept": Variable("mean absolute overlap in a simulation", "|m|", "(29)"),
     "m_swept_error": Variable("standard error of the mean absolute overlap"),
+    "neurons": Variable("number of neurons", "N", "(7)"),
     "order": Variable("order of interaction", "k", "(4)"),
     "overlap": Variable("overlap with the cued pattern", "o", "(8)"),
     "potential": Variable("normalising potential per neuron", r"\varphi", "(11)"),
@@ -36,4 +38,5 @@ SHARED = {
     "success": Variable("fraction of the runs that recall"),
     "success_error": Variable("standard error of the fraction of the runs that recall"),
     "time": Variable("time", "t", "(17)", "sweep"),
+    "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from curved.numerics.arrays import real_array
+from curved.numerics.streams import random_signs
 from curved.numerics.typing import AnyArray, ArrayLike, IntArray, Spins
 
 _BLOCK = 1 << 20  # entries of a matrix that are in floating point at a time
@@ -129,3 +130,36 @@ def exact_product(x: AnyArray, rows: Spins) -> IntArray:
             part = states[start : start + step].astype(kind)
             sums[start : start + step, first : first + step] = part @ block
     return sums.reshape(*x.shape[:-1], len(rows))
+
+
+def orthogonal_patterns(stored: int, size: int, rng: np.random.Generator) -> Spins:
+    """Draw patterns that are mutually orthogonal, each -1 and +1 at random.
+
+    They are different rows of a Hadamard matrix, drawn at random, and every neuron has a random
+    sign in all of them.
+
+    Parameters
+    ----------
+    stored : int
+        Number of patterns M, at most N.
+    size : int
+        Number of neurons N, a power of two.
+    rng : numpy.random.Generator
+        Where the randomness is from.
+
+    Returns
+    -------
+    ndarray of int8, shape (M, N)
+
+    Raises
+    ------
+    ValueError
+        If N is no power of two, or M is not within 1 and N.
+    """
+    if size < 1 or size & (size - 1):
+        raise ValueError(f"size must be a power of two, got {size}")
+    if not 1 <= stored <= size:
+        raise ValueError(f"stored must be within 1 and size = {size}, got {stored}")
+    rows = rng.choice(size, stored, replace=False)
+    parity = np.bitwise_count(rows[:, None] & np.arange(size)) & 1  # Sylvester's construction
+    return (1 - 2 * parity.astype(np.int8)) * random_signs(size, rng)

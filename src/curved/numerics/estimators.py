@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import chdtrc
+from scipy.special import chdtrc, expit
 
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
@@ -187,3 +187,108 @@ def extrapolate_exact(
     errors = np.ones(np.shape(sizes))
     limit, shorter = (extrapolate(sizes, values, errors, p)[0] for p in (powers, powers[:-1]))
     return limit, abs(limit - shorter)
+
+
+def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[float, float]:
+    """Estimate the x at which half of the runs succeed, where success gets rarer with x.
+
+    By maximum likelihood of a logistic function of x; the error is from the observed information.
+    Where no run succeeds beyond one that fails there is no such maximum: then it is the middle of
+    the last x with successes only and the first with none, with the error of a uniform
+    distribution between them.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Where runs were made, at n >= 2 different places in any order.
+    successes : array_like of int, shape (n,)
+        How many succeeded at each.
+    runs : int
+        How many were made at each.
+
+    Returns
+    -------
+    threshold, error : float
+        The median threshold and its standard error, in the units of `x`; both NaN where it is not
+        within the places.
+
+    Raises
+    ------
+    ValueError
+        If the arguments have not one length, or successes are not within 0 and `runs`.
+    """
+    order = np.argsort(np.asarray(x, dtype=float))
+    places = np.asarray(x, dtype=float)[order]
+    good = np.asarray(successes)
+    if places.ndim != 1 or good.shape != places.shape or len(np.unique(places)) < max(good.size, 2):
+        raise ValueError(f"x must be 2 or more different places, one a success, got {x!r}")
+    if not np.all((good >= 0) & (good <= runs)):
+        raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes!r}")
+    good = good[order]
+    all_good, some_good = good == runs, good > 0
+    full = int(np.argmin(all_good)) if not all_good.all() else good.size  # places before a failure
+    reach = int(np.flatnonzero(some_good).max(initial=-1)) + 1  # places up to the last success
+    if reach <= full + 1:  # no success beyond a failure, but at one place
+        if full == 0 or reach == good.size:
+            return np.nan, np.nan
+        low, high = places[full - 1], places[reach]
+        return float((low + high) / 2), float((high - low) / np.sqrt(12))
+    middle, scale = places.mean(), np.ptp(places) / 2
+    if (places - middle) @ good >= 0:  # success gets no rarer
+        return np.nan, np.nan
+    at, error = _logistic_median((places - middle) / scale, good, runs)
+    inside = -1 <= at <= 1
+    return (middle + scale * at, scale * error) if inside else (np.nan, np.nan)
+
+
+def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]:
+    """Fit logit p = a + b x, b < 0, by Newton's method: the place -a/b, and its error."""
+    design = np.stack([np.ones_like(x), x], axis=-1)
+
+    def likelihood(fit: Array) -> float:
+        field = design @ fit
+        return float(good @ field - runs * np.sum(np.logaddexp(0, field)))
+
+    fit, best = np.zeros(2), -runs * x.size * np.log(2)
+    rounding = 1e-13 * abs(best)
+    for _ in range(100):
+        p = expit(design @ fit)
+        information = design.T @ (design * (runs * p * (1 - p))[:, None])
+        step = np.linalg.solve(information, design.T @ (good - runs * p))
+        while (now := likelihood(fit + step)) < best - rounding:  # which a short step is not
+            step = step / 2
+        fit, best = fit + step, now
+        if np.abs(step).max() < 1e-12 * max(1.0, np.abs(fit).max()):
+            break
+    a, b = fit
+    by_fit = np.array([-1 / b, a / b**2])
+    return float(-a / b), float(np.sqrt(by_fit @ np.linalg.solve(information, by_fit)))
+
+
+def power_law(sizes: ArrayLike, values: ArrayLike, errors: ArrayLike) -> tuple[float, float, float]:
+    """Fit ln(value) = c + exponent ln(N) by weighted least squares (`numpy.polyfit`).
+
+    Parameters
+    ----------
+    sizes, values, errors : array_like, shape (n,)
+        Three or more different N > 0, what was measured there, > 0, and its standard errors, > 0.
+
+    Returns
+    -------
+    exponent, error, probability : float
+        The exponent, its standard error, and the probability of a worse fit than this one.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are not as described.
+    """
+    n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
+    if not (n.ndim == 1 and n.shape == y.shape == s.shape and len(np.unique(n)) == n.size >= 3):
+        raise ValueError(f"sizes must be 3 or more, different, one a value, got {sizes!r}")
+    if not np.all(np.isfinite([n, y, s]) & (np.array([n, y, s]) > 0)):
+        raise ValueError(f"all must be finite and > 0, got {sizes!r}, {values!r}, {errors!r}")
+    relative = s / y
+    fit, covariance = np.polyfit(np.log(n), np.log(y), 1, w=1 / relative, cov="unscaled")
+    misfit = np.sum(((np.log(y) - np.polyval(fit, np.log(n))) / relative) ** 2)
+    return float(fit[0]), float(np.sqrt(covariance[0, 0])), float(chdtrc(n.size - 2, misfit))

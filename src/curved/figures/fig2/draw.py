@@ -2,25 +2,16 @@
 
 import numpy as np
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import MultipleLocator
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from curved.figures import marks, style
-from curved.figures.shared.drawings import phase_diagram
+from curved.figures.shared.drawings import overlap_branches, phase_diagram, recall_trajectories
 from curved.figures.style import Data
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:
     """Overlap against beta for each curvature."""
-    diagram = data["fig2a"]
-    ax = figure.subplots()
-    paramagnet = diagram.sel(branch="paramagnet").isel(gamma=0)
-    marks.branch(ax, paramagnet, "beta", "m", color="0.35", zorder=1.5, clip_on=False)
-    for gamma, curve, color in marks.family(diagram.sel(branch="ferromagnet 1"), "gamma"):
-        marks.branch(ax, curve, "beta", "m", color=color, label=style.gamma_label(gamma))
-    ax.set(xlabel=r"$\beta$", xlim=(0, float(diagram.beta.max())))
-    ax.set(ylabel=r"$m$", ylim=(-0.02, 1.02))
-    marks.legend(ax, *marks.stability(), loc="upper left")
+    overlap_branches(figure, data["fig2a"])
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
@@ -60,17 +51,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
 
 def panel_d(figure: FigureBase, data: Data) -> None:
     """Trajectories of m and beta' for each curvature."""
-    runs = data["fig2d"]
-    colors, mappable = style.sequence_colors(runs.gamma.values)
-    axes = above, below = figure.subplots(2, sharex=True)
-    for _, run, color in marks.family(runs, "gamma", colors):
-        above.plot(runs.time, run.m, color=color, lw=1)
-        below.plot(runs.time, run.beta_eff, color=color, lw=1)
-    above.set(ylabel=r"$m$", ylim=(0, 1.02))
-    below.set(ylabel=r"$\beta'$", ylim=(0.9, None))
-    below.set(xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
-    bar = figure.colorbar(mappable, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")
-    bar.locator = MultipleLocator(0.5)
+    recall_trajectories(figure, data["fig2d"])
 
 
 PANELS = {"fig2a": panel_a, "fig2b": panel_b, "fig2c": panel_c, "fig2d": panel_d}

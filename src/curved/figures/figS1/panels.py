@@ -49,7 +49,6 @@ class _Validation(Panel):
         "check_probability": "probability of a worse fit, where the value is extrapolated",
         "check_theory": "value of the theory for N to infinity",
         "check_value": "value of the simulation, extrapolated to N to infinity",
-        "neurons": ("number of neurons", "N", "(7)"),
     }
 
 

@@ -1,11 +1,8 @@
 """Figure S2: other networks, dense associative memories (30) and the relativistic one (28)-(29)."""
 
-from collections.abc import Iterator
-
-from curved.curvature.transforms import inside_support
 from curved.figures import parameters as par
-from curved.figures.declaration import Fault, Panel, Tolerance, Variable
-from curved.figures.shared.support import have_support
+from curved.figures.declaration import Panel, Tolerance, Variable
+from curved.figures.shared.support import have_support, let_disorder_be
 from curved.flat.curie_weiss import CurieWeiss
 
 
@@ -14,7 +11,6 @@ class _Computed(Panel):
 
     memory = 800
     minutes = 5
-    variables = {"interaction": ("interaction function of a dense associative memory", "F", "(30)")}
 
 
 class FigS2a(_Computed):
@@ -22,8 +18,6 @@ class FigS2a(_Computed):
 
     neurons: par.Neurons
     scale: float = par.above(0, 100, "exponent at full overlap, dimensionless")
-
-    variables = {"weight": ("effective weight relative to that at full overlap", "w", "(30)")}
 
 
 class FigS2b(_Computed):
@@ -58,15 +52,6 @@ class FigS2c(_Computed):
     rounding = {"beta_fold": Tolerance(rtol=1e-9, atol=1e-8)}
 
 
-def _let_disorder_be(panel: "FigS2d") -> Iterator[Fault]:
-    """Disordered states must have support."""
-    highest = 1 / (2 * panel.neurons)  # energy of a disordered state of N neurons, one pattern
-    limit = f"must be below {2 * panel.neurons}, twice {{here}}.neurons"
-    for key, gamma in par.numbers(panel, "gamma"):
-        if not inside_support(gamma, highest):
-            yield Fault(key, gamma, f"{limit}, for disordered states to have probability")
-
-
 class FigS2d(_Computed):
     """Hysteresis of the relativistic network with one pattern."""
 
@@ -82,4 +67,4 @@ class FigS2d(_Computed):
 
     threads = 2
     # the support at low energies is that of the curved network
-    must = [have_support("gamma", CurieWeiss), par.divide("per_sweep", "neurons"), _let_disorder_be]
+    must = [have_support("gamma", CurieWeiss), par.divide("per_sweep", "neurons"), let_disorder_be]

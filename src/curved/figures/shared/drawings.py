@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
+from matplotlib.ticker import MultipleLocator
 
 from curved.figures import marks, style
 
@@ -57,3 +58,30 @@ def phase_diagram(
     marks.phase_names(ax, places)
     ax.set(xlim=(0, right), ylim=(0, top), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
     ax.legend(loc="lower right")
+
+
+def overlap_branches(figure: FigureBase, diagram: xr.Dataset) -> None:
+    """Draw the overlap of one pattern against beta for each curvature."""
+    ax = figure.subplots()
+    paramagnet = diagram.sel(branch="paramagnet").isel(gamma=0)
+    marks.branch(ax, paramagnet, "beta", "m", color="0.35", zorder=1.5, clip_on=False)
+    for gamma, curve, color in marks.family(diagram.sel(branch="ferromagnet 1"), "gamma"):
+        marks.branch(ax, curve, "beta", "m", color=color, label=style.gamma_label(gamma))
+    ax.set(xlabel=r"$\beta$", xlim=(0, float(diagram.beta.max())))
+    ax.set(ylabel=r"$m$", ylim=(-0.02, 1.02))
+    marks.legend(ax, *marks.stability(), loc="upper left")
+
+
+def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> tuple[Axes, Axes]:
+    """Draw trajectories of m and, below, beta' for each curvature; give the axes."""
+    colors, mappable = style.sequence_colors(runs.gamma.values)
+    axes = above, below = figure.subplots(2, sharex=True)
+    for _, run, color in marks.family(runs, "gamma", colors):
+        above.plot(runs.time, run.m, color=color, lw=1)
+        below.plot(runs.time, run.beta_eff, color=color, lw=1)
+    above.set(ylabel=r"$m$", ylim=(0, 1.02))
+    below.set(ylabel=r"$\beta'$", ylim=(0.9, None))
+    below.set(xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
+    bar = figure.colorbar(mappable, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")
+    bar.locator = MultipleLocator(0.5)
+    return above, below

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from curved.curvature.curved_model import CurvedModel
-from curved.curvature.transforms import Renyi, SupportError
+from curved.curvature.transforms import Renyi, SupportError, inside_support
 from curved.figures.parameters import numbers
 from curved.flat.model import FlatModel
 from curved.records.yaml_files import Condition, Fault
@@ -23,3 +23,12 @@ def have_support(path: str, model: Callable[..., FlatModel], *arguments: str) ->
                 yield Fault(key, f"{gamma}{where}", str(error))
 
     return condition
+
+
+def let_disorder_be(panel: Any) -> Iterator[Fault]:
+    """Disordered states of the networks with one pattern of a panel must have support."""
+    least = min(size for _, size in numbers(panel, "neurons"))
+    limit = f"must be below {2 * least}, twice {{here}}.neurons"
+    for key, gamma in numbers(panel, "gamma"):
+        if not inside_support(gamma, 1 / (2 * least)):  # their energy per neuron
+            yield Fault(key, gamma, f"{limit}, for disordered states to have probability")

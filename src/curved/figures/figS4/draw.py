@@ -1,0 +1,182 @@
+"""Figure S4: statements of the text that no figure shows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+
+from curved.figures import marks, style
+from curved.figures.shared.drawings import overlap_branches, recall_trajectories
+from curved.figures.style import Data
+
+_MARKERS = "osD^vP"
+_DASHES = ("-", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1, 1.3)))
+_FLOOR = 1e-18  # drawn in place of 0 on a logarithmic axis
+_SMALL: marks.Look = {"fontsize": 6, "labelspacing": 0.2}
+
+
+def _looks(count: int) -> Iterator[marks.Look]:
+    """Colour, marker and dashes of each of a few lines."""
+    colors = style.line_colors(count)
+    for color, marker, dashes in zip(colors, _MARKERS[:count], (*_DASHES, *_DASHES), strict=False):
+        yield {"color": color, "marker": marker, "ls": dashes}
+
+
+def _formula(name: str) -> str:
+    return r"$\exp z$" if name == "exp" else f"${name.replace(']', ']_+')}$"
+
+
+def _slope(ax: Axes, x: np.ndarray, y: float, power: int, label: str) -> None:
+    """Draw a power of x through the last point, a little above it."""
+    ax.plot(x, 2.5 * y * (x / x[-1]) ** power, color="0.6", lw=0.8, ls=":", label=label)
+
+
+def panel_a(figure: FigureBase, data: Data) -> None:
+    """Losses of entropy, the distance from the flat family, and a constant in the energy."""
+    families = data["figS4a"]
+    entropy, flat, shift = style.row_of_axes(figure, 3)
+    at = np.arange(families.sizes["gamma"])
+    names = {"entropy_gain": "Renyi", "tsallis_gain": "Tsallis"}
+    for (name, label), side, look in zip(names.items(), (-1, 1), _looks(2), strict=True):
+        loss = -families[name].transpose("gamma", ...).values.reshape(at.size, -1)
+        x = at[:, None] + 0.2 * side + 0.15 * np.linspace(-1, 1, loss.shape[1])
+        dots = {**look, "ls": "none", "ms": 1.2, "mew": 0, "rasterized": True}
+        entropy.plot(x.ravel(), loss.ravel(), **dots)
+        entropy.plot([], [], **{**dots, "ms": 3}, label=label)
+    ticks = [f"{gamma:g}" for gamma in families.gamma.values]
+    entropy.set_xticks(at, ticks)
+    entropy.set(yscale="log", xlabel=r"$\gamma$", ylabel="loss of entropy")
+    entropy.set_ylim(entropy.get_ylim()[0] / 3, None)
+    entropy.legend(loc="lower left", ncols=2, **_SMALL)
+    small = families.gamma_small.values
+    flat.loglog(small, families.flat_distance.T, color="0.35", marker="o", ms=2.5, lw=0.8)
+    _slope(flat, small, float(families.flat_distance[:, -1].max()), 1, "slope 1")
+    flat.set(xlabel=r"$\gamma$", ylabel=r"$\max_x |p_\gamma - p_0|$")
+    flat.legend(loc="upper left", **_SMALL)
+    kinds = {"shift_change": r"from $p_E(\beta)$", "shift_rescaled": "from the rescaled one"}
+    for (name, label), look in zip(kinds.items(), _looks(2), strict=True):
+        heights = np.maximum(families[name].T, _FLOOR)
+        shift.plot(at, heights, **{**look, "ls": "none", "ms": 2.6})
+        shift.plot([], [], **{**look, "ls": "none", "ms": 2.6}, label=label)
+    shift.set_xticks(at, ticks)
+    shift.set(yscale="log", ylim=(_FLOOR / 3, 1), xlabel=r"$\gamma$")
+    shift.set_ylabel(r"largest change of $p_{E+c}(\beta)$")
+    shift.legend(loc="center left", bbox_to_anchor=(0, 0.55), **_SMALL)
+
+
+def panel_b(figure: FigureBase, data: Data) -> None:
+    """Difference of the exact rate from the classical one, against N."""
+    rates = data["figS4b"]
+    ax = figure.subplots()
+    members = marks.family(rates, "transform")
+    for (name, row, _), look in zip(members, _looks(rates.sizes["transform"]), strict=True):
+        ax.loglog(rates.neurons, row.rate_error, label=name, ms=3, lw=0.9, **look)
+    sizes = rates.neurons.values
+    _slope(ax, sizes, float(rates.rate_error[:, -1].max()), -1, "slope $-1$")
+    ax.set(xlabel="$N$", ylabel=r"$|P - (1 + e^{\beta'\Delta E})^{-1}|$")
+    ax.legend(loc="lower left", title=style.gamma_label(float(rates.gamma)))
+
+
+def panel_c(figure: FigureBase, data: Data) -> None:
+    """Interactions of every order of one pattern."""
+    terms = data["figS4c"]
+    axes = style.row_of_axes(figure, terms.sizes["transform"], sharey=True)
+    least = 1e-5
+    for ax, (name, network, _) in zip(axes, marks.family(terms, "transform"), strict=True):
+        ax.axhline(0, color="0.8", lw=0.6)
+        looks = enumerate(_looks(terms.sizes["gamma"]))
+        for (gamma, row, _), (k, look) in zip(marks.family(network, "gamma"), looks, strict=True):
+            dots = {**look, "ls": "none", "ms": 3, "label": style.gamma_label(gamma)}
+            ax.plot(terms.order + 0.2 * (k - 1), row.coefficient, **dots)
+        ax.set_yscale("symlog", linthresh=least, linscale=0.6)
+        ax.set(title=name, xlabel="$k$", xticks=terms.order.values, ylim=(-0.02, 0.5))
+    axes[0].set_ylabel(r"$\theta_k$")
+    axes[0].set_yticks([-1e-2, -1e-3, -1e-4, 0, 1e-4, 1e-3, 1e-2, 1e-1])
+    axes[1].legend(loc="lower left", **_SMALL)
+
+
+def panel_d(figure: FigureBase, data: Data) -> None:
+    """Distance of Hopfield networks with weak couplings from the spin glass."""
+    glass = data["figS4d"]
+    ax = figure.subplots()
+    members = marks.family(glass, "gamma")
+    for (gamma, row, _), look in zip(members, _looks(glass.sizes["gamma"]), strict=True):
+        label = style.gamma_label(gamma)
+        ax.loglog(glass.coupling, row.difference, ms=3, lw=0.9, label=label, **look)
+    couplings = np.sort(glass.coupling.values)
+    _slope(ax, couplings, float(glass.difference.max()), 1, "slope 1")
+    ax.set(xlabel="$J$", ylabel=r"$|\beta_J/\beta - 1|$")
+    ax.legend(loc="upper left")
+
+
+def panel_e(figure: FigureBase, data: Data) -> None:
+    """Weights of the recalled pattern and of orthogonal ones in time."""
+    recalls = data["figS4e"]
+    ax = figure.subplots()
+    members = marks.family(recalls, "interaction")
+    for (name, run, color), look in zip(members, _looks(3), strict=True):
+        dashes = {"color": color, "ls": look["ls"]}
+        ax.plot(run.time, run.weight[:, 0], label=_formula(name), **dashes)
+        others = run.weight[:, 1:].mean("pattern")
+        ax.plot(run.time, others.where(others > 1e-12), lw=0.7, **dashes)
+    ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.time[-1])))
+    ax.set(xlabel="$t$ (sweeps)", ylabel=r"$\langle |w^a| \rangle / w(N)$")
+    target = marks.entry("target", color="0.35"), marks.entry("others", color="0.35", lw=0.7)
+    place = {"loc": "center right", "bbox_to_anchor": (1, 0.39)}
+    marks.legend(ax, *target, ncols=2, **place, **_SMALL)
+
+
+def panel_f(figure: FigureBase, data: Data) -> None:
+    """Success of recall against the part of the cue that is wrong."""
+    basins = data["figS4f"]
+    ax = figure.subplots()
+    ax.axhline(0.5, color="0.8", lw=0.6)
+    for case, look in enumerate(_looks(basins.sizes["case"])):
+        row = basins.isel(case=case)
+        label = f"{_formula(str(row.interaction.values))}, $M = {int(row.stored)}$"
+        marks.points(ax, row, "flipped_share", "success", label=label, **look)
+    ax.set(ylim=(-0.04, 1.06), xlabel="fraction of flipped neurons", ylabel="successful recalls")
+    ax.legend(loc="lower left")
+
+
+def panel_g(figure: FigureBase, data: Data) -> None:
+    """Capacity against N, and the powers that fit."""
+    found = data["figS4g"]
+    ax = figure.subplots()
+    members = marks.family(found, "interaction")
+    for (name, row, _), look in zip(members, _looks(found.sizes["interaction"]), strict=True):
+        own = row.where(np.isfinite(row.capacity), drop=True)
+        label = rf"{_formula(name)}: $N^{{{float(row.exponent):.2f}}}$"
+        marks.points(ax, own, "neurons", "capacity", label=label, **look)
+    ax.set(xscale="log", yscale="log", xlabel="$N$", ylabel="capacity $M$")
+    ax.legend(loc="upper right")
+
+
+def panel_h(figure: FigureBase, data: Data) -> None:
+    """Overlap against beta at positive curvature."""
+    overlap_branches(figure, data["figS4h"])
+
+
+def panel_i(figure: FigureBase, data: Data) -> None:
+    """Trajectories of m and beta' at positive curvature."""
+    runs = data["figS4i"]
+    above, below = recall_trajectories(figure, runs)
+    above.set_ylim(0, 1.08 * float(runs.m.max()))
+    below.autoscale(axis="y")
+    below.ticklabel_format(axis="y", useOffset=False)
+
+
+PANELS = {
+    "figS4a": panel_a,
+    "figS4b": panel_b,
+    "figS4c": panel_c,
+    "figS4d": panel_d,
+    "figS4e": panel_e,
+    "figS4f": panel_f,
+    "figS4g": panel_g,
+    "figS4h": panel_h,
+    "figS4i": panel_i,
+}
+DRAW = {"figS4": style.page(PANELS, ["a", "bc", "de", "fg", "hi"])}
+SIZES = {"figS4": (style.PAGE, 10.2)}

@@ -1,0 +1,11 @@
+"""Figure S4i: mean-field recall of one pattern at positive curvature, m(t) and beta'(t)."""
+
+import xarray as xr
+
+from curved.figures.figS4.panels import FigS4i
+from curved.figures.shared.trajectories import trajectories
+
+
+def compute(p: FigS4i) -> xr.Dataset:
+    """Integrate equation (17) from m(0) = `m_start` for each curvature."""
+    return trajectories(p)
