@@ -248,6 +248,17 @@ def test_positive_curvature_slows_recall(data):
     assert_allclose(runs.beta_eff[0], runs.beta, rtol=1e-15)
 
 
+def test_negative_curvature_speeds_up_the_relativistic_recall(data):
+    """At gamma' = 0 the network is the flat one at half of beta; beta' is beta/2 sqrt(1 - ...)."""
+    runs, flat = data["figS4j"], data["figS4i"]
+    assert_allclose(runs.m.sel(gamma=0.0), flat.m.sel(gamma=0.0), atol=1e-6)
+    assert_allclose(runs.m[:, -1], np.tanh(runs.beta_eff[:, -1] * runs.m[:, -1]), rtol=1e-6)
+    energy = -(runs.m**2) / 2
+    expected = runs.beta / (2 * np.sqrt(1 - runs.gamma * energy))
+    assert_allclose(runs.beta_eff, expected.transpose(*runs.beta_eff.dims), rtol=1e-9)
+    assert np.all(np.diff(runs.m.sortby("gamma"), axis=0)[:, 1:] < 0)
+
+
 @pytest.mark.parametrize(
     ("panel", "key", "value", "message"),
     [

@@ -229,7 +229,7 @@ def test_regions_of_the_plane():
 
 def test_interactions_of_chosen_orders():
     data = xr.Dataset(
-        {"interaction": (("transform", "gamma", "order"), [[[0.1, 2.0, -0.2, 3.0]]])},
+        {"coefficient": (("transform", "gamma", "order"), [[[0.1, 2.0, -0.2, 3.0]]])},
         {"transform": ["Renyi"], "gamma": [-1.0], "order": [1, 2, 3, 4]},
         {"panel": "figS4c"},
     )

@@ -82,6 +82,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/figS4h": {BRANCHES: ["beta", "m", "stable"]},
     "data/figS4i": {("gamma", "time"): ["m", "beta_eff"]},
+    "data/figS4j": {("gamma", "time"): ["m", "beta_eff"]},
     "validation/figS1a": {
         BRANCHES: ["beta", "m", "stable"],
         ("gamma", "neurons", "direction", "beta_swept"): ["m_swept", "m_swept_error"],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
@@ -158,13 +159,21 @@ def panel_h(figure: FigureBase, data: Data) -> None:
     overlap_branches(figure, data["figS4h"])
 
 
-def panel_i(figure: FigureBase, data: Data) -> None:
-    """Trajectories of m and beta' at positive curvature."""
-    runs = data["figS4i"]
+def _trajectories(figure: FigureBase, runs: xr.Dataset) -> None:
     above, below = recall_trajectories(figure, runs)
     above.set_ylim(0, 1.08 * float(runs.m.max()))
     below.autoscale(axis="y")
     below.ticklabel_format(axis="y", useOffset=False)
+
+
+def panel_i(figure: FigureBase, data: Data) -> None:
+    """Trajectories of m and beta' at positive curvature."""
+    _trajectories(figure, data["figS4i"])
+
+
+def panel_j(figure: FigureBase, data: Data) -> None:
+    """Trajectories of m and beta' in the relativistic network."""
+    _trajectories(figure, data["figS4j"])
 
 
 PANELS = {
@@ -177,6 +186,7 @@ PANELS = {
     "figS4g": panel_g,
     "figS4h": panel_h,
     "figS4i": panel_i,
+    "figS4j": panel_j,
 }
-DRAW = {"figS4": style.page(PANELS, ["a", "bc", "de", "fg", "hi"])}
+DRAW = {"figS4": style.page(PANELS, ["a", "bcd", "ef", "gh", "ij"])}
 SIZES = {"figS4": (style.PAGE, 10.2)}

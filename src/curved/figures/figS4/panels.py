@@ -291,3 +291,7 @@ class FigS4h(Branches):
 
 class FigS4i(Trajectories):
     """Mean-field trajectories at positive curvature, one pattern."""
+
+
+class FigS4j(Trajectories):
+    """Mean-field trajectories of the relativistic network, one pattern."""

@@ -13,6 +13,7 @@ from curved.ledger.quantities.measured import (
     NeedsDataError,
     QuantityError,
     between_of,
+    errors_of,
     file_name,
     number,
     quantity,
@@ -213,7 +214,7 @@ def interactions(
 
     With `largest` the largest of their absolute values.
     """
-    one = value(data, "interaction", {"transform": transform, "gamma": gamma})
+    one = value(data, "coefficient", {"transform": transform, "gamma": gamma})
     keep = np.isin(one.where, orders)
     if np.count_nonzero(keep) != len(orders):
         raise NeedsDataError(f"needs orders {list(orders)} in {file_name(data)}")
@@ -228,9 +229,9 @@ def other_weights(data: xr.Dataset, interaction: str, mean: bool = False) -> Mea
 
     Along the pattern, or the change of their mean.
     """
-    part = select(data, {"interaction": interaction})
-    weight = variable_of(part, "weight").transpose("pattern", ...).values[1:]
-    changes = weight[:, -1] - weight[:, 0]
+    part = select(data, {"interaction": interaction}).transpose("pattern", ...)
+    weight, error = values_of(part, "weight")[1:], errors_of(part, "weight")[1:]
+    changes, errors = weight[:, -1] - weight[:, 0], np.hypot(error[:, -1], error[:, 0])
     if mean:
-        return number(changes.mean())
-    return series(changes, np.arange(1.0, changes.size + 1))
+        return number(changes.mean(), np.sqrt(np.sum(errors**2)) / errors.size)
+    return series(changes, np.arange(1.0, changes.size + 1), errors)
