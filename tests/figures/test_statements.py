@@ -19,7 +19,7 @@ from curved.settings.configuration import check
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 QUICK = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
-CHEAP = [f"figS4{letter}" for letter in "abcdehi"]
+CHEAP = [f"figS4{letter}" for letter in "abcdehij"]
 
 
 @pytest.fixture(scope="module")
