@@ -1,5 +1,7 @@
 """The panels of Figure 5, small: definitions, and bits that no division of the work changes."""
 
+import hashlib
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -15,8 +17,9 @@ DRAWN = {
     "count": 12,
     "seed": 1,
     "threshold": 10.0,
+    "permuted": False,
     "cifar100": {"path": "nowhere", "urls": []},
-    "file": {"path": "nowhere"},
+    "file": {"path": "nowhere", "name": ""},
 }
 GRID = {"start": -0.5, "stop": 0.5, "points": 3}
 
@@ -50,13 +53,55 @@ def test_patterns_are_those_of_the_images(images):
 
 
 def test_patterns_of_a_file(tmp_path, images):
+    """They are taken in its order, under the name given or its own, and its digest is kept."""
     path = tmp_path / "own.npz"
     np.savez(path, xi=images.xi.values.reshape(12, -1))
-    data = compute("patterns", DRAWN | {"source": "file", "file": {"path": str(path)}})
+    own = DRAWN | {"source": "file", "file": {"path": str(path), "name": ""}}
+    data = compute("patterns", own | {"count": 7})
     assert data.attrs["source"] == "file (own.npz)"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert data.attrs["source_digest"] == f"sha256:{digest}"
     assert "image" not in data
-    inverse = np.argsort(data["index"].values)
-    assert np.array_equal(data.xi.values[inverse], images.xi.values)
+    assert np.array_equal(data["index"], np.arange(7))
+    assert np.array_equal(data.xi, images.xi[:7])
+    named = compute("patterns", own | {"file": {"path": str(path), "name": "photographs"}})
+    run = joined([chunk(named, 3, 0, 4)])
+    for made in (named, run):
+        assert made.attrs["source"] == "photographs"
+        assert made.attrs["source_digest"] == data.attrs["source_digest"]
+
+
+def in_units_of_chance(data):
+    """Overlaps of all pairs, in units of 1/sqrt(N)."""
+    xi = data.xi.values.reshape(data.sizes["pattern"], -1).astype(float)
+    return (xi @ xi.T)[np.triu_indices(len(xi), 1)] / np.sqrt(xi.shape[1])
+
+
+def test_random_patterns_are_independent():
+    data = compute("patterns", DRAWN | {"source": "random", "count": 60})
+    assert data.attrs["source"] == "random"
+    assert "image" not in data
+    assert np.array_equal(np.unique(data.xi), [-1, 1])
+    assert abs(data.xi.values.mean()) < 4 / np.sqrt(data.xi.size)
+    pairs = in_units_of_chance(data)  # nearly independent of each other: 1770 of variance 1
+    assert abs(pairs.mean()) < 4 / np.sqrt(pairs.size)
+    assert abs(pairs.var() - 1) < 4 * np.sqrt(2 / pairs.size)
+    fewer = compute("patterns", DRAWN | {"source": "random", "count": 20})
+    assert np.array_equal(fewer.xi, data.xi[:20])
+    other = compute("patterns", DRAWN | {"source": "random", "count": 20, "seed": 2})
+    assert not np.array_equal(other.xi, fewer.xi)
+
+
+def test_permuted_patterns_keep_their_activity_alone(images):
+    many = DRAWN | {"count": 40}
+    data, kept = compute("patterns", many | {"permuted": True}), compute("patterns", many)
+    assert data.attrs["source"] == "dead leaves, permuted"
+    assert "image" not in data
+    assert np.array_equal(data["index"], kept["index"])
+    assert np.array_equal(data.xi.mean(("y", "x", "channel")), kept.xi.mean(("y", "x", "channel")))
+    before, after = in_units_of_chance(kept), in_units_of_chance(data)
+    assert before.std() > 3
+    assert abs(after.var() - 1) < 4 * np.sqrt(2 / after.size)
 
 
 def test_every_way_of_dividing_the_work_gives_the_same_bits(images, monkeypatch):

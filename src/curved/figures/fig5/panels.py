@@ -21,9 +21,11 @@ Path = Annotated[FileName, Field(description=_PATH)]
 
 
 class File(Section):
-    """A file of patterns."""
+    """A file of patterns, which are taken in its order."""
 
     path: Path
+    name: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    """what the patterns are, as written on files and figures; empty for the name of the file"""
 
 
 class Archive(Section):
@@ -35,12 +37,15 @@ class Archive(Section):
 
 
 class Patterns(Panel):
-    """Patterns to store: images binarised at the median of each channel."""
+    """Patterns to store: images binarised at the median of each channel, or random ones."""
 
-    source: Literal["dead_leaves", "cifar100", "file"] = Field(description="where images come from")
+    source: Literal["dead_leaves", "cifar100", "file", "random"]
+    """where patterns come from: images, a file of patterns, or independent random neurons"""
     count: int = par.within(1, 10_000, "number of patterns to choose from")
     seed: par.Seed
     threshold: float = par.above(0, 100, "bound of |xi^a . xi^b| in units of sqrt(N)")
+    permuted: bool
+    """whether the neurons of each pattern are put in a random order, which ends correlations"""
     cifar100: Archive
     file: File
 
