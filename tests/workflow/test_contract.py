@@ -43,6 +43,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     "data/fig5_film": {("gamma", "time", "y", "x", "channel"): ["state"]},
     "data/fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
     "data/fig6d": {("gamma",): ["beta_critical", "beta_fold"]},
+    "data/authors": {
+        ("order_parameter", "beta_eff"): ["solution", "solution_authors", "difference"],
+        ("order_parameter",): ["largest_difference"],
+    },
     "data/figS2a": {("interaction", "overlap"): ["weight"]},
     "data/figS2b": {
         ("interaction", "time", "pattern"): ["share"],
