@@ -104,6 +104,27 @@ def test_permuted_patterns_keep_their_activity_alone(images):
     assert abs(after.var() - 1) < 4 * np.sqrt(2 / after.size)
 
 
+def test_overlaps_of_random_patterns_are_those_of_chance():
+    """Eigenvalues of M = 60, N = 3072 lie within the law of Marchenko and Pastur."""
+    data = compute("patterns", DRAWN | {"source": "random", "count": 60})
+    found = compute("pattern_overlaps", {"first": 60}, [data])
+    pairs = in_units_of_chance(data)
+    assert_allclose(found.pair_mean_square, np.mean(pairs**2), rtol=1e-12)
+    assert_allclose(found.pair_largest, np.abs(pairs).max(), rtol=1e-12)
+    assert_allclose(found.eigenvalue.sum(), 60, rtol=1e-12)  # the trace: each overlaps with itself
+    edges = (1 + np.array([1, -1]) * np.sqrt(60 / 3072)) ** 2
+    assert_allclose(found.eigenvalue[[0, -1]], edges, atol=0.03)
+    assert np.all(np.diff(found.eigenvalue) <= 0)
+
+
+def test_overlaps_of_a_few_patterns_by_hand(images):
+    same = images.isel(pattern=[0, 0, 1])
+    found = compute("pattern_overlaps", {"first": 2}, [same])
+    assert_allclose(found.eigenvalue, [2, 0], atol=1e-12)
+    assert float(found.pair_largest) == pytest.approx(np.sqrt(3072), rel=1e-12)
+    assert found.attrs["source"] == "dead leaves"
+
+
 def test_every_way_of_dividing_the_work_gives_the_same_bits(images, monkeypatch):
     whole = joined([chunk(images, 3, 0, 6), chunk(images, 8, 0, 6)])
     parts = [chunk(images, m, k, n) for m in (8, 3) for k, n in ((4, 2), (0, 1), (1, 3))]

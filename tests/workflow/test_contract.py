@@ -31,6 +31,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("gamma_b",): ["alpha_memory", "alpha_ferro"],
     },
     "data/patterns": {("pattern", "y", "x", "channel"): ["xi"], ("pattern",): ["index"]},
+    "data/pattern_overlaps": {
+        ("rank",): ["eigenvalue"],
+        (): ["pair_largest", "pair_mean_square", "pair_spread", "activity_largest"],
+    },
     "data/fig5": {
         ("gamma", "load", "replicate"): ["overlap"],
         ("gamma", "load"): ["mean", "variance"],

@@ -138,6 +138,10 @@ def save(
         stamped.attrs["digest"] = digest(stamped)
     except TypeError as error:
         raise DataFileError(f"{path}: a file has no place for some of it ({error})") from error
+    _write(stamped, path)
+
+
+def _write(stamped: xr.Dataset, path: AnyPath) -> None:
     packed = {
         name: {"zlib": True, "complevel": 4}
         for name, variable in stamped.variables.items()
@@ -157,6 +161,34 @@ def save(
             with xr.open_dataset(temporary, engine="netcdf4") as written:
                 if digest(written) != stamped.attrs["digest"]:
                     raise DataFileError(f"{path}: a file would not hold exactly this: {stamped}")
+
+
+def excerpt(whole: xr.Dataset, part: xr.Dataset, path: AnyPath) -> None:
+    """Write a part of a data file under another name, with the provenance that the whole has.
+
+    Nothing of here and now is in it: the same file gives the same excerpt, bit for bit. It names
+    the panel that it is of, as `excerpt_of`, and the digest of the whole file, as `whole`.
+
+    Parameters
+    ----------
+    whole : xarray.Dataset
+        The data file of a panel, from `load`.
+    part : xarray.Dataset
+        What to write of it.
+    path : path
+        Where to, with another name than that of the panel.
+
+    Raises
+    ------
+    DataFileError
+        If it cannot be written.
+    """
+    about = {name: value for name, value in whole.attrs.items() if name != "panel"}
+    about |= {"excerpt_of": whole.attrs["panel"], "whole": whole.attrs["digest"]}
+    stamped = part.drop_encoding().assign_attrs(about)
+    stamped.attrs.pop("panel", None)
+    stamped.attrs["digest"] = digest(stamped)
+    _write(stamped, path)
 
 
 def _check_dataset(data: object) -> None:

@@ -66,6 +66,30 @@ class Patterns(Panel):
         return (section["file"]["path"],) if section["source"] == "file" else ()
 
 
+class PatternOverlaps(Panel):
+    """How correlated the patterns are."""
+
+    first: int = Field(ge=2, description="number of patterns that are compared")
+
+    name = "pattern_overlaps"
+    letters = ""
+    configured = False
+    needs = ("patterns",)
+    variables = {
+        "activity_largest": "largest absolute mean of a pattern's neurons of one channel",
+        "eigenvalue": ("eigenvalue of the overlaps of all pairs", r"\lambda", "(7)"),
+        "pair_largest": "largest absolute overlap of two patterns, in units of 1/sqrt(N)",
+        "pair_mean_square": "mean square overlap of two patterns times N, 1 if independent",
+        "pair_spread": "standard deviation of the overlap of two patterns times sqrt(N)",
+        "rank": "place of an eigenvalue, the largest first",
+    }
+
+    @classmethod
+    def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """As many as the paper has, so that sets of patterns can be compared."""
+        return {"first": min(100, config["patterns"]["count"])}
+
+
 class _Runs(Panel):
     """What all runs have in common."""
 
