@@ -138,18 +138,18 @@ def save(
         stamped.attrs["digest"] = digest(stamped)
     except TypeError as error:
         raise DataFileError(f"{path}: a file has no place for some of it ({error})") from error
-    _write(stamped, path)
-
-
-def _write(stamped: xr.Dataset, path: AnyPath) -> None:
     packed = {
         name: {"zlib": True, "complevel": 4}
         for name, variable in stamped.variables.items()
         if variable.dtype.kind in "fib" and variable.ndim
     }
+    _write(stamped, path, packed)
+
+
+def _write(stamped: xr.Dataset, path: AnyPath, encoding: Mapping[Any, Any]) -> None:
     with atomic(path) as temporary:
         try:
-            stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=packed)
+            stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
         except (OSError, RuntimeError) as error:  # HDF5 does not pass on what the system said
             free = shutil.disk_usage(temporary.parent).free
             raise DataFileError(
@@ -188,7 +188,7 @@ def excerpt(whole: xr.Dataset, part: xr.Dataset, path: AnyPath) -> None:
     stamped = part.drop_encoding().assign_attrs(about)
     stamped.attrs.pop("panel", None)
     stamped.attrs["digest"] = digest(stamped)
-    _write(stamped, path)
+    _write(stamped, path, {})  # so small that compression would make it larger
 
 
 def _check_dataset(data: object) -> None:

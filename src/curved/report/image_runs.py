@@ -23,6 +23,9 @@ from curved.report.publishing import PublishingError
 PANELS = ("pattern_overlaps", "fig5", "fig5d", "fig5e")
 """What is published of a run, if it was made."""
 
+CONTROLS = ("cifar100_200", "cifar100_permuted")
+"""Runs that are there for their capacities: of them the first two of these."""
+
 PUBLISHED = Path("docs/published")
 
 
@@ -49,10 +52,15 @@ def derived(data: xr.Dataset) -> xr.Dataset:
     return part.assign(single)
 
 
+def panels_of(name: str) -> tuple[str, ...]:
+    """What is published of a run of this name."""
+    return PANELS[:2] if name in CONTROLS else PANELS
+
+
 def _found(project: Path, name: str) -> Iterator[tuple[str, xr.Dataset]]:
     """The data files of a run that are there, each if it may be published."""
     config = configuration(project, name)
-    for panel in PANELS:
+    for panel in panels_of(name):
         path = project / config["results"] / f"data/{panel}.nc"
         if not path.exists():
             continue
