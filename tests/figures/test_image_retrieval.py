@@ -17,7 +17,7 @@ DRAWN = {
     "count": 12,
     "seed": 1,
     "threshold": 10.0,
-    "permuted": False,
+    "control": "none",
     "cifar100": {"path": "nowhere", "urls": []},
     "file": {"path": "nowhere", "name": ""},
 }
@@ -94,7 +94,7 @@ def test_random_patterns_are_independent():
 
 def test_permuted_patterns_keep_their_activity_alone(images):
     many = DRAWN | {"count": 40}
-    data, kept = compute("patterns", many | {"permuted": True}), compute("patterns", many)
+    data, kept = compute("patterns", many | {"control": "permuted"}), compute("patterns", many)
     assert data.attrs["source"] == "dead leaves, permuted"
     assert "image" not in data
     assert np.array_equal(data["index"], kept["index"])
@@ -102,6 +102,21 @@ def test_permuted_patterns_keep_their_activity_alone(images):
     before, after = in_units_of_chance(kept), in_units_of_chance(data)
     assert before.std() > 3
     assert abs(after.var() - 1) < 4 * np.sqrt(2 / after.size)
+
+
+def test_independent_neurons_keep_the_overlaps_of_pairs(images):
+    many = DRAWN | {"count": 40}
+    data, kept = compute("patterns", many | {"control": "independent"}), compute("patterns", many)
+    assert data.attrs["source"] == "dead leaves, independent neurons"
+    assert "image" not in data
+    before, after = in_units_of_chance(kept), in_units_of_chance(data)
+    # 780 pairs, each off by one of chance and by the factor that makes room for it
+    factor = np.sqrt(1 - 1 / np.mean(before**2))
+    assert abs(np.var(after - factor * before) - 1) < 4 * np.sqrt(2 / before.size)
+    assert np.mean(after**2) == pytest.approx(np.mean(before**2), rel=0.1)
+    neighbours = data.xi[:, :, 1:].values * data.xi[:, :, :-1].values
+    assert abs(neighbours.mean()) < 0.05  # 0.6 in the images
+    assert (kept.xi[:, :, 1:].values * kept.xi[:, :, :-1].values).mean() > 0.5
 
 
 def test_overlaps_of_random_patterns_are_those_of_chance():

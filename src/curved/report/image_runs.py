@@ -23,7 +23,7 @@ from curved.report.publishing import PublishingError
 PANELS = ("pattern_overlaps", "fig5", "fig5d", "fig5e")
 """What is published of a run, if it was made."""
 
-CONTROLS = ("cifar100_200", "cifar100_permuted")
+CONTROLS = ("cifar100_200", "cifar100_independent", "cifar100_permuted")
 """Runs that are there for their capacities: of them the first two of these."""
 
 PUBLISHED = Path("docs/published")
@@ -102,10 +102,12 @@ _NAMES = {
     "cifar100": "CIFAR-100, 100 images",
     "cifar100_200": "CIFAR-100, 200 images",
     "dead_leaves": "dead leaves, 100 images",
+    "cifar100_independent": "independent neurons with the overlaps of these 100 images",
     "cifar100_permuted": "CIFAR-100, 200 images, neurons permuted",
     "random": "random patterns",
 }
 _SHOWN = ("cifar100", "dead_leaves", "random")  # in tables that have a part for each
+_LARGEST = 70  # M of Figure 5
 _RANKS = (1, 2, 5, 10, 20, 50, 100)
 
 Rows = Iterator[Sequence[str]]
@@ -115,9 +117,10 @@ Tables = Iterator[tuple[str, Sequence[str], Rows]]
 
 def tables(project: Path) -> Tables:
     """Every table of docs/cifar, from the files in docs/published."""
-    runs = {name: _published(project, name) for name in _NAMES}
+    runs = {name: found for name in _NAMES if (found := _published(project, name))}
     heads = [rf"$\gamma' = {gamma:g}$" for gamma in _GAMMAS]
-    yield "The runs", ("patterns", "file", "commit", "digest"), _files(runs)
+    about = ("patterns", "data file", "its digest", "commit of the run", "file of patterns")
+    yield "The runs", about, _files(runs)
     yield "Load at which the mean overlap falls to 1/2", ("patterns", *heads), _capacities(runs)
     yield (
         "Part of the gap between theory and images that is gone without correlations, in percent",
@@ -132,9 +135,12 @@ def tables(project: Path) -> Tables:
         _crosstalk(runs),
     )
     for name in _SHOWN:
-        for quantity in ("mean", "variance"):
-            title = f"{quantity.capitalize()} of the overlap, {_NAMES[name]}"
-            yield title, ("M", *heads), _map(runs[name]["fig5"], quantity)
+        for quantity, title, unit in (
+            ("mean", "Mean", 1),
+            ("variance", "1000 times the variance", 1000),
+        ):
+            says = f"{title} of the overlap, {_NAMES[name]}"
+            yield says, ("M", *heads), _map(runs[name]["fig5"], quantity, unit)
     yield (
         "The variance of the overlap: its peak, where that is, and the width in load above half "
         "of the peak without curvature",
@@ -159,11 +165,13 @@ def _published(project: Path, name: str) -> dict[str, xr.Dataset]:
 
 
 def _with_error(value: float, error: float) -> str:
-    """A number with its standard error, of which two digits are shown: 0.00797(08)."""
+    """A number with its standard error in units of its last digit: 0.00797(8)."""
+    if not np.isfinite(value):
+        return "-"
     if not error > 0:
-        return f"{value:.4f}" if np.isfinite(value) else "-"
-    digits = max(int(np.ceil(-np.log10(error))) + 1, 0)
-    return f"{value:.{digits}f} ± {error:.{digits}f}"
+        return f"{value:.4g}"
+    digits = max(1 - int(np.floor(np.log10(error))), 0)
+    return f"{value:.{digits}f}({round(error * 10**digits)})"
 
 
 def _at_gammas(values: Array, errors: Array) -> list[str]:
@@ -173,7 +181,8 @@ def _at_gammas(values: Array, errors: Array) -> list[str]:
 def _files(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
     for name, panels in runs.items():
         for panel, data in panels.items():
-            yield _NAMES[name], f"`{name}_{panel}.nc`", f"`{data.commit[:10]}`", f"`{data.digest}`"
+            codes = data.digest[:19], data.commit[:12], data.attrs.get("source_digest", "-")[:19]
+            yield _NAMES[name], f"`{name}_{panel}.nc`", *(f"`{code}`" for code in codes)
 
 
 def _half(data: xr.Dataset) -> Measured:
@@ -231,11 +240,15 @@ def _crosstalk(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
         yield _NAMES[name], *_at_gammas(square * known, square * load.error)
 
 
-def _map(data: xr.Dataset, name: str) -> Rows:
+def _map(data: xr.Dataset, name: str, unit: float) -> Rows:
+    """Rows of a map at all loads up to those of the paper, and at every third beyond."""
     some = data.sel(gamma=list(_GAMMAS))
+    beyond = np.flatnonzero(some.stored.values > _LARGEST)
     for k, stored in enumerate(some.stored.values.tolist()):
-        at = some.isel(load=k)
-        yield str(stored), *_at_gammas(at[name].values, at[f"{name}_error"].values)
+        if k not in beyond or k in beyond[1::3]:
+            at = some.isel(load=k)
+            values, errors = at[name].values, at[f"{name}_error"].values
+            yield str(stored), *_at_gammas(unit * values, unit * errors)
 
 
 def _peaks(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:

@@ -44,8 +44,8 @@ class Patterns(Panel):
     count: int = par.within(1, 10_000, "number of patterns to choose from")
     seed: par.Seed
     threshold: float = par.above(0, 100, "bound of |xi^a . xi^b| in units of sqrt(N)")
-    permuted: bool
-    """whether the neurons of each pattern are put in a random order, which ends correlations"""
+    control: Literal["none", "permuted", "independent"]
+    """of patterns: the neurons of each permuted, or independent neurons with the pairs' overlaps"""
     cifar100: Archive
     file: File
 

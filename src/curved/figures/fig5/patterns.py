@@ -11,7 +11,7 @@ import xarray as xr
 from curved.figures.fig5.panels import Patterns
 from curved.images import sources
 from curved.images.download import fetch
-from curved.images.patterns import SHAPE, binarise, select
+from curved.images.patterns import SHAPE, binarise, select, with_overlaps
 from curved.numerics.streams import random_signs, stream
 from curved.numerics.typing import ArrayLike, IntArray, Pixels, Spins
 from curved.records.files import sha256
@@ -76,16 +76,16 @@ _SOURCES = {
 def compute(p: Patterns) -> xr.Dataset:
     """Select `count` patterns whose overlaps are below `threshold` / sqrt(N), and their images.
 
-    If they are to be `permuted`, the neurons of each are afterwards, independently of the others:
-    mean activities stay, correlations are left to chance, and there are no images.
+    A `control` is made of them afterwards, by neurons in a random order, which ends correlations,
+    or by independent neurons that keep the overlaps of all pairs; it has no images.
     """
     source = _SOURCES[p.source](p)
     candidates = ((k, source.pattern(k)) for k in source.order.tolist())
     index, chosen = select(candidates, p.count, p.threshold)
     name, image = source.name, source.image
-    if p.permuted:
-        chosen = stream(p.seed, 0, 0).permuted(chosen, axis=1)
-        name, image = f"{name}, permuted", None
+    if p.control != "none":
+        chosen, says = _CONTROLS[p.control](chosen, stream(p.seed, 0, 0))
+        name, image = f"{name}, {says}", None
     field = ("pattern", "y", "x", "channel")
     variables: dict[str, tuple[tuple[str, ...], ArrayLike]] = {
         "xi": (field, chosen.reshape(-1, *SHAPE)),
@@ -95,3 +95,14 @@ def compute(p: Patterns) -> xr.Dataset:
         variables["image"] = (field, np.array([image(k) for k in index.tolist()]))
     about = {"source": name} | ({"source_digest": source.digest} if source.digest else {})
     return xr.Dataset(variables, {"channel": ["red", "green", "blue"]}, about)
+
+
+def _permuted(xi: Spins, rng: np.random.Generator) -> tuple[Spins, str]:
+    return rng.permuted(xi, axis=1), "permuted"
+
+
+def _independent(xi: Spins, rng: np.random.Generator) -> tuple[Spins, str]:
+    return with_overlaps(xi, rng), "independent neurons"
+
+
+_CONTROLS = {"permuted": _permuted, "independent": _independent}
