@@ -11,7 +11,7 @@ RESULTS   ?= results
 PUBLISHED ?=
 
 # Runs of Figure 5 with the paper's images and with controls: files of config/images
-IMAGES ?= cifar100 cifar100_200 cifar100_independent cifar100_permuted dead_leaves random
+IMAGES ?= cifar100 cifar100_200 cifar100_independent cifar100_long cifar100_permuted dead_leaves random random_long
 
 .PHONY: paper all setup quick report report-quick gallery publish images verify archive test lint audit format bench docs schema lock clean help
 

@@ -23,7 +23,13 @@ from curved.report.publishing import PublishingError
 PANELS = ("pattern_overlaps", "fig5", "fig5d", "fig5e")
 """What is published of a run, if it was made."""
 
-CONTROLS = ("cifar100_200", "cifar100_independent", "cifar100_permuted")
+CONTROLS = (
+    "cifar100_200",
+    "cifar100_independent",
+    "cifar100_long",
+    "cifar100_permuted",
+    "random_long",
+)
 """Runs that are there for their capacities: of them the first two of these."""
 
 PUBLISHED = Path("docs/published")
@@ -105,6 +111,8 @@ _NAMES = {
     "cifar100_independent": "independent neurons with the overlaps of these 100 images",
     "cifar100_permuted": "CIFAR-100, 200 images, neurons permuted",
     "random": "random patterns",
+    "cifar100_long": "CIFAR-100, 100 images, 600 sweeps",
+    "random_long": "random patterns, 600 sweeps",
 }
 _SHOWN = ("cifar100", "dead_leaves", "random")  # in tables that have a part for each
 _LARGEST = 70  # M of Figure 5
@@ -126,6 +134,12 @@ def tables(project: Path) -> Tables:
         "Part of the gap between theory and images that is gone without correlations, in percent",
         ("images", "control", *heads),
         _shares(runs),
+    )
+    yield (
+        "Part of the loss from random patterns to images that the overlaps of pairs alone make, "
+        "in percent",
+        ("images", *heads),
+        _by_pairs(runs),
     )
     correlations = ("patterns", "spread", "mean square", "largest", *(f"λ{k}" for k in _RANKS))
     yield "Overlaps of pairs of patterns", correlations, _correlations(runs)
@@ -213,16 +227,30 @@ def _capacities(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
 def _shares(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
     """(control - images) / (theory - images), with the errors of both loads."""
     theory = _theory()
-    for images in ("cifar100", "dead_leaves"):
-        low = _half(runs[images]["fig5"])
-        for control in ("cifar100_permuted", "random"):
-            high = _half(runs[control]["fig5"])
-            gap = theory - low.value
-            share = (high.value - low.value) / gap
-            error = np.hypot(high.error / gap, low.error * (1 - share) / gap)
-            # where the control has no such load, the share is larger than can be told
-            known = np.where(high.error > 0, share, np.nan)
-            yield _NAMES[images], _NAMES[control], *_at_gammas(100 * known, 100 * error)
+    for images, control in (
+        ("cifar100", "cifar100_permuted"),
+        ("cifar100", "random"),
+        ("dead_leaves", "random"),
+        ("cifar100_long", "random_long"),
+    ):
+        low, high = (_half(runs[name]["fig5"]) for name in (images, control))
+        gap = theory - low.value
+        share = (high.value - low.value) / gap
+        error = np.hypot(high.error / gap, low.error * (1 - share) / gap)
+        # where the control has no such load, the share is larger than can be told
+        known = np.where(high.error > 0, share, np.nan)
+        yield _NAMES[images], _NAMES[control], *_at_gammas(100 * known, 100 * error)
+
+
+def _by_pairs(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
+    """(random - independent neurons) / (random - images), with the errors of all loads."""
+    low, pairs, high = (
+        _half(runs[name]["fig5"]) for name in ("cifar100", "cifar100_independent", "random")
+    )
+    loss = high.value - low.value
+    part = (high.value - pairs.value) / loss
+    error = np.hypot(pairs.error, np.hypot(part * low.error, (1 - part) * high.error)) / loss
+    yield _NAMES["cifar100"], *_at_gammas(100 * part, 100 * error)
 
 
 def _correlations(runs: Mapping[str, Mapping[str, xr.Dataset]]) -> Rows:
