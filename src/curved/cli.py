@@ -32,7 +32,7 @@ def archive(results: Path) -> int:
 
 
 def publish(what: str) -> int:
-    """Bring the gallery, pages of docs, runs with images, or all of results, up to date."""
+    """Bring gallery, docs, image runs, or all of results, up to date."""
     if what == "docs":
         from curved.report import reference
         from curved.settings import schema
