@@ -10,7 +10,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 RESULTS   ?= results
 PUBLISHED ?=
 
-.PHONY: paper all setup quick report report-quick gallery publish verify archive test lint audit format bench docs schema lock clean help
+# Runs of Figure 5 with the paper's images and with controls: files of config/images
+IMAGES ?= cifar100 cifar100_200 cifar100_independent cifar100_long cifar100_permuted dead_leaves random random_long
+
+.PHONY: paper all setup quick report report-quick gallery publish images verify archive test lint audit format bench docs schema lock clean help
 
 paper: setup  ## set up, then Figures 1 to 6, their data and claims at paper scale, into results/
 	snakemake --cores all
@@ -44,6 +47,13 @@ gallery: setup  ## docs/images from the figures in results/
 
 publish: setup  ## the gallery, the ledger in README.md and what REPRODUCE.md says of time and memory
 	curved publish all
+
+images: setup  ## Figure 5 with the paper's images, if data/ has them, and with controls, into docs/published
+	set -e; for run in $(IMAGES); do \
+	  snakemake $$(printf "results/images/$$run/data/%s.nc " pattern_overlaps fig5 fig5d fig5e) \
+	    --cores all --configfile config/images/$$run.yaml; \
+	done
+	curved publish images
 
 verify: setup  ## compare $(RESULTS) with its manifest and, if given, with PUBLISHED=...
 	curved verify $(RESULTS) $(PUBLISHED)

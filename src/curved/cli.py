@@ -32,12 +32,16 @@ def archive(results: Path) -> int:
 
 
 def publish(what: str) -> int:
-    """Bring the gallery, pages of docs, or all of results, up to date."""
+    """Bring gallery, docs, image runs, or all of results, up to date."""
     if what == "docs":
         from curved.report import reference
         from curved.settings import schema
 
         return reference.run(schema.table())
+    if what == "images":
+        from curved.report import image_runs
+
+        return image_runs.run()
     from curved.report import publishing
 
     return publishing.run(everything=what == "all")
@@ -68,9 +72,9 @@ def schema(folder: Path) -> int:
 _RESULTS = {"type": Path, "help": "folder with a manifest.json"}
 _PUBLISHED = {"type": Path, "nargs": "?", "help": "folder, archive or manifest"}
 _WHAT = {
-    "choices": ["gallery", "docs", "all"],
-    "help": "docs/images; pages of docs/ that tell of the code; docs/images and what README.md and "
-    "REPRODUCE.md tell of results",
+    "choices": ["gallery", "docs", "images", "all"],
+    "help": "docs/images; pages of docs/ that tell of the code; docs/published, of the runs of "
+    "config/images; docs/images and what README.md and REPRODUCE.md tell of results",
 }
 _FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
 _CHOSEN = {

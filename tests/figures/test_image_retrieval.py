@@ -1,5 +1,7 @@
 """The panels of Figure 5, small: definitions, and bits that no division of the work changes."""
 
+import hashlib
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -15,8 +17,9 @@ DRAWN = {
     "count": 12,
     "seed": 1,
     "threshold": 10.0,
+    "control": "none",
     "cifar100": {"path": "nowhere", "urls": []},
-    "file": {"path": "nowhere"},
+    "file": {"path": "nowhere", "name": ""},
 }
 GRID = {"start": -0.5, "stop": 0.5, "points": 3}
 
@@ -50,13 +53,91 @@ def test_patterns_are_those_of_the_images(images):
 
 
 def test_patterns_of_a_file(tmp_path, images):
+    """They are taken in its order, under the name given or its own, and its digest is kept."""
     path = tmp_path / "own.npz"
     np.savez(path, xi=images.xi.values.reshape(12, -1))
-    data = compute("patterns", DRAWN | {"source": "file", "file": {"path": str(path)}})
+    own = DRAWN | {"source": "file", "file": {"path": str(path), "name": ""}}
+    data = compute("patterns", own | {"count": 7})
     assert data.attrs["source"] == "file (own.npz)"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert data.attrs["source_digest"] == f"sha256:{digest}"
     assert "image" not in data
-    inverse = np.argsort(data["index"].values)
-    assert np.array_equal(data.xi.values[inverse], images.xi.values)
+    assert np.array_equal(data["index"], np.arange(7))
+    assert np.array_equal(data.xi, images.xi[:7])
+    named = compute("patterns", own | {"file": {"path": str(path), "name": "photographs"}})
+    run = joined([chunk(named, 3, 0, 4)])
+    for made in (named, run):
+        assert made.attrs["source"] == "photographs"
+        assert made.attrs["source_digest"] == data.attrs["source_digest"]
+
+
+def in_units_of_chance(data):
+    """Overlaps of all pairs, in units of 1/sqrt(N)."""
+    xi = data.xi.values.reshape(data.sizes["pattern"], -1).astype(float)
+    return (xi @ xi.T)[np.triu_indices(len(xi), 1)] / np.sqrt(xi.shape[1])
+
+
+def test_random_patterns_are_independent():
+    data = compute("patterns", DRAWN | {"source": "random", "count": 60})
+    assert data.attrs["source"] == "random"
+    assert "image" not in data
+    assert np.array_equal(np.unique(data.xi), [-1, 1])
+    assert abs(data.xi.values.mean()) < 4 / np.sqrt(data.xi.size)
+    pairs = in_units_of_chance(data)  # nearly independent of each other: 1770 of variance 1
+    assert abs(pairs.mean()) < 4 / np.sqrt(pairs.size)
+    assert abs(pairs.var() - 1) < 4 * np.sqrt(2 / pairs.size)
+    fewer = compute("patterns", DRAWN | {"source": "random", "count": 20})
+    assert np.array_equal(fewer.xi, data.xi[:20])
+    other = compute("patterns", DRAWN | {"source": "random", "count": 20, "seed": 2})
+    assert not np.array_equal(other.xi, fewer.xi)
+
+
+def test_permuted_patterns_keep_their_activity_alone(images):
+    many = DRAWN | {"count": 40}
+    data, kept = compute("patterns", many | {"control": "permuted"}), compute("patterns", many)
+    assert data.attrs["source"] == "dead leaves, permuted"
+    assert "image" not in data
+    assert np.array_equal(data["index"], kept["index"])
+    assert np.array_equal(data.xi.mean(("y", "x", "channel")), kept.xi.mean(("y", "x", "channel")))
+    before, after = in_units_of_chance(kept), in_units_of_chance(data)
+    assert before.std() > 3
+    assert abs(after.var() - 1) < 4 * np.sqrt(2 / after.size)
+
+
+def test_independent_neurons_keep_the_overlaps_of_pairs(images):
+    many = DRAWN | {"count": 40}
+    data, kept = compute("patterns", many | {"control": "independent"}), compute("patterns", many)
+    assert data.attrs["source"] == "dead leaves, independent neurons"
+    assert "image" not in data
+    before, after = in_units_of_chance(kept), in_units_of_chance(data)
+    # 780 pairs, each off by one of chance and by the factor that makes room for it
+    factor = np.sqrt(1 - 1 / np.mean(before**2))
+    assert abs(np.var(after - factor * before) - 1) < 4 * np.sqrt(2 / before.size)
+    assert np.mean(after**2) == pytest.approx(np.mean(before**2), rel=0.1)
+    neighbours = data.xi[:, :, 1:].values * data.xi[:, :, :-1].values
+    assert abs(neighbours.mean()) < 0.05  # 0.6 in the images
+    assert (kept.xi[:, :, 1:].values * kept.xi[:, :, :-1].values).mean() > 0.5
+
+
+def test_overlaps_of_random_patterns_are_those_of_chance():
+    """Eigenvalues of M = 60, N = 3072 lie within the law of Marchenko and Pastur."""
+    data = compute("patterns", DRAWN | {"source": "random", "count": 60})
+    found = compute("pattern_overlaps", {"first": 60}, [data])
+    pairs = in_units_of_chance(data)
+    assert_allclose(found.pair_mean_square, np.mean(pairs**2), rtol=1e-12)
+    assert_allclose(found.pair_largest, np.abs(pairs).max(), rtol=1e-12)
+    assert_allclose(found.eigenvalue.sum(), 60, rtol=1e-12)  # the trace: each overlaps with itself
+    edges = (1 + np.array([1, -1]) * np.sqrt(60 / 3072)) ** 2
+    assert_allclose(found.eigenvalue[[0, -1]], edges, atol=0.03)
+    assert np.all(np.diff(found.eigenvalue) <= 0)
+
+
+def test_overlaps_of_a_few_patterns_by_hand(images):
+    same = images.isel(pattern=[0, 0, 1])
+    found = compute("pattern_overlaps", {"first": 2}, [same])
+    assert_allclose(found.eigenvalue, [2, 0], atol=1e-12)
+    assert float(found.pair_largest) == pytest.approx(np.sqrt(3072), rel=1e-12)
+    assert found.attrs["source"] == "dead leaves"
 
 
 def test_every_way_of_dividing_the_work_gives_the_same_bits(images, monkeypatch):

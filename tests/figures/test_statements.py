@@ -134,8 +134,8 @@ def test_weak_couplings_are_a_spin_glass(data):
     glass = data["figS4d"]
     q, s, J = float(glass.q), CONFIG["figS4d"]["noise"], glass.coupling
     x = J * (1 - q) * s / np.sqrt(q)
-    assert_allclose(glass.difference.sel(gamma=0.0), x / (1 + x), rtol=1e-9)
-    ratio = glass.difference / J
+    assert_allclose(glass.relative_difference.sel(gamma=0.0), x / (1 + x), rtol=1e-9)
+    ratio = glass.relative_difference / J
     assert_allclose(ratio[:, -1] / ratio[:, -2], 1, atol=0.005)
 
 

@@ -142,3 +142,27 @@ def test_fig6d(data):
     assert np.all(explosive.beta_critical < explosive.beta_paramagnet)
     assert np.all(np.isnan(lines.beta_fold[lines.gamma > -1]))
     assert float(lines.beta_fold.sel(gamma=-1)) == pytest.approx(0.5, abs=1e-12)
+
+
+def test_authors(tmp_path):
+    """The flat solutions are those that the authors store.
+
+    At b = 30 tanh(b m) is 1 in double precision, their m is 1 - 1e-8: such is the error of their
+    solver. It grows by 1/|1 - b sech^2(b m)|, 10 at b = 1.05, the point next to the onset; the
+    tolerance has one more digit.
+    """
+    table = ROOT / "docs/published/authors.csv"
+    data = compute("authors", {"table": str(table)})
+    assert data.sizes == {"order_parameter": 2, "beta_eff": 201}
+    assert data.source == "code of the paper, commit f5a1aa6"
+    assert float(data.largest_difference.max()) < 1e-6
+    ordered = data.beta_eff > 1
+    for values in (data.solution, data.solution_authors):
+        assert np.all(values.where(~ordered, drop=True) == 0)
+        assert np.all(values.where(ordered, drop=True) > 0.04)
+    m, q = data.solution.where(ordered, drop=True)
+    np.testing.assert_allclose(m, np.tanh(m.beta_eff * m), rtol=1e-13)
+    wrong = tmp_path / "authors.csv"
+    wrong.write_text(table.read_text().replace("0.9730507126084517", "0.9731"))
+    assert float(compute("authors", {"table": str(wrong)}).largest_difference.max()) > 1e-5
+    assert q[-1] == pytest.approx(0.97305071, abs=1e-8)

@@ -245,7 +245,8 @@ def valid(draw, section):
     if "settled" in part and draw(st.integers(0, 9)):
         part["settled"] = part["sweeps"] * draw(st.floats(0, 1, exclude_max=True))
     if section == "patterns":  # the other sources need files, and few images are nearly orthogonal
-        part |= {"source": "dead_leaves", "threshold": max(part["threshold"], 6.0)}
+        own = draw(st.sampled_from(["dead_leaves", "random"]))
+        part |= {"source": own, "threshold": max(part["threshold"], 6.0)}
     return part
 
 
@@ -293,6 +294,8 @@ def _value(schema, path):
             return st.integers(low // step, high // step).map(lambda k: step * k)
         case "number":
             return _number(schema, path)
+        case "boolean":
+            return st.booleans()
         case "string":
             return st.just(_at(QUICK, path))
     raise AssertionError(f"no values for {schema}")

@@ -27,7 +27,7 @@ from curved.images.sources import (
     pattern_file,
     read_archive,
 )
-from curved.numerics.typing import Spins
+from curved.numerics.typing import Array, Spins
 
 REFERENCE = Path(os.environ.get("CURVED_PATTERNS", "../shared/data/cifar-patterns-200.npz"))
 LIMIT = 10 * 3072**0.5
@@ -75,6 +75,26 @@ def test_leaves_compare_with_photographs(leaves: Spins) -> None:
     found, expected = statistics(leaves), statistics(photographs[:100])
     for name, value in expected.items():
         assert abs(found[name] - value) < (0.3 if name == "pairs" else 0.06), name
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason=f"{REFERENCE} is not there (CURVED_PATTERNS)")
+def test_leaves_are_as_correlated_as_other_photographs(leaves: Spins) -> None:
+    """By the eigenvalues of all overlaps, compared with two sets of photographs and with noise."""
+
+    def eigenvalues(xi: Spins) -> Array:
+        return np.linalg.eigvalsh(xi.astype(float) @ xi.T / xi.shape[1])
+
+    def distance(one: Spins, other: Spins) -> float:
+        return float(np.sqrt(np.mean((eigenvalues(one) - eigenvalues(other)) ** 2)))
+
+    photographs = pattern_file(REFERENCE)
+    first, second = photographs[:100], photographs[100:]
+    noise = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), first.shape)
+    between = distance(first, second)
+    assert 0.03 < between < 0.05
+    assert distance(leaves, first) < 1.5 * between
+    assert distance(leaves, second) < 1.5 * between
+    assert distance(noise, first) > 10 * between
 
 
 def test_leaves_have_the_same_pixels_everywhere() -> None:

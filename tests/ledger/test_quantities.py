@@ -198,16 +198,6 @@ def test_residual_of_the_mean_field_equation():
     assert measure("mean_field_residual", data).value == pytest.approx([largest])
 
 
-def test_overlaps_and_activity_of_patterns():
-    xi = np.ones((2, 2, 2, 3), dtype=np.int8)
-    xi[1, 0] = -1
-    data = xr.Dataset({"xi": (("pattern", "y", "x", "channel"), xi)})
-    assert measure("largest_overlap", data).value == [0.0]
-    assert measure("channel_activity", data).value == [1.0]
-    xi[1] = -1
-    assert measure("largest_overlap", data).value == pytest.approx([12 / np.sqrt(12)])
-
-
 def test_regions_of_the_plane():
     alpha = np.array([0.0, 0.1])
     data = xr.Dataset(

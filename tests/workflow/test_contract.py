@@ -31,6 +31,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("gamma_b",): ["alpha_memory", "alpha_ferro"],
     },
     "data/patterns": {("pattern", "y", "x", "channel"): ["xi"], ("pattern",): ["index"]},
+    "data/pattern_overlaps": {
+        ("rank",): ["eigenvalue"],
+        (): ["pair_largest", "pair_mean_square", "pair_spread", "activity_largest"],
+    },
     "data/fig5": {
         ("gamma", "load", "replicate"): ["overlap"],
         ("gamma", "load"): ["mean", "variance"],
@@ -43,6 +47,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     "data/fig5_film": {("gamma", "time", "y", "x", "channel"): ["state"]},
     "data/fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
     "data/fig6d": {("gamma",): ["beta_critical", "beta_fold"]},
+    "data/authors": {
+        ("order_parameter", "beta_eff"): ["solution", "solution_authors", "relative_difference"],
+        ("order_parameter",): ["largest_difference"],
+    },
     "data/figS2a": {("interaction", "overlap"): ["weight"]},
     "data/figS2b": {
         ("interaction", "time", "pattern"): ["share"],
@@ -66,7 +74,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("transform", "gamma", "order"): ["coefficient"],
         ("transform", "gamma"): ["energy_minimum_shift"],
     },
-    "data/figS4d": {("gamma", "coupling"): ["difference"]},
+    "data/figS4d": {("gamma", "coupling"): ["relative_difference"]},
     "data/figS4e": {
         ("interaction", "time", "pattern"): ["weight", "weight_error", "pattern_overlap"],
         ("interaction", "cue_sign"): ["lowered", "lowered_error"],

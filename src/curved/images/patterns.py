@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from curved.numerics.typing import IntArray, Pixels, Spins
+from curved.networks.spins import exact_product
+from curved.numerics.typing import Array, IntArray, Pixels, Spins
 
 SHAPE = (32, 32, 3)
 """Rows, columns and channels of every image."""
@@ -61,3 +62,34 @@ def select(
         f"only {len(taken)} of {tried} patterns overlap by less than {factor:g} sqrt(N) = "
         f"{factor * math.sqrt(taken[0].size) if taken else math.nan:.4g}, {count} are asked for"
     )
+
+
+def with_overlaps(xi: Spins, rng: np.random.Generator) -> Spins:
+    """Draw patterns of the same overlaps of pairs, whose neurons are independent of each other.
+
+    The signs of Gaussian variables with correlation sin(pi o/2) have the mean product o. As N
+    neurons add 1/N to the square of an overlap by chance, o is the overlap times a factor below 1
+    by which the mean square stays. Between neurons, and of three patterns or more, nothing stays
+    but what follows from the pairs.
+
+    Parameters
+    ----------
+    xi : ndarray of int8, shape (M, N)
+        Patterns, at least two.
+    rng : numpy.random.Generator
+        Where random numbers come from.
+
+    Returns
+    -------
+    ndarray of int8, shape (M, N)
+    """
+    count, size = xi.shape
+    overlaps = exact_product(xi, xi) / size
+    square = np.mean(overlaps[np.triu_indices(count, 1)] ** 2)
+    correlation = np.sin(np.pi / 2 * overlaps * np.sqrt(max(1 - 1 / (size * square), 0)))
+    np.fill_diagonal(correlation, 1)
+    values, vectors = np.linalg.eigh(correlation)
+    # of many patterns some may be slightly negative, as no such Gaussian variables exist
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    gaussian: Array = root @ rng.normal(size=(count, size))
+    return np.where(gaussian > 0, 1, -1).astype(np.int8)

@@ -147,9 +147,13 @@ def save(
         for name, variable in stamped.variables.items()
         if variable.dtype.kind in "fib" and variable.ndim
     }
+    _write(stamped, path, packed)
+
+
+def _write(stamped: xr.Dataset, path: AnyPath, encoding: Mapping[Any, Any]) -> None:
     with atomic(path) as temporary:
         try:
-            stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=packed)
+            stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
         except (OSError, RuntimeError) as error:  # HDF5 does not pass on what the system said
             free = shutil.disk_usage(temporary.parent).free
             raise DataFileError(
@@ -161,6 +165,34 @@ def save(
             with xr.open_dataset(temporary, engine="netcdf4") as written:
                 if digest(written) != stamped.attrs["digest"]:
                     raise DataFileError(f"{path}: a file would not hold exactly this: {stamped}")
+
+
+def excerpt(whole: xr.Dataset, part: xr.Dataset, path: AnyPath) -> None:
+    """Write a part of a data file under another name, with the provenance that the whole has.
+
+    Nothing of here and now is in it: the same file gives the same excerpt, bit for bit. It names
+    the panel that it is of, as `excerpt_of`, and the digest of the whole file, as `whole`.
+
+    Parameters
+    ----------
+    whole : xarray.Dataset
+        The data file of a panel, from `load`.
+    part : xarray.Dataset
+        What to write of it.
+    path : path
+        Where to, with another name than that of the panel.
+
+    Raises
+    ------
+    DataFileError
+        If it cannot be written.
+    """
+    about = {name: value for name, value in whole.attrs.items() if name != "panel"}
+    about |= {"excerpt_of": whole.attrs["panel"], "whole": whole.attrs["digest"]}
+    stamped = part.drop_encoding().assign_attrs(about)
+    stamped.attrs.pop("panel", None)
+    stamped.attrs["digest"] = digest(stamped)
+    _write(stamped, path, {})  # so small that compression would make it larger
 
 
 def _check_dataset(data: object) -> None:

@@ -20,6 +20,7 @@ from curved.figures import catalogue
 from curved.ledger.table import VARIABLES
 from curved.records.files import atomic
 from curved.records.strict_yaml import read
+from curved.report import image_runs
 from curved.report.publishing import captions, replace_between
 
 _METHODS = (FunctionType, classmethod, staticmethod, property, cached_property)
@@ -121,6 +122,13 @@ def _figures(project: Path) -> Iterator[str]:
         yield ""
 
 
+def _images(project: Path) -> Iterator[str]:
+    for title, header, rows in image_runs.tables(project):
+        yield f"### {title}\n"
+        yield from _table(header, rows)
+        yield ""
+
+
 def _always(text: str) -> Callable[[str], str]:
     return lambda _: text
 
@@ -133,6 +141,7 @@ def pages(project: Path, configuration: Iterable[Sequence[str]]) -> dict[Path, s
     keys = ((f"`{key}`", *others) for key, *others in configuration)
     texts = {
         "api": _api(),
+        "cifar": _images(project),
         "configuration": _table(("key", "type", "allowed", "meaning"), keys),
         "data": _data(),
         "figures": _figures(project),

@@ -21,9 +21,11 @@ Path = Annotated[FileName, Field(description=_PATH)]
 
 
 class File(Section):
-    """A file of patterns."""
+    """A file of patterns, which are taken in its order."""
 
     path: Path
+    name: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    """what the patterns are, as written on files and figures; empty for the name of the file"""
 
 
 class Archive(Section):
@@ -35,12 +37,15 @@ class Archive(Section):
 
 
 class Patterns(Panel):
-    """Patterns to store: images binarised at the median of each channel."""
+    """Patterns to store: images binarised at the median of each channel, or random ones."""
 
-    source: Literal["dead_leaves", "cifar100", "file"] = Field(description="where images come from")
+    source: Literal["dead_leaves", "cifar100", "file", "random"]
+    """where patterns come from: images, a file of patterns, or independent random neurons"""
     count: int = par.within(1, 10_000, "number of patterns to choose from")
     seed: par.Seed
     threshold: float = par.above(0, 100, "bound of |xi^a . xi^b| in units of sqrt(N)")
+    control: Literal["none", "permuted", "independent"]
+    """of patterns: the neurons of each permuted, or independent neurons with the pairs' overlaps"""
     cifar100: Archive
     file: File
 
@@ -59,6 +64,30 @@ class Patterns(Panel):
         """The file of patterns, if they come from one."""
         section = config["patterns"]
         return (section["file"]["path"],) if section["source"] == "file" else ()
+
+
+class PatternOverlaps(Panel):
+    """How correlated the patterns are."""
+
+    first: int = Field(ge=2, description="number of patterns that are compared")
+
+    name = "pattern_overlaps"
+    letters = ""
+    configured = False
+    needs = ("patterns",)
+    variables = {
+        "activity_largest": "largest absolute mean of a pattern's neurons of one channel",
+        "eigenvalue": ("eigenvalue of the overlaps of all pairs", r"\lambda", "(7)"),
+        "pair_largest": "largest absolute overlap of two patterns, in units of 1/sqrt(N)",
+        "pair_mean_square": "mean square overlap of two patterns times N, 1 if independent",
+        "pair_spread": "standard deviation of the overlap of two patterns times sqrt(N)",
+        "rank": "place of an eigenvalue, the largest first",
+    }
+
+    @classmethod
+    def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """As many as the paper has, so that sets of patterns can be compared."""
+        return {"first": min(100, config["patterns"]["count"])}
 
 
 class _Runs(Panel):

@@ -104,9 +104,9 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     members = marks.family(glass, "gamma")
     for (gamma, row, _), look in zip(members, _looks(glass.sizes["gamma"]), strict=True):
         label = style.gamma_label(gamma)
-        ax.loglog(glass.coupling, row.difference, ms=3, lw=0.9, label=label, **look)
+        ax.loglog(glass.coupling, row.relative_difference, ms=3, lw=0.9, label=label, **look)
     couplings = np.sort(glass.coupling.values)
-    _slope(ax, couplings, float(glass.difference.max()), 1, "slope 1")
+    _slope(ax, couplings, float(glass.relative_difference.max()), 1, "slope 1")
     ax.set(xlabel="$J$", ylabel=r"$|\beta_J/\beta - 1|$")
     ax.legend(loc="upper left")
 

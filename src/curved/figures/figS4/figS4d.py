@@ -26,7 +26,7 @@ def compute(p: FigS4d) -> xr.Dataset:
     theirs = beta(glass.b, glass.energy)
     ours = beta(hopfield.b / coupling, hopfield.energy * coupling)
     return xr.Dataset(
-        {"difference": (("gamma", "coupling"), np.abs(ours / theirs - 1))},
+        {"relative_difference": (("gamma", "coupling"), np.abs(ours / theirs - 1))},
         {"gamma": p.gamma, "coupling": p.coupling, "q": float(glass.order[0, 0])},
         {"noise": p.noise},
     )

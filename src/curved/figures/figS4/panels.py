@@ -137,7 +137,7 @@ class FigS4d(Panel):
 
     variables = {
         "coupling": ("coupling of a Hopfield network whose load is its inverse square", "J", "(7)"),
-        "difference": Variable(
+        "relative_difference": Variable(
             "relative difference of the beta of a state from that of the spin glass of the same q",
             r"|\beta_J/\beta - 1|",
             "(21)-(24), (26)-(27)",

@@ -30,9 +30,13 @@ def pattern_set(data: Sequence[xr.Dataset]) -> Spins:
 
 
 def source_of(data: Sequence[xr.Dataset]) -> dict[str, str]:
-    """Attribute that says which images are behind some data; all must say the same."""
-    (source,) = {part.attrs["source"] for part in data}
-    return {"source": source}
+    """Attributes that say which patterns are behind some data; all must say the same.
+
+    These are the name of their source and, if that is a file, its digest.
+    """
+    names = ("source", "source_digest")
+    ((*said,),) = {tuple(part.attrs.get(name, "") for name in names) for part in data}
+    return {name: text for name, text in zip(names, said, strict=True) if text}
 
 
 class Recalls(NamedTuple):

@@ -192,21 +192,6 @@ def largest_deviation(data: xr.Dataset) -> Measured:
 
 
 @quantity
-def largest_overlap(data: xr.Dataset) -> Measured:
-    """Largest abs(xi^a . xi^b) of two patterns over the root of N, the number of neurons."""
-    xi = values_of(data, "xi").reshape(data.sizes["pattern"], -1).astype(float)
-    overlaps = np.abs(xi @ xi.T) / np.sqrt(xi.shape[1])
-    np.fill_diagonal(overlaps, 0.0)
-    return number(overlaps.max())
-
-
-@quantity
-def channel_activity(data: xr.Dataset) -> Measured:
-    """Largest abs(mean) of a channel of a pattern: 0 if binarised at its median (Figure 5)."""
-    return number(abs(variable_of(data, "xi").astype(float).mean(("y", "x"))).max().values)
-
-
-@quantity
 def interactions(
     data: xr.Dataset, transform: str, gamma: float, orders: Sequence[int], largest: bool = False
 ) -> Measured:
