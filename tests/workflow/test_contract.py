@@ -48,7 +48,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     "data/fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
     "data/fig6d": {("gamma",): ["beta_critical", "beta_fold"]},
     "data/authors": {
-        ("order_parameter", "beta_eff"): ["solution", "solution_authors", "relative_difference"],
+        ("order_parameter", "beta_eff"): ["solution", "solution_authors", "difference"],
         ("order_parameter",): ["largest_difference"],
     },
     "data/figS2a": {("interaction", "overlap"): ["weight"]},
