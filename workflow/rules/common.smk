@@ -255,6 +255,12 @@ def origins(figures):
     return found
 
 
+def vouched(figures):
+    """Data files of some figures, each with the parameters that it must have been made with."""
+    made = {path for path, *_ in wanted()}.intersection(made_for(figures))
+    return {path: parameters(path) for path in sorted(made)}
+
+
 def made_for(figures):
     """Every file that is made for some figures: the pictures, their data, and the ledger."""
     found = origins(figures)

@@ -14,11 +14,7 @@ rule manifest:
     params:
         config=config,
         made_from=lambda wildcards: origins(asked()),
-        data=lambda wildcards: {
-            file: parameters(file)
-            for file in made_for(asked())
-            if file in data_files()
-        },
+        data=lambda wildcards: vouched(asked()),
         not_run=lambda wildcards: sorted({*made_for(FIGURES)} - {*made_for(asked())}),
     message:
         "List every result with its size and hash."
