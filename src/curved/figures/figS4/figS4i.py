@@ -8,4 +8,4 @@ from curved.figures.shared.trajectories import trajectories
 
 def compute(p: FigS4i) -> xr.Dataset:
     """Integrate equation (17) from m(0) = `m_start` for each curvature."""
-    return trajectories(p)
+    return trajectories(p.gamma.values(), p.beta, p.m_start, p.time.values(), p.rtol)
