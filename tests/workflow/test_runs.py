@@ -219,30 +219,37 @@ def test_a_touched_module_reruns_nothing(edited):
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("numerics/gaussian", {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f")}),
+        (
+            "numerics/gaussian",
+            {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f", "figS4d")},
+        ),
         (
             "flat/curie_weiss",
             {
                 *made("fig2", "fig3", "fig4", "figS1"),
-                *panels("authors", "figS2c", "figS2d"),
+                *panels("authors", "figS2c", "figS2d", "figS4h", "figS4i", "figS4j"),
             }
             - {"figS1f_data"},
         ),
         ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
-        ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f")}),
+        ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f", "figS4d")}),
         ("sampling/replica_exchange", panels("figS1f")),
-        ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e")}),
+        ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e", "figS4d")}),
         ("curvature/released", panels("fig4_released", "figS1d", "figS1e")),
-        ("curvature/mean_field", {*panels("fig2d", "fig3a", "figS1b", "figS1c")}),
+        (
+            "curvature/mean_field",
+            {*panels("fig2d", "fig3a", "figS1b", "figS1c", "figS4i", "figS4j")},
+        ),
         ("figures/fig2/fig2b", panels("fig2b")),
         ("figures/fig6/fig6d", panels("fig6d")),
         ("figures/fig2/panels", made("fig2")),
         ("sampling/birth_death", panels("figS1a", "figS1b", "figS1g")),
-        ("curvature/geometry", {*made("fig1"), *panels("figS1g")}),
+        ("curvature/geometry", {*made("fig1"), *panels("figS1g", "figS4a", "figS4c")}),
         (
             "sampling/_glauber",
             made("fig5", "figS1", "figS2", "figS3")
-            - {"fig5_patterns", "figS2a_data", "figS2c_data"},
+            - {"fig5_patterns", "figS2a_data", "figS2c_data"}
+            | panels("figS4b", "figS4c", "figS4e", "figS4f", "figS4g"),
         ),
         ("images/patterns", {*made("fig5"), *panels("figS3b")}),
         ("settings/configuration", set()),

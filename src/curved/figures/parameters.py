@@ -120,6 +120,16 @@ class BetaGrid(Grid[Beta, Points]):
     """Evenly spaced inverse temperatures."""
 
 
+class TimeGrid(Grid[Time, Points]):
+    """Evenly spaced times."""
+
+    def conditions(self) -> Iterator[Fault]:
+        """Time goes forward."""
+        yield from super().conditions()
+        if self.stop < self.start:
+            yield Fault("stop", self.stop, f"must be later than {{here}}.start = {self.start}")
+
+
 def numbers(there: Any, path: str, key: str = "") -> Iterator[tuple[str, Any]]:
     """Numbers at a path such as cases.gamma, with their keys: all of a list, both ends of a grid.
 

@@ -2,10 +2,12 @@
 
 import xarray as xr
 
+from curved.curvature.transforms import Renyi
 from curved.figures.figS4.panels import FigS4i
 from curved.figures.shared.trajectories import trajectories
 
 
 def compute(p: FigS4i) -> xr.Dataset:
     """Integrate equation (17) from m(0) = `m_start` for each curvature."""
-    return trajectories(p)
+    transforms = map(Renyi, p.gamma.values())
+    return trajectories(transforms, p.beta, p.m_start, p.time.values(), p.rtol)

@@ -9,4 +9,5 @@ from curved.figures.shared.trajectories import trajectories
 
 def compute(p: FigS4j) -> xr.Dataset:
     """Integrate equation (17) with the temperature of (29), for each curvature."""
-    return trajectories(p, Relativistic)
+    transforms = map(Relativistic, p.gamma.values())
+    return trajectories(transforms, p.beta, p.m_start, p.time.values(), p.rtol)

@@ -1,21 +1,9 @@
 """What panels ask for that show one stored pattern: its branches, and trajectories of recall."""
 
-from collections.abc import Iterator
-
 from curved.figures import parameters as par
-from curved.figures.declaration import Fault, Panel, Tolerance
+from curved.figures.declaration import Panel, Tolerance
 from curved.figures.shared.support import have_support
 from curved.flat.curie_weiss import CurieWeiss
-
-
-class TimeGrid(par.Grid[par.Time, par.Points]):
-    """Evenly spaced times."""
-
-    def conditions(self) -> Iterator[Fault]:
-        """Time goes forward."""
-        yield from super().conditions()
-        if self.stop < self.start:
-            yield Fault("stop", self.stop, f"must be later than {{here}}.start = {self.start}")
 
 
 class OnePattern(Panel):
@@ -38,7 +26,7 @@ class Trajectories(OnePattern):
     gamma: par.GammaGrid
     beta: par.Beta
     m_start: float = par.within(-1, 1, "overlap at time 0, dimensionless")
-    time: TimeGrid
+    time: par.TimeGrid
     rtol: float = par.within(1e-13, 1e-4)
     """relative error allowed per step of the integrator, dimensionless"""
 

@@ -1,27 +1,24 @@
 """Mean-field recall of one pattern, m(t) and beta'(t), for several curvatures."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import numpy as np
 import xarray as xr
 
 from curved.curvature.mean_field import effective_beta, trajectory
-from curved.curvature.transforms import EnergyTransform, Renyi
-from curved.figures.shared.one_pattern import Trajectories
+from curved.curvature.transforms import EnergyTransform
 from curved.flat.curie_weiss import CurieWeiss
+from curved.numerics.typing import Array
 
 
 def trajectories(
-    p: Trajectories, transform: Callable[[float], EnergyTransform] = Renyi
+    transforms: Iterable[EnergyTransform], beta: float, m_start: float, times: Array, rtol: float
 ) -> xr.Dataset:
-    """Integrate equation (17) from m(0) = `m_start` for each curvature of an energy transform."""
-    flat, gammas, times = CurieWeiss(), p.gamma.values(), p.time.values()
-    curved = list(map(transform, gammas))
-    m = np.array([trajectory(flat, f, p.beta, p.m_start, times, p.rtol)[0] for f in curved])
-    beta_eff = [
-        effective_beta(flat, f, p.beta, row[None]) for f, row in zip(curved, m, strict=True)
-    ]
+    """Integrate equation (17) from m(0) = `m_start` for energy transforms, over (gamma, time)."""
+    flat, curved = CurieWeiss(), list(transforms)
+    m = np.array([trajectory(flat, f, beta, m_start, times, rtol)[0] for f in curved])
+    beta_eff = [effective_beta(flat, f, beta, row[None]) for f, row in zip(curved, m, strict=True)]
     return xr.Dataset(
         {"m": (("gamma", "time"), m), "beta_eff": (("gamma", "time"), beta_eff)},
-        {"gamma": gammas, "time": times, "beta": p.beta},
+        {"gamma": [f.gamma for f in curved], "time": times, "beta": beta},
     )
