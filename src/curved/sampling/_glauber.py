@@ -105,7 +105,7 @@ def plain_probability(
 
 
 @njit(nogil=True, cache=True)
-def _probability(
+def probability(
     law: tuple[int, int, float, float], size: int, e: float, s: float, de: float
 ) -> float:
     """Probability of a flip that changes the energy by `de`, by the plain expression of any law."""
@@ -149,7 +149,7 @@ def _accepts(
             lower, upper = flip_bounds(b * de * (1 + (0.25 if kind == RELATIVISTIC else 0.5) * t))
             if u >= upper:
                 return False
-    return u < lower or u < _probability(law, size, e, s, de)
+    return u < lower or u < probability(law, size, e, s, de)
 
 
 class Laws(NamedTuple):
@@ -268,10 +268,16 @@ def prepare(size: int, laws: Laws) -> None:
 
 
 @njit(nogil=True, cache=True)
+def energy_of(size: int, count: int, square: int, field_energy: float) -> float:
+    """Energy per neuron of a state."""
+    return (count - square / size) / (2 * size) + field_energy / size
+
+
+@njit(nogil=True, cache=True)
 def energies(size: int, count: int, square: IntArray, field_energy: Array, e: Array) -> None:
     """Set the energy per neuron of all chains."""
     for j in range(e.size):
-        e[j] = (count - square[j] / size) / (2 * size) + field_energy[j] / size
+        e[j] = energy_of(size, count, square[j], field_energy[j])
 
 
 @njit(nogil=True, cache=True)
@@ -330,8 +336,8 @@ def _decide(
     field: float,
 ) -> bool:
     """Decide by the plain expression, `field` being H_i x_i."""
-    e = (count - square / size) / (2 * size) + field_energy / size
-    return u < _probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
+    e = energy_of(size, count, square, field_energy)
+    return u < probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
 
 
 @njit(nogil=True, cache=True)
