@@ -40,7 +40,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from curved.numerics.typing import AnyArray, Array, IntArray, Spins
-from curved.sampling._vectors import call, products, subtract
+from curved.sampling._vectors import call, dot, prefetch, products, subtract
 
 Whole = NDArray[Any]
 """Integers of so many bits as are said."""
@@ -195,17 +195,6 @@ class States(NamedTuple):
 def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
     return array.reshape((array.shape[0], array.size // array.shape[0]))
-
-
-@njit(nogil=True, cache=True)
-def _dot(signs: Whole, i: int, flat: Whole, chain: int) -> np.int32:
-    """Sum_a xi_i^a z_a of one chain."""
-    dot = np.int32(0)
-    for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
-        # numba would widen the product to 64 bits, for which there is no instruction
-        product = np.int32(np.int32(signs[i, a]) * np.int32(flat[chain, a]))
-        dot = np.int32(dot + product)
-    return dot
 
 
 @njit(nogil=True, cache=True)
@@ -430,10 +419,15 @@ def advance(
     for block in range(z.shape[0]):
         _expand(lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms)
     ell = error = field = h = blur = 0.0
-    for v in uniforms:
-        v *= size
+    for attempt in range(uniforms.size):
+        v = uniforms[attempt] * size
         i, u = int(v), v - int(v)
-        if shift is None:
+        if attempt + 1 < uniforms.size:
+            prefetch(rows, int(uniforms[attempt + 1] * size))
+        if shift is None and len(lanes) == 1:
+            cell = int(u * _CELLS)
+            ell, error = CELLS[0, cell], CELLS[1, cell]
+        elif shift is None:
             ell, error = _logarithm(u)
         if fields.size:
             field = fields[i]
@@ -441,7 +435,7 @@ def advance(
             blur = 1e-13 * (abs(h) + number)
         for block in range(z.shape[0]):
             if len(lanes) == 1:
-                sums[0] = _dot(signs, i, flat, block)
+                sums[0] = dot(flat, block, signs, i)
             else:
                 products(z, block, rows, i, sums)
             first = block * len(lanes)

@@ -19,6 +19,7 @@ LANES = 16
 EIGHT = 8
 """Chains with one pattern in a block."""
 
+_LINE = 64  # bytes that a cache reads at a time
 _INT8, _INT16, _INT32, _INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
 _SUMS = ir.VectorType(_INT32, LANES)
 _FEATURES = binding.get_host_cpu_features()  # those for which numba compiles
@@ -108,6 +109,68 @@ def _products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) ->
         return context.get_dummy_value()
 
     return types.void(z, types.intp, rows, types.intp, sums), generate
+
+
+def _dot(context: Any, z: Any, chain: Any, signs: Any, i: Any) -> Any:
+    """Sum_a xi_i^a z_a of one chain.
+
+    z : ndarray of int16 or int32, shape (chains, width); signs : ndarray of int8, shape (N, width),
+    `width` a multiple of 2 LANES.
+    """
+    element = ir.IntType(z.dtype.bitwidth)
+    kind, bytes_ = ir.VectorType(element, 2 * LANES), ir.VectorType(_INT8, 2 * LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        width = cgutils.unpack_tuple(
+            builder, context.make_array(z)(context, builder, given[0]).shape
+        )[1]
+        pointers = [
+            builder.bitcast(
+                _data(context, builder, array, given[k], builder.mul(given[k + 1], width)),
+                vector.as_pointer(),
+            )
+            for k, array, vector in ((0, z, kind), (2, signs, bytes_))
+        ]
+        total = cgutils.alloca_once_value(builder, ir.Constant(_SUMS, [0] * LANES))
+        steps = builder.udiv(width, ir.Constant(width.type, 2 * LANES))
+        with cgutils.for_range(builder, steps) as loop:
+            values, row = (
+                builder.load(builder.gep(pointer, [loop.index]), align=1) for pointer in pointers
+            )
+            more = _add_products(builder, values, builder.sext(row, kind))
+            builder.store(builder.add(builder.load(total), more), total)
+        name = f"llvm.vector.reduce.add.v{LANES}i32"
+        return _instruction(builder, name, _INT32, builder.load(total))
+
+    return types.int32(z, types.intp, signs, types.intp), generate
+
+
+def _prefetch(context: Any, rows: Any, i: Any) -> Any:
+    """Tell the processor that row i of an array, shape (N, ...), will be read soon."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        shape = cgutils.unpack_tuple(
+            builder, context.make_array(rows)(context, builder, given[0]).shape
+        )
+        size = ir.Constant(shape[0].type, rows.dtype.bitwidth // 8)
+        for width in shape[1:]:
+            size = builder.mul(size, width)
+        start = _data(context, builder, rows, given[0], ir.Constant(size.type, 0))
+        here = builder.gep(
+            builder.bitcast(start, _INT8.as_pointer()), [builder.mul(given[1], size)]
+        )
+        line = ir.Constant(size.type, _LINE)
+        kind = ir.FunctionType(ir.VoidType(), [_INT8.as_pointer(), _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        read = [ir.Constant(_INT32, k) for k in (0, 3, 1)]
+        with cgutils.for_range(
+            builder, builder.udiv(builder.add(size, ir.Constant(size.type, _LINE - 1)), line)
+        ) as loop:
+            place = builder.gep(here, [builder.mul(loop.index, line)])
+            builder.call(function, [place, *read])
+        return context.get_dummy_value()
+
+    return types.void(rows, types.intp), generate
 
 
 def _subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -> Any:
@@ -254,6 +317,8 @@ def _step(
 
 
 products: Any = intrinsic(_products)
+prefetch: Any = intrinsic(_prefetch)
+dot: Any = intrinsic(_dot)
 subtract: Any = intrinsic(_subtract)
 call: Any = intrinsic(_call)
 step: Any = intrinsic(_step)
