@@ -207,6 +207,32 @@ def _subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -
     return types.void(z, types.intp, rows, types.intp, steps), generate
 
 
+def _any_below(context: Any, x: Any, first: Any, sums: Any, table: Any, place: Any) -> Any:
+    """Whether x_i sum_a xi_i^a z_a is at most its limit in any chain of a block.
+
+    x : ndarray of int8, `first` the place of the first chain's neuron; sums : as for `products`;
+    table : ndarray of int32, `place` that of the first chain's limit.
+    """
+    signs, sixteen = ir.VectorType(_INT8, LANES), ir.IntType(LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        parts = []
+        for array, values, offset, kind in (
+            (x, given[0], given[1], signs),
+            (sums, given[2], ir.Constant(_INT64, 0), _SUMS),
+            (table, given[3], given[4], _SUMS),
+        ):
+            start = builder.bitcast(
+                _data(context, builder, array, values, offset), kind.as_pointer()
+            )
+            parts.append(builder.load(start, align=kind.element.width // 8))
+        n = builder.mul(builder.sext(parts[0], _SUMS), parts[1])
+        below = builder.bitcast(builder.icmp_signed("<=", n, parts[2]), sixteen)
+        return builder.icmp_unsigned("!=", below, ir.Constant(sixteen, 0))
+
+    return types.boolean(x, types.intp, sums, table, types.intp), generate
+
+
 def _call(context: Any, address: Any, argument: Any) -> Any:
     """Call the compiled function of one number at an address."""
 
@@ -321,4 +347,5 @@ prefetch: Any = intrinsic(_prefetch)
 dot: Any = intrinsic(_dot)
 subtract: Any = intrinsic(_subtract)
 call: Any = intrinsic(_call)
+any_below: Any = intrinsic(_any_below)
 step: Any = intrinsic(_step)

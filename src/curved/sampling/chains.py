@@ -349,6 +349,9 @@ class HopfieldChains(Chains):
         self._states = _glauber.States(x, z, whole[0], np.empty(chains), whole[1])
         self._laws = _no_laws(chains, width)
         self._shift = np.arange(chains) % self._lanes / self._lanes if spread else None
+        table = np.empty((chains // width, _glauber.LIMITS, width), dtype=np.int32)
+        ranges = np.full((2, chains), np.nan)
+        self._limits = _glauber.Limits(table, np.empty(table.shape), *ranges)
         _glauber.project(self._block, self._stored, self._states)
 
     @property
@@ -378,9 +381,11 @@ class HopfieldChains(Chains):
 
     def _prepare(self) -> None:
         _glauber.prepare(self.size, self._laws)
+        _glauber.prepare_limits(self.size, self._laws, self._limits)
 
     def _attempt(self, uniforms: Array) -> None:
-        _glauber.advance(uniforms, self._block, self._shift, self._laws, self._stored, self._states)
+        here = self._laws, self._stored, self._states, self._limits
+        _glauber.advance(uniforms, self._block, self._shift, *here)
 
 
 class OnePatternChains(Chains):
