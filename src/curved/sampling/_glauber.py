@@ -16,6 +16,11 @@ w = gamma L/(N beta), s = 1 - gamma e, and abs(r) < w^4/100 where abs(w) < 1/2: 
 coefficients change at a flip only. Where n is as near n* as r and the rounding of everything allow,
 where w is larger, and for any other F, the plain expression decides. So it does in effect always.
 
+Most attempts do not come so far. In each of some cells of u a chain keeps an integer above n* for
+every u of the cell and every s near its own, from the expressions above in closed form: where n is
+above it in all chains of a block there is no flip, and no logarithm. (Not where lanes have u of
+their own.) A network with one pattern has a kernel of its own, `curved.sampling._one_pattern`.
+
 With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
 local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
 and a flip costs one row of couplings. These are integers too. Here the logarithm would be most of
