@@ -590,11 +590,10 @@ def advance(
                 products(z, block, rows, i, sums)
             first = block * len(lanes)
             if shift is None and not fields.size:  # with several u a vector of u costs as much
-                place = (block * LIMITS + cell) * len(lanes)
-                if len(lanes) > 1:
-                    if not any_below(every, i * x.shape[1] + first, sums, above, place):
-                        continue
-                elif x[i, first] * sums[0] > above[place]:
+                place, here = (block * LIMITS + cell) * len(lanes), i * x.shape[1] + first
+                if len(lanes) == 1 and every[here] * sums[0] > above[place]:
+                    continue
+                if len(lanes) > 1 and not any_below(every, here, sums, above, place):
                     continue
             if shift is not None:
                 _look_up(lanes, u, shift, first, ells, errors)
