@@ -23,7 +23,7 @@ from curved.numerics.streams import stream
 from curved.numerics.typing import Array, Spins
 from curved.sampling._glauber import RENYI, plain_probability
 from curved.sampling._vectors import LANES
-from curved.sampling.chains import HopfieldChains, chains_of
+from curved.sampling.chains import HopfieldChains
 
 BETA = 2.0
 
@@ -61,10 +61,10 @@ def curvatures(lanes: int) -> Array:
 
 
 def chains(network: HopfieldNetwork, gammas: Array) -> HopfieldChains:
-    """Chains of the kernel, all from the first pattern."""
+    """Chains of the kernel for any number of patterns, all from the first one."""
     starts = np.broadcast_to(network.patterns[0], (len(gammas), network.size))
-    made = chains_of(network, [Renyi(gamma) for gamma in gammas], BETA, starts)
-    assert isinstance(made, HopfieldChains)
+    made = HopfieldChains(network, starts)
+    made.follow([Renyi(gamma) for gamma in gammas], BETA)
     return made
 
 
@@ -104,7 +104,7 @@ def run_lanes_in_c(start: HopfieldChains, updates: int, key: int | None = None) 
         }
     )
     blocks = np.zeros(states.z.shape[0], dtype=kind)
-    blocks["base"] = laws.base
+    blocks["base"] = laws.base[:, :7]
     for name, values in (("gamma", laws.gamma), ("beta", laws.beta), ("square", states.square)):
         blocks[name] = values.reshape(-1, LANES)
     x, z = states.x.copy(), states.z.copy()

@@ -1,5 +1,6 @@
 """The chain of the overlap: enumeration at small N, the kernel, and limits known in closed form."""
 
+import mpmath
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -11,7 +12,7 @@ from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import stream
-from curved.sampling import enumeration
+from curved.sampling import _master_equation, enumeration
 from curved.sampling.birth_death import BirthDeath, diffusion, one_pattern
 from curved.sampling.glauber import simulate
 
@@ -51,6 +52,39 @@ def test_evolution_is_the_exponential_of_the_generator():
     for t, row in zip(times, found, strict=True):
         assert_allclose(row, expm(generator(chain) * t) @ p, atol=1e-9)
     assert_allclose(found.sum(axis=1), 1, rtol=1e-12)
+
+
+def test_steps_are_the_pade_approximant():
+    """Poles and weights, by their definition in 50 digits; R is exp within its order, and damps."""
+    k = 6
+    with mpmath.workdps(50):
+        shared = [mpmath.factorial(2 * k - 1 - j) / mpmath.factorial(j) for j in range(k + 1)]
+        below = [(-1) ** j * shared[j] / mpmath.factorial(k - j) for j in range(k + 1)]
+        above = [shared[j] / mpmath.factorial(k - 1 - j) / k for j in range(k)]
+        roots = mpmath.polyroots(below, maxsteps=200, extraprec=200, asc=True)
+        poles = [z for z in roots if z.imag > 0]
+        slopes = [sum(j * below[j] * z ** (j - 1) for j in range(1, k + 1)) for z in poles]
+        above_at = [sum(above[j] * z**j for j in range(k)) for z in poles]
+        weights = [-a / b for a, b in zip(above_at, slopes, strict=True)]
+    order = np.argsort(np.imag(np.array(poles, dtype=complex)))
+    assert_allclose(_master_equation._POLES, np.array(poles, dtype=complex)[order], rtol=1e-14)
+    assert_allclose(_master_equation._WEIGHTS, np.array(weights, dtype=complex)[order], rtol=1e-14)
+    x = np.array([-1e9, -0.5, -0.25, 0.0])
+    approximant = (
+        2 * np.sum(_master_equation._WEIGHTS / (_master_equation._POLES - x[:, None]), axis=1).real
+    )
+    assert_allclose(approximant[1:], np.exp(x[1:]), rtol=5e-14)
+    assert abs(approximant[0]) < 1e-7
+
+
+def test_stiff_chains_keep_their_probability():
+    """Rates from 1 to 10^8 a sweep, and long steps: in the end all states are equally likely."""
+    size = 200
+    rates = np.geomspace(1, 1e8, size)
+    chain = BirthDeath(np.linspace(-1, 1, size + 1), np.append(rates, 0), np.insert(rates, 0, 0))
+    found = chain.evolve(start(chain, 0), [1e3, 1e6, 1e9])
+    assert_allclose(found.sum(axis=1), 1, rtol=1e-11)
+    assert_allclose(found[-1], 1 / (size + 1), rtol=1e-7)
 
 
 def test_free_neurons_relax_independently():

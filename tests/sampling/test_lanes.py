@@ -64,7 +64,7 @@ def agree(lanes, single):
     assert_allclose(lanes.energy, single.energy, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize(("stored", "size"), [(6, 75), (2, 8), (20, 300)])
+@pytest.mark.parametrize(("stored", "size"), [(1, 75), (6, 75), (2, 8), (20, 300)])
 @pytest.mark.parametrize("fields", [0.0, 0.4])
 @pytest.mark.parametrize("beta", [1e-12, 0.01, 1.4, 20.0, 1e12])
 def test_every_lane_takes_the_steps_of_the_twin(stored, size, fields, beta):
@@ -84,8 +84,8 @@ def test_every_lane_takes_the_steps_of_the_twin(stored, size, fields, beta):
 def test_decisions_next_to_the_probability_itself():
     """Random numbers within some last digits of p, where a threshold could be off."""
     size, rng = 50, stream(2)
-    for fields in (0.0, 0.3):
-        network = network_of(3, size, fields)
+    for stored, fields in ((3, 0.0), (3, 0.3), (1, 0.0)):
+        network = network_of(stored, size, fields)
         start = corrupt(network.patterns[0], 0.2, rng)
         e = float(network.energy(start))
         laws = [law for law in LAWS if 1 - law.gamma * e > 0.01]

@@ -69,11 +69,11 @@ class HopfieldNetwork(Value):
 
     @cached_property
     def rows(self) -> Spins:
-        """Patterns by neuron, shape (N, width): row i holds xi_i^a, then zeros up to 16 k entries.
+        """Patterns by neuron, shape (N, width): row i holds xi_i^a, then zeros up to 32 k entries.
 
         What a kernel reads to update neuron i is one short row, in whole vector registers.
         """
-        rows = np.zeros((self.size, -(-self.stored // 16) * 16), dtype=np.int8)
+        rows = np.zeros((self.size, -(-self.stored // 32) * 32), dtype=np.int8)
         rows[:, : self.stored] = self.patterns.T
         return rows
 

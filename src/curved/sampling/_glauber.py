@@ -16,6 +16,11 @@ w = gamma L/(N beta), s = 1 - gamma e, and abs(r) < w^4/100 where abs(w) < 1/2: 
 coefficients change at a flip only. Where n is as near n* as r and the rounding of everything allow,
 where w is larger, and for any other F, the plain expression decides. So it does in effect always.
 
+Most attempts do not come so far. In each of some cells of u a chain keeps an integer above n* for
+every u of the cell and every s near its own, from the expressions above in closed form: where n is
+above it in all chains of a block there is no flip, and no logarithm. (Not where lanes have u of
+their own.) A network with one pattern has a kernel of its own, `curved.sampling._one_pattern`.
+
 With couplings J_ij = +-1 instead of patterns, E = -c sum_{i<j} J_ij x_i x_j, each neuron keeps its
 local field h_i = sum_j J_ij x_j: an attempt costs nothing but the decision, at dE = 2 c x_i h_i,
 and a flip costs one row of couplings. These are integers too. Here the logarithm would be most of
@@ -40,13 +45,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from curved.numerics.typing import AnyArray, Array, IntArray, Spins
-from curved.sampling._vectors import call, products, subtract
+from curved.sampling._vectors import any_below, call, dot, prefetch, products, subtract
 
 Whole = NDArray[Any]
 """Integers of so many bits as are said."""
 
+LIMITS = 64
+"""Cells of u, in each of which a chain keeps a limit of n."""
 RENYI, RELATIVISTIC, OWN, NONE = 0, 1, 2, 3
-TERMS = 7
+TERMS = 8
 """Of the threshold n* = L (t_0 + L (t_1 + L (t_2 + L t_3))) of a chain, up to t_4 abs(L)^5, as long
 as abs(L) is not above t_5 and n not below t_6."""
 
@@ -59,6 +66,8 @@ _T_MAX = 1 / 32  # makes the error of y smaller than a step: 38 t^2 / 2 < 1/32
 _HOT = 1e-9  # beta below which thresholds are too large for numbers
 _FLAT = 1e-300  # smaller curvatures have no edge
 _CELLS = 1024  # of u
+_DRIFT = 1 / 32  # of s and of 1, by which s may change while limits hold
+_MOST = 2.0**31 - 256  # limit that every n is below
 _FAR = 500.0  # abs(L) above which nothing is expanded: u is 0, or all but
 
 
@@ -83,8 +92,15 @@ def _cells() -> Array:
     return np.pad(np.array(inner), ((0, 0), (1, 1)), constant_values=np.inf)
 
 
+def _edges() -> Array:
+    """L = ln(1/u - 1) at the lower edge of each cell of `Limits`; the first has none."""
+    u = np.arange(1, LIMITS) / LIMITS
+    return np.append(np.inf, np.log(1 / u - 1))
+
+
 BOUNDS = _bounds()
 CELLS = _cells()
+EDGES = _edges()
 
 
 @njit(nogil=True, cache=True)
@@ -105,7 +121,7 @@ def plain_probability(
 
 
 @njit(nogil=True, cache=True)
-def _probability(
+def probability(
     law: tuple[int, int, float, float], size: int, e: float, s: float, de: float
 ) -> float:
     """Probability of a flip that changes the energy by `de`, by the plain expression of any law."""
@@ -149,7 +165,7 @@ def _accepts(
             lower, upper = flip_bounds(b * de * (1 + (0.25 if kind == RELATIVISTIC else 0.5) * t))
             if u >= upper:
                 return False
-    return u < lower or u < _probability(law, size, e, s, de)
+    return u < lower or u < probability(law, size, e, s, de)
 
 
 class Laws(NamedTuple):
@@ -191,21 +207,23 @@ class States(NamedTuple):
     """Number of flips made, shape (chains,)."""
 
 
+class Limits(NamedTuple):
+    """What n + M is above in chains that certainly do not flip, for u in each of some cells."""
+
+    table: Whole
+    """Of 32 bits, shape (blocks, LIMITS, lanes)."""
+    unit: Array
+    """Limits of n at s = 1, of the same shape."""
+    low: Array
+    """Least s for which those of a chain hold, NaN if it has none yet; shape (chains,)."""
+    high: Array
+    """Largest s for which they hold."""
+
+
 @njit(nogil=True, cache=True)
 def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
     return array.reshape((array.shape[0], array.size // array.shape[0]))
-
-
-@njit(nogil=True, cache=True)
-def _dot(signs: Whole, i: int, flat: Whole, chain: int) -> np.int32:
-    """Sum_a xi_i^a z_a of one chain."""
-    dot = np.int32(0)
-    for a in range(signs.shape[1] >> 4 << 4):  # lets the compiler leave out the loop over the rest
-        # numba would widen the product to 64 bits, for which there is no instruction
-        product = np.int32(np.int32(signs[i, a]) * np.int32(flat[chain, a]))
-        dot = np.int32(dot + product)
-    return dot
 
 
 @njit(nogil=True, cache=True)
@@ -268,34 +286,40 @@ def prepare(size: int, laws: Laws) -> None:
 
 
 @njit(nogil=True, cache=True)
+def energy_of(size: int, count: int, square: int, field_energy: float) -> float:
+    """Energy per neuron of a state."""
+    return (count - square / size) / (2 * size) + field_energy / size
+
+
+@njit(nogil=True, cache=True)
 def energies(size: int, count: int, square: IntArray, field_energy: Array, e: Array) -> None:
     """Set the energy per neuron of all chains."""
     for j in range(e.size):
-        e[j] = (count - square[j] / size) / (2 * size) + field_energy[j] / size
+        e[j] = energy_of(size, count, square[j], field_energy[j])
 
 
 @njit(nogil=True, cache=True)
 def _expand(
     lanes: tuple[int, ...],
     size: int,
-    count: int,
+    number: int,
     block: int,
     relativistic: bool,
     kind: IntArray,
     gamma: Array,
+    base: Array,
     square: IntArray,
     field_energy: Array,
-    base: Array,
     terms: Array,
 ) -> None:
-    """Set the thresholds of a block of chains, from those at s = 1.
+    """Set s and the thresholds of a block of chains, from those at s = 1.
 
     If none is `relativistic`, no root is taken.
     """
     each = 1 / size
     for k in range(len(lanes)):
         j = block * len(lanes) + k
-        s = 1 - gamma[j] * each * ((count - square[j] * each) * 0.5 + field_energy[j])
+        s = 1 - gamma[j] * each * ((number - square[j] * each) * 0.5 + field_energy[j])
         bent, other, end = s, s, 1.0
         if relativistic and kind[j] == RELATIVISTIC:
             bent = end = math.sqrt(max(s, 0.0))
@@ -307,6 +331,7 @@ def _expand(
         terms[block, 4, k] = base[block, 4, k] * s
         terms[block, 5, k] = base[block, 5, k] * end if s > _NEAR_EDGE else -1.0
         terms[block, 6, k] = base[block, 6, k] * (s - _NEAR_EDGE)
+        terms[block, 7, k] = s
 
 
 @njit(nogil=True, cache=True)
@@ -316,6 +341,75 @@ def _logarithm(u: float) -> tuple[float, float]:
         return np.inf, np.inf
     ell = math.log((1 - u) / u)
     return ell, 3e-14 * (1 + abs(ell)) + 3e-15 * u / (1 - u)
+
+
+@njit(nogil=True, cache=True)
+def _most(kind: int, gamma: float, beta: float, size: int, s: float, ell: float) -> float:
+    """The n* of a `RENYI` or `RELATIVISTIC` chain, or the edge of the support if that is before."""
+    w = gamma * ell / (size * beta)
+    if kind == RELATIVISTIC:
+        root = math.sqrt(s)
+        w = min(w, root)
+        return size * size * w * (root - 0.5 * w) / gamma if gamma else size * ell * root / beta
+    part = -math.expm1(-w) / w if abs(w) > 1e-8 else 1.0
+    return 0.5 * size * s * ell * part / beta
+
+
+@njit(nogil=True, cache=True)
+def prepare_limits(size: int, laws: Laws, limits: Limits) -> None:
+    """Set the limits of all chains at s = 1 for `_set_limits`, which find that they have none."""
+    width = limits.table.shape[2]
+    for j in range(laws.kind.size):
+        kind, gamma, beta = laws.kind[j], laws.gamma[j], laws.beta[j]
+        limits.low[j] = np.nan
+        for cell in range(LIMITS):
+            value = -np.inf if kind == NONE else np.inf
+            if kind < OWN and beta >= _HOT and cell > 0:
+                value = _most(kind, gamma, beta, size, 1.0, EDGES[cell])
+            limits.unit[j // width, cell, j % width] = value
+
+
+@njit(nogil=True, cache=True)
+def _set_limits(
+    lanes: tuple[int, ...],
+    block: int,
+    size: int,
+    number: int,
+    relativistic: bool,
+    terms: Array,
+    laws: Laws,
+    limits: Limits,
+) -> None:
+    """Set the limits of a block of chains, for s as it is and somewhat beyond.
+
+    The bound of n* in a cell is at its lower edge, where L is largest, and at one of the ends of s,
+    to which it is proportional in a `RENYI` chain.
+    """
+    table, unit, low, high = limits.table, limits.unit, limits.low, limits.high
+    first = block * len(lanes)
+    for k in range(len(lanes)):
+        low[first + k] = terms[block, 7, k] * (1 - _DRIFT) - _DRIFT
+        high[first + k] = terms[block, 7, k] * (1 + _DRIFT) + _DRIFT
+    for cell in range(LIMITS):
+        for k in range(len(lanes)):
+            j = first + k
+            bound = max(unit[block, cell, k] * low[j], unit[block, cell, k] * high[j])
+            if relativistic and laws.kind[j] == RELATIVISTIC and unit[block, cell, k] < np.inf:
+                law = RELATIVISTIC, laws.gamma[j], laws.beta[j], size
+                at_low = _most(*law, max(low[j], 0.0), EDGES[cell])
+                bound = max(at_low, _most(*law, high[j], EDGES[cell]))
+            bound += 1e-6 * abs(bound) + 1 + number
+            table[block, cell, k] = np.int32(min(max(bound, -_MOST), _MOST))
+
+
+@njit(nogil=True, cache=True)
+def _outside(lanes: tuple[int, ...], block: int, terms: Array, low: Array, high: Array) -> bool:
+    """Whether s has left the range of the limits in any chain of a block."""
+    first, outside = block * len(lanes), False
+    for k in range(len(lanes)):
+        s = terms[block, 7, k]
+        outside |= not (low[first + k] <= s <= high[first + k])
+    return outside
 
 
 @njit(nogil=True, cache=True)
@@ -330,8 +424,8 @@ def _decide(
     field: float,
 ) -> bool:
     """Decide by the plain expression, `field` being H_i x_i."""
-    e = (count - square / size) / (2 * size) + field_energy / size
-    return u < _probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
+    e = energy_of(size, count, square, field_energy)
+    return u < probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
 
 
 @njit(nogil=True, cache=True)
@@ -389,6 +483,57 @@ def _flip(
         x[i, j] -= np.int8(step)
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _look_up(
+    lanes: tuple[int, ...], u: float, shift: Array, first: int, ell: Array, error: Array
+) -> None:
+    """Set L = ln(1/u - 1) and its error for the shifted u of each chain of a block."""
+    for k in range(len(lanes)):
+        own = u + shift[first + k]
+        cell = int((own - 1 if own >= 1 else own) * _CELLS)
+        ell[k], error[k] = CELLS[0, cell], CELLS[1, cell]
+
+
+@njit(nogil=True, cache=True, inline="always")  # as a call its loop has no vectors
+def _compare(
+    lanes: tuple[int, ...],
+    shift: Array | None,
+    i: int,
+    block: int,
+    number: int,
+    h: float,
+    ell: float,
+    error: float,
+    ells: Array,
+    errors: Array,
+    x: Spins,
+    sums: Whole,
+    terms: Array,
+    code: Whole,
+) -> int:
+    """Set `code`, of a block of chains, to 2 for a flip, 0 for none, 1 where the threshold is near.
+
+    With a shift L and its error are those of each chain. Gives what is set in any code.
+    """
+    some, first, blur = 0, block * len(lanes), 1e-13 * (abs(h) + number) if h else 0.0
+    for k in range(len(lanes)):
+        if shift is None:
+            own, about = ell, error
+        else:
+            own, about = ells[k], errors[k]
+        n = x[i, first + k] * (sums[k] + h) - number
+        far = abs(own) + about
+        higher = own * (terms[block, 2, k] + own * terms[block, 3, k])
+        excess = n - own * (terms[block, 0, k] + own * (terms[block, 1, k] + higher))
+        margin = terms[block, 0, k] * about + blur
+        margin += terms[block, 4, k] * (far * far * far * far * far)
+        near = (excess <= margin) | (far > terms[block, 5, k])
+        sure = (excess < -margin) & (far <= terms[block, 5, k]) & (n > terms[block, 6, k])
+        code[k] = np.int8(near) + np.int8(near & sure)
+        some |= code[k]
+    return some
+
+
 @njit(nogil=True, cache=True)
 def advance(
     uniforms: Array,
@@ -397,6 +542,7 @@ def advance(
     laws: Laws,
     stored: Stored,
     states: States,
+    limits: Limits,
 ) -> None:
     """Attempt one update of every chain for each uniform number, in place.
 
@@ -409,55 +555,53 @@ def advance(
         As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
     shift : ndarray, shape (chains,), or None
         What is added to u in each chain, modulo 1; None is nothing, and faster.
-    laws, stored, states
-        What the chains follow, what the network stores, and what they change.
+    laws, stored, states, limits
+        What the chains follow, what the network stores, what they change, and what they keep.
     """
     kind, gamma, base = laws.kind, laws.gamma, laws.base
+    low, high = limits.low, limits.high
     rows, number, fields = stored
     x, z, square, field_energy, flips = states
     size, signs, flat = x.shape[0], _flat(rows), _flat(z)
     sums = np.empty(len(lanes), dtype=np.int32)
     code, steps = np.empty(len(lanes), dtype=np.int8), np.empty(len(lanes), dtype=z.dtype)
-    own_ell, own_error = np.empty(len(lanes)), np.empty(len(lanes))
+    ells, errors = np.empty(len(lanes)), np.empty(len(lanes))
     terms = np.empty((z.shape[0], TERMS, len(lanes)))
-    bent = bool(np.any(kind == RELATIVISTIC))
+    bent = bool(np.any(laws.kind == RELATIVISTIC))
+    every, above = x.reshape(-1), limits.table.reshape(-1)
     for block in range(z.shape[0]):
-        _expand(lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms)
-    ell = error = field = h = blur = 0.0
-    for v in uniforms:
-        v *= size
+        _expand(lanes, size, number, block, bent, kind, gamma, base, square, field_energy, terms)
+        if shift is None and _outside(lanes, block, terms, low, high):
+            _set_limits(lanes, block, size, number, bent, terms, laws, limits)
+    field = h = 0.0
+    for attempt in range(uniforms.size):
+        v = uniforms[attempt] * size
         i, u = int(v), v - int(v)
-        if shift is None:
-            ell, error = _logarithm(u)
+        if attempt + 1 < uniforms.size:
+            prefetch(rows, int(uniforms[attempt + 1] * size))
         if fields.size:
             field = fields[i]
             h = size * field
-            blur = 1e-13 * (abs(h) + number)
+        cell, known, ell, error = int(u * LIMITS), False, 0.0, 0.0
         for block in range(z.shape[0]):
             if len(lanes) == 1:
-                sums[0] = _dot(signs, i, flat, block)
+                sums[0] = dot(flat, block, signs, i)
             else:
                 products(z, block, rows, i, sums)
             first = block * len(lanes)
+            if shift is None and not fields.size:  # with several u a vector of u costs as much
+                place, here = (block * LIMITS + cell) * len(lanes), i * x.shape[1] + first
+                if len(lanes) == 1 and every[here] * sums[0] > above[place]:
+                    continue
+                if len(lanes) > 1 and not any_below(every, here, sums, above, place):
+                    continue
             if shift is not None:
-                for k in range(len(lanes)):
-                    own = u + shift[first + k]
-                    cell = int((own - 1 if own >= 1 else own) * _CELLS)
-                    own_ell[k], own_error[k] = CELLS[0, cell], CELLS[1, cell]
-            some = 0
-            for k in range(len(lanes)):
-                if shift is not None:
-                    ell, error = own_ell[k], own_error[k]
-                n = x[i, first + k] * (sums[k] + h) - number
-                far = abs(ell) + error
-                higher = ell * (terms[block, 2, k] + ell * terms[block, 3, k])
-                excess = n - ell * (terms[block, 0, k] + ell * (terms[block, 1, k] + higher))
-                margin = terms[block, 0, k] * error + blur
-                margin += terms[block, 4, k] * (far * far * far * far * far)
-                near = (excess <= margin) | (far > terms[block, 5, k])
-                sure = (excess < -margin) & (far <= terms[block, 5, k]) & (n > terms[block, 6, k])
-                code[k] = np.int8(near) + np.int8(near & sure)
-                some |= code[k]
+                _look_up(lanes, u, shift, first, ells, errors)
+            elif not known:
+                known, (ell, error) = True, _logarithm(u)
+            some = _compare(
+                lanes, shift, i, block, number, h, ell, error, ells, errors, x, sums, terms, code
+            )
             if some == 0:
                 continue
             if some & 1:
@@ -470,8 +614,10 @@ def advance(
             else:
                 subtract(z, block, rows, i, steps)
             _expand(
-                lanes, size, number, block, bent, kind, gamma, square, field_energy, base, terms
+                lanes, size, number, block, bent, kind, gamma, base, square, field_energy, terms
             )
+            if shift is None and _outside(lanes, block, terms, low, high):
+                _set_limits(lanes, block, size, number, bent, terms, laws, limits)
 
 
 @njit(nogil=True, cache=True)

@@ -16,8 +16,11 @@ from numba.extending import intrinsic
 
 LANES = 16
 """Chains in a block."""
+EIGHT = 8
+"""Chains with one pattern in a block."""
 
-_INT16, _INT32 = ir.IntType(16), ir.IntType(32)
+_LINE = 64  # bytes that a cache reads at a time
+_INT8, _INT16, _INT32, _INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
 _SUMS = ir.VectorType(_INT32, LANES)
 _FEATURES = binding.get_host_cpu_features()  # those for which numba compiles
 
@@ -108,6 +111,68 @@ def _products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) ->
     return types.void(z, types.intp, rows, types.intp, sums), generate
 
 
+def _dot(context: Any, z: Any, chain: Any, signs: Any, i: Any) -> Any:
+    """Sum_a xi_i^a z_a of one chain.
+
+    z : ndarray of int16 or int32, shape (chains, width); signs : ndarray of int8, shape (N, width),
+    `width` a multiple of 2 LANES.
+    """
+    element = ir.IntType(z.dtype.bitwidth)
+    kind, bytes_ = ir.VectorType(element, 2 * LANES), ir.VectorType(_INT8, 2 * LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        width = cgutils.unpack_tuple(
+            builder, context.make_array(z)(context, builder, given[0]).shape
+        )[1]
+        pointers = [
+            builder.bitcast(
+                _data(context, builder, array, given[k], builder.mul(given[k + 1], width)),
+                vector.as_pointer(),
+            )
+            for k, array, vector in ((0, z, kind), (2, signs, bytes_))
+        ]
+        total = cgutils.alloca_once_value(builder, ir.Constant(_SUMS, [0] * LANES))
+        steps = builder.udiv(width, ir.Constant(width.type, 2 * LANES))
+        with cgutils.for_range(builder, steps) as loop:
+            values, row = (
+                builder.load(builder.gep(pointer, [loop.index]), align=1) for pointer in pointers
+            )
+            more = _add_products(builder, values, builder.sext(row, kind))
+            builder.store(builder.add(builder.load(total), more), total)
+        name = f"llvm.vector.reduce.add.v{LANES}i32"
+        return _instruction(builder, name, _INT32, builder.load(total))
+
+    return types.int32(z, types.intp, signs, types.intp), generate
+
+
+def _prefetch(context: Any, rows: Any, i: Any) -> Any:
+    """Tell the processor that row i of an array, shape (N, ...), will be read soon."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        shape = cgutils.unpack_tuple(
+            builder, context.make_array(rows)(context, builder, given[0]).shape
+        )
+        size = ir.Constant(shape[0].type, rows.dtype.bitwidth // 8)
+        for width in shape[1:]:
+            size = builder.mul(size, width)
+        start = _data(context, builder, rows, given[0], ir.Constant(size.type, 0))
+        here = builder.gep(
+            builder.bitcast(start, _INT8.as_pointer()), [builder.mul(given[1], size)]
+        )
+        line = ir.Constant(size.type, _LINE)
+        kind = ir.FunctionType(ir.VoidType(), [_INT8.as_pointer(), _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        read = [ir.Constant(_INT32, k) for k in (0, 3, 1)]
+        with cgutils.for_range(
+            builder, builder.udiv(builder.add(size, ir.Constant(size.type, _LINE - 1)), line)
+        ) as loop:
+            place = builder.gep(here, [builder.mul(loop.index, line)])
+            builder.call(function, [place, *read])
+        return context.get_dummy_value()
+
+    return types.void(rows, types.intp), generate
+
+
 def _subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -> Any:
     """Subtract steps[l] xi_i^a from z_a of each chain l of a block.
 
@@ -142,6 +207,32 @@ def _subtract(context: Any, z: Any, block: Any, rows: Any, i: Any, steps: Any) -
     return types.void(z, types.intp, rows, types.intp, steps), generate
 
 
+def _any_below(context: Any, x: Any, first: Any, sums: Any, table: Any, place: Any) -> Any:
+    """Whether x_i sum_a xi_i^a z_a is at most its limit in any chain of a block.
+
+    x : ndarray of int8, `first` the place of the first chain's neuron; sums : as for `products`;
+    table : ndarray of int32, `place` that of the first chain's limit.
+    """
+    signs, sixteen = ir.VectorType(_INT8, LANES), ir.IntType(LANES)
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        parts = []
+        for array, values, offset, kind in (
+            (x, given[0], given[1], signs),
+            (sums, given[2], ir.Constant(_INT64, 0), _SUMS),
+            (table, given[3], given[4], _SUMS),
+        ):
+            start = builder.bitcast(
+                _data(context, builder, array, values, offset), kind.as_pointer()
+            )
+            parts.append(builder.load(start, align=kind.element.width // 8))
+        n = builder.mul(builder.sext(parts[0], _SUMS), parts[1])
+        below = builder.bitcast(builder.icmp_signed("<=", n, parts[2]), sixteen)
+        return builder.icmp_unsigned("!=", below, ir.Constant(sixteen, 0))
+
+    return types.boolean(x, types.intp, sums, table, types.intp), generate
+
+
 def _call(context: Any, address: Any, argument: Any) -> Any:
     """Call the compiled function of one number at an address."""
 
@@ -152,6 +243,109 @@ def _call(context: Any, address: Any, argument: Any) -> Any:
     return types.float64(types.intp, types.float64), generate
 
 
+_SIGNS, _WIDE = ir.VectorType(_INT8, EIGHT), ir.VectorType(_INT64, EIGHT)
+_REALS, _PAIR = (ir.VectorType(ir.DoubleType(), number) for number in (EIGHT, 2))
+
+
+def _spread(builder: Any, value: Any) -> Any:
+    """Give a number to eight chains."""
+    nothing = ir.Constant(_REALS, ir.Undefined)
+    one = builder.insert_element(nothing, value, ir.Constant(_INT32, 0))
+    return builder.shuffle_vector(one, nothing, _constant(*[0] * EIGHT))
+
+
+def _modulo_one(builder: Any, values: Any) -> Any:
+    """Take 1 from those of eight numbers that are not below it."""
+    one = ir.Constant(_REALS, [1.0] * EIGHT)
+    over = builder.fcmp_ordered(">=", values, one)
+    return builder.select(over, builder.fsub(values, one), values)
+
+
+def _any(builder: Any, flags: Any) -> Any:
+    return builder.icmp_unsigned("!=", builder.bitcast(flags, _INT8), ir.Constant(_INT8, 0))
+
+
+def _add_to(builder: Any, place: Any, values: Any) -> Any:
+    """Add to eight numbers in memory, and give the sums."""
+    sums = builder.add(builder.load(place, align=8), values)
+    builder.store(sums, place, align=8)
+    return sums
+
+
+def _pairs(builder: Any, start: Any, places: Any) -> list[Any]:
+    """Eight pairs of numbers, as a vector of the first ones and one of the others."""
+    loaded = []
+    for k in range(EIGHT):
+        place = builder.gep(start, [builder.extract_element(places, ir.Constant(_INT32, k))])
+        loaded.append(builder.load(builder.bitcast(place, _PAIR.as_pointer()), align=8))
+    sides = []
+    for side in range(2):
+        parts, chosen = loaded, [side, 2 + side]
+        while len(parts) > 1:
+            neighbours = zip(parts[::2], parts[1::2], strict=True)
+            parts = [builder.shuffle_vector(*two, _constant(*chosen)) for two in neighbours]
+            chosen = list(range(2 * len(chosen)))
+        sides.extend(parts)
+    return sides
+
+
+def _step(
+    context: Any,
+    y: Any,
+    i: Any,
+    u: Any,
+    first: Any,
+    shift: Any,
+    agree: Any,
+    differ: Any,
+    place: Any,
+    made: Any,
+    table: Any,
+) -> Any:
+    """Attempt an update of eight chains with one pattern, and tell whether any p is not known.
+
+    y : ndarray of int8, shape (N * chains,), `i` the number of the neuron's first element, `first`
+    that of the first chain; then ndarrays of shape (chains,): of float, what is added to u, and the
+    probabilities of a flip of a neuron that agrees and of one that does not; of int64, where these
+    are in the `table` of all, and how many flips were made.
+    """
+    arrays = shift, agree, differ, place, made, table
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        def pointer(k: int, vector: Any, offset: Any = given[3]) -> Any:
+            place = _data(context, builder, signature.args[k], given[k], offset)
+            return builder.bitcast(place, vector.as_pointer())
+
+        signs = pointer(0, _SIGNS, builder.add(given[1], given[3]))
+        sides = pointer(5, _REALS), pointer(6, _REALS)
+        where, counts = pointer(7, _WIDE), pointer(8, _WIDE)
+        x, zero = builder.load(signs, align=1), ir.Constant(_SIGNS, [0] * EIGHT)
+        more = builder.load(pointer(4, _REALS), align=8)
+        shifted = builder.fadd(_spread(builder, given[2]), more)
+        both = (builder.load(side, align=8) for side in sides)
+        p = builder.select(builder.icmp_signed(">", x, zero), *both)
+        flips = builder.fcmp_ordered("<", _modulo_one(builder, shifted), p)
+        unknown = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(1), 0))
+        with builder.if_then(_any(builder, flips)):
+            steps = builder.mul(builder.select(flips, x, zero), ir.Constant(_SIGNS, [-2] * EIGHT))
+            builder.store(builder.add(x, steps), signs, align=1)
+            _add_to(builder, counts, builder.zext(flips, _WIDE))
+            places = _add_to(builder, where, builder.sext(steps, _WIDE))
+            start = _data(context, builder, table, given[9], ir.Constant(_INT64, 0))
+            found = _pairs(builder, start, places)
+            for values, side in zip(found, sides, strict=True):
+                builder.store(values, side, align=8)
+            none = builder.fcmp_ordered("==", found[0], ir.Constant(_REALS, [0.0] * EIGHT))
+            builder.store(_any(builder, none), unknown)
+        return builder.load(unknown)
+
+    return types.boolean(y, types.intp, types.float64, types.intp, *arrays), generate
+
+
 products: Any = intrinsic(_products)
+prefetch: Any = intrinsic(_prefetch)
+dot: Any = intrinsic(_dot)
 subtract: Any = intrinsic(_subtract)
 call: Any = intrinsic(_call)
+any_below: Any = intrinsic(_any_below)
+step: Any = intrinsic(_step)

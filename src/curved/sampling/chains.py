@@ -29,8 +29,8 @@ from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import as_spins
 from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling import _glauber
-from curved.sampling._vectors import LANES
+from curved.sampling import _glauber, _one_pattern
+from curved.sampling._vectors import EIGHT, LANES
 from curved.sampling.flip_rule import supported
 
 _COLDEST = 1e12  # beta beyond which every chain is at zero temperature
@@ -207,7 +207,11 @@ class Chains(ABC):
             self._laws.address[lane] = 0 if own is None else own.address
             self._laws.gamma[lane] = getattr(transforms[lane], "gamma", 0.0) if own is None else 0.0
             self._laws.beta[lane] = betas[lane]
-        _glauber.prepare(self.size, self._laws)
+        self._prepare()
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Compute what attempts under new laws need."""
 
     def advance(self, updates: int, rng: np.random.Generator) -> None:
         """Attempt so many updates in every lane, by the exact rule."""
@@ -239,7 +243,9 @@ def chains_of(
     """
     chains: Chains
     if isinstance(network, HopfieldNetwork):
-        chains = HopfieldChains(network, starts, spread)
+        alone = network.stored == 1 and network.fields is None
+        kind = OnePatternChains if alone else HopfieldChains
+        chains = kind(network, starts, spread)
     elif isinstance(network, SpinGlass | PairwiseEnergy):
         if spread:
             raise ValueError("spread must be False for a network of couplings, got True")
@@ -343,6 +349,9 @@ class HopfieldChains(Chains):
         self._states = _glauber.States(x, z, whole[0], np.empty(chains), whole[1])
         self._laws = _no_laws(chains, width)
         self._shift = np.arange(chains) % self._lanes / self._lanes if spread else None
+        table = np.empty((chains // width, _glauber.LIMITS, width), dtype=np.int32)
+        ranges = np.full((2, chains), np.nan)
+        self._limits = _glauber.Limits(table, np.empty(table.shape), *ranges)
         _glauber.project(self._block, self._stored, self._states)
 
     @property
@@ -370,8 +379,62 @@ class HopfieldChains(Chains):
         """Number of flips made, shape (lanes,)."""
         return self._states.flips[: self._lanes].copy()
 
+    def _prepare(self) -> None:
+        _glauber.prepare(self.size, self._laws)
+        _glauber.prepare_limits(self.size, self._laws, self._limits)
+
     def _attempt(self, uniforms: Array) -> None:
-        _glauber.advance(uniforms, self._block, self._shift, self._laws, self._stored, self._states)
+        here = self._laws, self._stored, self._states, self._limits
+        _glauber.advance(uniforms, self._block, self._shift, *here)
+
+
+class OnePatternChains(Chains):
+    """States of a network with one pattern and no fields, in terms of who agrees with it."""
+
+    def __init__(self, network: HopfieldNetwork, starts: Spins, spread: bool = False):
+        self.size, self._pattern, self._lanes = network.size, network.patterns[0], len(starts)
+        chains = -(-self._lanes // EIGHT) * EIGHT
+        y = np.zeros((self.size, chains), dtype=np.int8)
+        y[:, : self._lanes] = (starts * self._pattern).T
+        self._first = np.arange(chains) * (self.size + 1)
+        place = 2 * (self._first + np.count_nonzero(y == 1, axis=0))
+        flips = np.zeros(chains, dtype=np.int64)
+        self._laws = _no_laws(chains, 1)
+        self._counts = _one_pattern.Counts(y, place, np.empty((0, 0, 2)), flips)
+        shifts = np.arange(chains) % self._lanes / self._lanes
+        self._shift = shifts if spread else np.zeros(chains)
+
+    @property
+    def x(self) -> Spins:
+        """The states, shape (lanes, N)."""
+        return np.ascontiguousarray((self._counts.y[:, : self._lanes].T) * self._pattern)
+
+    @property
+    def projections(self) -> IntArray:
+        """N o, shape (lanes, 1)."""
+        aligned = self._counts.place // 2 - self._first
+        return np.asarray(2 * aligned - self.size)[: self._lanes, None]
+
+    @property
+    def energy(self) -> Array:
+        """Energies per neuron, shape (lanes,)."""
+        energy = np.empty(self._lanes)
+        square = self.projections[:, 0] ** 2
+        _glauber.energies(self.size, 1, square, np.zeros(self._lanes), energy)
+        return energy
+
+    @property
+    def flips(self) -> IntArray:  # type: ignore[override]
+        """Number of flips made, shape (lanes,)."""
+        return self._counts.flips[: self._lanes].copy()
+
+    def _prepare(self) -> None:
+        # of which the system gives only the parts that are used
+        table = np.zeros((self._first.size, self.size + 1, 2))
+        self._counts = self._counts._replace(table=table)
+
+    def _attempt(self, uniforms: Array) -> None:
+        _one_pattern.advance(uniforms, self._shift, self._laws, self._counts)
 
 
 class CoupledChains(Chains):
@@ -399,6 +462,9 @@ class CoupledChains(Chains):
     def energy(self) -> Array:
         """Energies per neuron, shape (lanes,)."""
         return np.asarray(self._law.energy(self._pairs))
+
+    def _prepare(self) -> None:
+        """Nothing."""
 
     def _attempt(self, uniforms: Array) -> None:
         self.attempt_each(uniforms[None])

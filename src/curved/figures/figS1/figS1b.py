@@ -162,10 +162,7 @@ def _over(rows: Sequence[Sequence[xr.Dataset]]) -> xr.Dataset:
 def _solved(
     p: FigS1b, plan: _Plan, sizes: Sequence[float], chain: Callable[..., BirthDeath]
 ) -> xr.Dataset:
-    """What infinitely many runs would give at every curvature and size, by the master equation.
-
-    One by one: the integrator cannot be run on several threads.
-    """
+    """What infinitely many runs would give at every curvature and size, by the master equation."""
     rows = []
     for gamma in p.gamma:
         chains = [chain(size, Renyi(gamma), p.beta).folded() for size in sizes]
