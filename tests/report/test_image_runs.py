@@ -34,6 +34,7 @@ def project(tmp_path, monkeypatch):
     shutil.copy(ROOT / "config/config.yaml", tmp_path / "config")
     (tmp_path / "config/images/noise.yaml").write_text(yaml.safe_dump(SMALL))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(image_runs, "CONTROLS", ("noise",))
     monkeypatch.setattr("curved.records.provenance._commit", lambda _: COMMIT)
     return tmp_path
 
@@ -94,6 +95,14 @@ def test_what_nobody_else_can_make_is_not_published(project, monkeypatch, capsys
 
 def compute_again(project):
     return data_files.load(project / SMALL["results"] / "data/patterns.nc")
+
+
+def test_half_a_run_is_not_published(project, capsys):
+    run(project)
+    (project / SMALL["results"] / "data/fig5.nc").unlink()
+    assert main(["publish", "images"]) == 1
+    assert "fig5.nc: no such data file" in capsys.readouterr().err
+    assert not (project / "docs").exists()
 
 
 def test_a_run_of_another_configuration_is_not_published(project, capsys):

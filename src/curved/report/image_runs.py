@@ -21,7 +21,7 @@ from curved.records.strict_yaml import read
 from curved.report.publishing import PublishingError
 
 PANELS = ("pattern_overlaps", "fig5", "fig5d", "fig5e")
-"""What is published of a run, if it was made."""
+"""What is published of a run."""
 
 CONTROLS = (
     "cifar100_200",
@@ -63,17 +63,20 @@ def panels_of(name: str) -> tuple[str, ...]:
     return PANELS[:2] if name in CONTROLS else PANELS
 
 
-def _found(project: Path, name: str) -> Iterator[tuple[str, xr.Dataset]]:
-    """The data files of a run that are there, each if it may be published."""
+def _found(project: Path, name: str) -> dict[str, xr.Dataset]:
+    """The data files of a run, which may be published; none if it was not made."""
     config = configuration(project, name)
-    for panel in panels_of(name):
-        path = project / config["results"] / f"data/{panel}.nc"
-        if not path.exists():
-            continue
+    paths = {panel: project / config["results"] / f"data/{panel}.nc" for panel in panels_of(name)}
+    if not any(path.exists() for path in paths.values()):
+        return {}
+    found = {}
+    for panel, path in paths.items():
         data = data_files.load(path, catalogue.panels()[panel].parameters(config))
         if data.commit == "unknown" or data.commit.endswith("-dirty"):
             raise PublishingError(f"{path}: made by {data.commit}, which nobody else has")
-        yield panel, data
+        found[panel] = data
+    data_files.origins(found.values())  # all of the same patterns
+    return found
 
 
 def run() -> int:
@@ -85,8 +88,8 @@ def run() -> int:
     project, written = Path(), 0
     try:
         for path in sorted(project.glob("config/images/*.yaml")):
-            found = list(_found(project, path.stem))
-            for panel, data in found:
+            found = _found(project, path.stem)
+            for panel, data in found.items():
                 target = PUBLISHED / f"{path.stem}_{panel}.nc"
                 data_files.excerpt(data, derived(data), target)
                 print(f"{target} written")
