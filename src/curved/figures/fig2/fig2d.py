@@ -9,5 +9,5 @@ from curved.figures.shared.trajectories import trajectories
 
 def compute(p: Fig2d) -> xr.Dataset:
     """Integrate equation (17) from m(0) = `m_start` for each curvature."""
-    transforms = map(Renyi, p.gamma.values())
-    return trajectories(transforms, p.beta, p.m_start, p.time.values(), p.rtol)
+    gammas, times = p.gamma.values(), p.time.values()
+    return trajectories(Renyi, gammas, p.beta, p.m_start, times, p.rtol)

@@ -9,5 +9,5 @@ from curved.figures.shared.trajectories import trajectories
 
 def compute(p: FigS4j) -> xr.Dataset:
     """Integrate equation (17) with the temperature of (29), for each curvature."""
-    transforms = map(Relativistic, p.gamma.values())
-    return trajectories(transforms, p.beta, p.m_start, p.time.values(), p.rtol)
+    gammas, times = p.gamma.values(), p.time.values()
+    return trajectories(Relativistic, gammas, p.beta, p.m_start, times, p.rtol)

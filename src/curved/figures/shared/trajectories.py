@@ -1,6 +1,6 @@
 """Mean-field recall of one pattern, m(t) and beta'(t), for several curvatures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import numpy as np
 import xarray as xr
@@ -12,13 +12,18 @@ from curved.numerics.typing import Array
 
 
 def trajectories(
-    transforms: Iterable[EnergyTransform], beta: float, m_start: float, times: Array, rtol: float
+    transform: Callable[[float], EnergyTransform],
+    gammas: Array,
+    beta: float,
+    m_start: float,
+    times: Array,
+    rtol: float,
 ) -> xr.Dataset:
-    """Integrate equation (17) from m(0) = `m_start` for energy transforms, over (gamma, time)."""
-    flat, curved = CurieWeiss(), list(transforms)
+    """Integrate equation (17) from m(0) = `m_start` for each curvature, over (gamma, time)."""
+    flat, curved = CurieWeiss(), list(map(transform, gammas.tolist()))
     m = np.array([trajectory(flat, f, beta, m_start, times, rtol)[0] for f in curved])
     beta_eff = [effective_beta(flat, f, beta, row[None]) for f, row in zip(curved, m, strict=True)]
     return xr.Dataset(
         {"m": (("gamma", "time"), m), "beta_eff": (("gamma", "time"), beta_eff)},
-        {"gamma": [f.gamma for f in curved], "time": times, "beta": beta},
+        {"gamma": gammas, "time": times, "beta": beta},
     )
