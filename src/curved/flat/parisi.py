@@ -21,6 +21,7 @@ temperature to the onset. Energy and potential follow from it and nothing else, 
 :math:`-(b/2)(1 - \langle q^2\rangle)` of the solutions are a check of them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -46,9 +47,10 @@ _COEFFICIENTS = 16  # of x(q)
 _LAYER = 1.5  # variance below S on which x(q) changes at low temperature
 _NODES = 24  # temperatures of the table
 _SPAN = 0.05, 0.99  # from the lowest to the highest of them, about
-_SPAN_STEPS = 0.05, 0.93  # the same for K steps, which near the onset are too small to be found
-_DEGREE = 20  # of the polynomials
-_ONSET_ENTROPY = np.log(2) - 0.25
+_SPAN_STEPS = 0.05, 0.8  # the same for K steps, which near the onset are too small to be found
+_DEGREE = 18  # of the polynomials
+_ONSET = np.array([np.log(2) - 1 / 4, -1 / 2, -1 / 4, 1 / 6])
+"""Entropy near the onset in powers of 1 - T."""
 
 
 class Solution(NamedTuple):
@@ -144,16 +146,15 @@ def _full_solutions(variance: float, levels: tuple[int, ...]) -> list[Solution]:
         z = 1 - np.linspace(2, 0, 2 * count + 1)[1::2]  # -1 at q = 0, 1 at the largest one
         shape = (1 + z) / 2 * np.exp(-(1 - z) / 4 * length)  # about what x(q) is
         basis = shape[:, None] * np.polynomial.chebyshev.chebvander(z, _COEFFICIENTS - 1)
-        coefficients = _newton(recursion, basis, coefficients)
+        coefficients = _stationary(recursion, basis, coefficients)
         found.append(_solution(recursion, basis @ coefficients))
     return found
 
 
-def _newton(recursion: Recursion, basis: Array, coefficients: Array) -> Array:
+def _stationary(recursion: Recursion, basis: Array, coefficients: Array) -> Array:
     """The coefficients of x for which the potential is stationary."""
     steps, variance = recursion.steps[:, None], recursion.variance[:, None]
     middle = (variance[1:] + variance[:-1]) / 2
-    h = 1e-5
 
     def gradient(coefficients: Array) -> Array:
         levels = recursion.solve(basis @ coefficients)
@@ -163,16 +164,24 @@ def _newton(recursion: Recursion, basis: Array, coefficients: Array) -> Array:
         wanted = middle * square[-1] / variance[-1]
         return np.asarray(basis.T @ (steps * (means - wanted)) / variance[-1])
 
-    for _ in range(20):
-        moved = np.concatenate([np.zeros((_COEFFICIENTS, 1)), h * np.eye(_COEFFICIENTS)], axis=1)
-        values = gradient(coefficients[:, None] + moved)
+    return _newton(gradient, coefficients)
+
+
+def _newton(gradient: Callable[[Array], Array], start: Array) -> Array:
+    """A zero of a function of the columns of an array, by Newton's method.
+
+    Directions in which it does not change are left as they are.
+    """
+    at, h = start, 1e-5
+    moves = np.concatenate([np.zeros((at.size, 1)), h * np.eye(at.size)], axis=1)
+    for _ in range(30):
+        values = gradient(at[:, None] + moves)
         derivative = (values[:, 1:] - values[:, :1]) / h
-        # directions in which the potential is flat to its last digit are left as they are
         change = -np.linalg.lstsq(derivative, values[:, 0], rcond=1e-10)[0]
-        coefficients = coefficients + change
+        at = at + change / max(1.0, np.abs(change).max())
         if np.abs(change).max() < 1e-8 or np.abs(values[:, 0]).max() < 1e-14:
-            return coefficients
-    raise ArithmeticError(f"no solution at the variance {recursion.variance[-1]}")
+            return at
+    raise ArithmeticError("Newton's method does not converge")
 
 
 def step_solution(variance: float, steps: int) -> Solution:
@@ -209,8 +218,6 @@ def _way(variance: float) -> Array:
 
 def _steps(variance: float, steps: int, guess: Array | None) -> Array:
     """The stationary point, as logarithms of the steps of overlap and x, which grow."""
-    from scipy.optimize import root  # takes long, as in bracketed_roots
-
     if guess is None:  # near the onset x = 2q, which is best cut into equal steps
         first = np.log(4 * variance / (1 + 2 * variance) / (2 * steps + 1))
         guess = np.concatenate([[-np.log(2)], np.zeros(steps - 1), np.full(steps, first)])
@@ -223,10 +230,7 @@ def _steps(variance: float, steps: int, guess: Array | None) -> Array:
         between = means - (q[1:] + q[:-1]) / 2
         return np.concatenate([square[1:-1] - q[1:-1], between[1:]]) / variance
 
-    found = root(gradient, guess, tol=1e-10, options={"eps": 1e-9})
-    if np.abs(found.fun).max() > 1e-9:
-        raise ArithmeticError(f"no solution of {steps} steps at the variance {variance}")
-    return np.asarray(found.x)
+    return _newton(lambda columns: np.stack(list(map(gradient, columns.T)), axis=1), guess)
 
 
 def _hierarchy(variance: float, unknown: Array) -> tuple[Recursion, Array]:
@@ -243,3 +247,242 @@ def _of_steps(variance: float, unknown: Array) -> Solution:
 def _check_steps(steps: int) -> None:
     if not (isinstance(steps, int | np.integer) and 1 <= steps <= MAX_STEPS):
         raise ValueError(f"steps of breaking must be an integer from 1 to {MAX_STEPS}, got {steps}")
+
+
+QUANTITIES = "potential", "energy", "entropy", "q_largest", "mean_q", "mean_q2", "x_max"
+"""What a table gives, each with its error."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ParisiStates(Value):
+    """The flat spin glass with broken replica symmetry at some inverse temperatures b >= 1.
+
+    Attributes
+    ----------
+    b : ndarray, shape (n,)
+        Inverse temperature; infinite at zero temperature.
+    potential : ndarray, shape (n,)
+        Potential phi0; infinite at zero temperature.
+    energy, entropy : ndarray, shape (n,)
+        Energy and entropy per neuron.
+    q_largest : ndarray, shape (n,)
+        Largest overlap, q_EA.
+    mean_q, mean_q2 : ndarray, shape (n,)
+        Mean overlap, which at full breaking is 1 - 1/b, and mean square overlap.
+    x_max : ndarray, shape (n,)
+        Probability of an overlap below q_EA.
+    errors : dict of ndarray, shape (n,) each
+        Error estimates of all of them but b, by name.
+    """
+
+    b: Array
+    potential: Array
+    energy: Array
+    entropy: Array
+    q_largest: Array
+    mean_q: Array
+    mean_q2: Array
+    x_max: Array
+    errors: dict[str, Array]
+
+
+def parisi_states(b: ArrayLike, breaking: Breaking = "full") -> ParisiStates:
+    """Compute the flat spin glass with broken replica symmetry.
+
+    The first call for a level of breaking takes some seconds, in which the solutions are made;
+    the process keeps them.
+
+    Parameters
+    ----------
+    b : array_like, shape (n,)
+        Inverse temperatures, at least 1, the onset; infinity is zero temperature.
+    breaking : int or "full", optional
+        Number of steps of replica-symmetry breaking, from 1 to `MAX_STEPS`, or all of them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
+    b = np.atleast_1d(np.asarray(b, dtype=float))
+    if not np.all(b >= 1):
+        raise ValueError(f"b must be at least 1, where the spin glass begins, got {b[~(b >= 1)][0]}")
+    return table(breaking).states(b)
+
+
+def table(breaking: Breaking = "full") -> "Table":
+    """The table of a level of breaking, which is made once.
+
+    Raises
+    ------
+    ValueError
+        If `breaking` is neither "full" nor a number of steps from 1 to `MAX_STEPS`.
+    """
+    if isinstance(breaking, str):
+        if breaking != "full":
+            raise ValueError(f'breaking must be a number of steps or "full", got {breaking!r}')
+        return _table(None)
+    _check_steps(breaking)
+    return _table(int(breaking))
+
+
+@lru_cache
+def _table(steps: int | None) -> "Table":
+    low, high = _SPAN if steps is None else _SPAN_STEPS
+    z = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
+    v = (low + high) / 2 + (high - low) / 2 * z  # about the temperature, by the next line
+    return Table(steps, *(_limits((1 - v) / v**2) if steps is None else _all_steps(v, steps)))
+
+
+def _limits(variances: Array) -> tuple[Array, Array]:
+    """Solutions in the limit of infinitely many levels, and what the last of them changed.
+
+    Rows are 1/b and what `_row` has.
+    """
+    values, changes = [], []
+    for variance in variances:
+        rows = np.array([_row(solution) for solution in _full_solutions(variance, _LEVELS)])
+        for power in 2.0 ** np.arange(2, 2 * len(_LEVELS), 2):  # of K^-2, K^-4, ...
+            last, rows = rows, (power * rows[1:] - rows[:-1]) / (power - 1)
+        values.append(rows[0])
+        changes.append(rows[0] - last[-1])
+    return np.array(values).T, np.array(changes).T
+
+
+def _row(solution: Solution) -> list[float]:
+    s = solution
+    return [1 / s.b, s.potential, s.energy, s.entropy, s.q[-1], s.mean_q, s.mean_q2, s.break_point]
+
+
+def _all_steps(v: Array, steps: int) -> tuple[Array, Array]:
+    """The same for K steps, each from the one before; nothing is extrapolated."""
+    unknown, rows = None, []
+    for variance in (1 - v) / v**2:
+        unknown = _steps(variance, steps, unknown)
+        rows.append(_row(_of_steps(variance, unknown)))
+    return np.array(rows).T, np.zeros((len(rows[0]), v.size))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table(Value):
+    """Solutions at some temperatures, and polynomials in the temperature between them.
+
+    Attributes
+    ----------
+    steps : int or None
+        Number of steps; None is full breaking.
+    values : ndarray, shape (8, n)
+        Temperature, and the `QUANTITIES` of each solution.
+    changes : ndarray, shape (8, n)
+        How the last step of the extrapolation to infinitely many levels changed them.
+    """
+
+    steps: int | None
+    values: Array
+    changes: Array
+
+    @cached_property
+    def curves(self) -> "Curves":
+        """The polynomials."""
+        return Curves.through(self, _DEGREE)
+
+    @cached_property
+    def _errors(self) -> dict[str, Array]:
+        """Error of each quantity near each solution of the table, in its order.
+
+        What a solution has beside the polynomials, which for the energy and the potential are
+        another way to them, and how the last step of the extrapolation moved it off them.
+        """
+        at, changed = self.values[0], self.changes[0]
+        curve, moved = self.curves.quantities(at), self.curves.quantities(at - changed)
+        found = {}
+        for name, value, change in zip(QUANTITIES, self.values[1:], self.changes[1:], strict=True):
+            here = np.abs(value - curve[name])
+            here += np.abs(change - (curve[name] - moved[name]))
+            around = np.pad(here, 1, mode="edge")  # polynomials cross the solutions by chance
+            found[name] = np.maximum(np.maximum(around[:-2], around[1:-1]), around[2:])
+        return found
+
+    def states(self, b: Array) -> ParisiStates:
+        """The states at inverse temperatures b >= 1, which are not checked, shape (n,)."""
+        T = 1 / b
+        values, fewer = self.curves.quantities(T), self._fewer.quantities(T)
+        order = np.argsort(self.values[0])
+        errors = {
+            name: np.interp(T, self.values[0, order], self._errors[name][order])
+            + np.abs(np.where(T > 0, values[name], 0) - np.where(T > 0, fewer[name], 0))
+            for name in QUANTITIES
+        }
+        return ParisiStates(b=b, errors=errors, **values)
+
+    @cached_property
+    def _fewer(self) -> "Curves":
+        return Curves.through(self, _DEGREE - 2)
+
+
+class Curves(NamedTuple):
+    """Polynomials in the temperature T, from 0 to 1, at a level of breaking.
+
+    Attributes
+    ----------
+    entropy, energy : Chebyshev
+        Entropy and energy, with de = T ds.
+    likeness : Chebyshev
+        Mean square overlap over (1 - T)^2.
+    q_largest, mean_q, x_max : Chebyshev
+        Largest and mean overlap, and probability of an overlap below the largest one.
+    """
+
+    entropy: Chebyshev
+    energy: Chebyshev
+    likeness: Chebyshev
+    q_largest: Chebyshev
+    mean_q: Chebyshev
+    x_max: Chebyshev
+
+    @classmethod
+    def through(cls, table: Table, degree: int) -> "Curves":
+        """Fit the solutions of a table, with what is known of T = 0 and of the onset T = 1.
+
+        There 1 - q_EA and the entropy begin with T^2 at full breaking, with T and a constant for K
+        steps. At the onset all levels of breaking have the same entropy to the third order in 1 - T
+        (docs/theory.md), which is left out of what is fitted, as is 1 - T of the others.
+        """
+        T, _, _, s, q, mean_q, _, x_max = table.values
+        t, full = Chebyshev([0.5, 0.5], domain=[0, 1]), table.steps is None
+        power, lost = (2, 2) if full else (0, 1)
+        below, onset = 1 - T, _ONSET
+        if full:  # the onset's over T^2 = (1 - t)^2
+            onset = np.polynomial.polynomial.polymul(onset, [1, 2, 3, 4])[:4]
+
+        def fit(values: Array, weights: Array) -> Chebyshev:
+            return Chebyshev.fit(T, values / weights, degree, domain=[0, 1], w=weights)
+
+        rest = s - T**power * np.polynomial.polynomial.polyval(below, onset)
+        series = sum((c * (1 - t) ** k for k, c in enumerate(onset)), 0 * t)
+        entropy = t**power * (series + (1 - t) ** 4 * fit(rest, T**power * below**4))
+        energy = (t * entropy.deriv()).integ()
+        energy = energy - energy(1.0) - 0.5
+        return cls(
+            entropy,
+            energy,
+            (1 + 2 * t * energy) // (1 - t) ** 2,
+            1 - t**lost * (1 - (1 - t) * fit(q - 1 + T**lost, T**lost * below)),
+            1 - t if full else (1 - t) * fit(mean_q, below),
+            (1 - t) * fit(x_max, below),
+        )
+
+    def quantities(self, T: Array) -> dict[str, Array]:
+        """The `QUANTITIES` at temperatures of shape (n,)."""
+        s, e = self.entropy(T), self.energy(T)
+        with np.errstate(divide="ignore"):
+            potential = s - e / T
+        return {
+            "potential": potential,
+            "energy": e,
+            "entropy": s,
+            "q_largest": self.q_largest(T),
+            "mean_q": self.mean_q(T),
+            "mean_q2": (1 - T) ** 2 * self.likeness(T),
+            "x_max": self.x_max(T),
+        }

@@ -208,14 +208,16 @@ class _Gaussian:
         g = np.concatenate([spin.potential, spin.potential[-1:] + last * far])
         weight = np.full((g.shape[0], 1), self.high.step)
         weight[0] /= 2
-        origin = g.max(axis=0)  # of the exponent, against overflow
-        w = weight * np.exp(x * (g - origin))
-        even = self.even @ np.concatenate([w, w * h, w * m**2, *([w * g] if means else [])], axis=1)
-        norm, response, square, *mean = np.split(even, even.shape[1] // n, axis=1)
-        potential = (
-            np.log(norm) / x + origin if x.all() else self.even @ (weight * g)  # all are 0 or none
-        )
+        g0 = g[0]  # the smallest; beside it small x and small fields keep their digits
+        grown = np.expm1(x * (g - g0))
+        w = weight * (1 + grown)
+        columns = [weight * grown, w * h, w * m**2, w * (g - g0)]
+        even = self.even @ np.concatenate(columns if means else columns[:3], axis=1)
+        excess, response, square, *mean = np.split(even, even.shape[1] // n, axis=1)
+        norm = 1 + excess
+        # x is zero at one level and for all columns, or not
+        potential = np.log1p(excess) / x if x.all() else self.even @ (weight * (g - g0))
         magnetization = self.odd @ (w * m) / norm
         lost = step / 2 - (mean[0] / norm - potential) / x if means and x.all() else None
         response = (response + x * square) / norm - x * magnetization**2
-        return _Spin(potential, magnetization, response, lost)
+        return _Spin(g0 + potential, magnetization, response, lost)
