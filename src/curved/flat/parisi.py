@@ -21,7 +21,7 @@ temperature to the onset. Energy and potential follow from it and nothing else, 
 :math:`-(b/2)(1 - \langle q^2\rangle)` of the solutions are a check of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -172,14 +172,17 @@ def _newton(gradient: Callable[[Array], Array], start: Array) -> Array:
 
     Directions in which it does not change are left as they are.
     """
-    at, h = start, 1e-5
+    at, h, before = start, 1e-5, np.inf
     moves = np.concatenate([np.zeros((at.size, 1)), h * np.eye(at.size)], axis=1)
-    for _ in range(30):
+    for _ in range(25):
         values = gradient(at[:, None] + moves)
         derivative = (values[:, 1:] - values[:, :1]) / h
         change = -np.linalg.lstsq(derivative, values[:, 0], rcond=1e-10)[0]
-        at = at + change / max(1.0, np.abs(change).max())
-        if np.abs(change).max() < 1e-8 or np.abs(values[:, 0]).max() < 1e-14:
+        length = np.abs(change).max()
+        if length >= before and before < 1e-6:  # as near as rounding lets it come
+            return at
+        at, before = at + change / max(1.0, 2 * length), length
+        if length < 1e-8 or np.abs(values[:, 0]).max() < 1e-14:
             return at
     raise ArithmeticError("Newton's method does not converge")
 
@@ -204,16 +207,23 @@ def step_solution(variance: float, steps: int) -> Solution:
     if not 0 < variance < np.inf:
         raise ValueError(f"variance must be positive and finite, got {variance}")
     _check_steps(steps)
-    unknown = None
-    for part in _way(float(variance)):
-        unknown = _steps(part, steps, unknown)
-    return _of_steps(float(variance), np.asarray(unknown))
+    start = min(0.3, variance)  # where the solution is known well enough to begin with it
+    way = np.geomspace(start, variance, 1 + int(np.ceil(np.log(variance / start) / 0.5)))
+    *_, last = _along(way, steps)
+    return last
 
 
-def _way(variance: float) -> Array:
-    """Variances on the way from a small one, where the solution is known, to a given one."""
-    start = min(0.3, variance)
-    return np.geomspace(start, variance, 1 + int(np.ceil(np.log(variance / start) / 0.7)))
+def _along(variances: Array, steps: int) -> Iterator[Solution]:
+    """Solutions at growing variances, each from the two before."""
+    known: list[tuple[float, Array]] = []
+    for variance in variances:
+        guess = known[-1][1] if known else None
+        if len(known) > 1:
+            (first, there), (second, here) = known[-2:]
+            guess = here + (here - there) * np.log(variance / second) / np.log(second / first)
+        known.append((variance, _steps(variance, steps, guess)))
+        found = _solution(*_hierarchy(*known[-1]))
+        yield found._replace(break_point=float(found.x[-1]))
 
 
 def _steps(variance: float, steps: int, guess: Array | None) -> Array:
@@ -237,11 +247,6 @@ def _hierarchy(variance: float, unknown: Array) -> tuple[Recursion, Array]:
     overlaps, x = np.split(np.exp(np.minimum(unknown, 5.0)), 2)
     sums = np.cumsum([0.0, *overlaps, 1.0])
     return Recursion(variance * sums / sums[-1]), np.array([0.0, *np.cumsum(x)])
-
-
-def _of_steps(variance: float, unknown: Array) -> Solution:
-    found = _solution(*_hierarchy(variance, unknown))
-    return found._replace(break_point=float(found.x[-1]))
 
 
 def _check_steps(steps: int) -> None:
@@ -356,11 +361,8 @@ def _row(solution: Solution) -> list[float]:
 
 def _all_steps(v: Array, steps: int) -> tuple[Array, Array]:
     """The same for K steps, each from the one before; nothing is extrapolated."""
-    unknown, rows = None, []
-    for variance in (1 - v) / v**2:
-        unknown = _steps(variance, steps, unknown)
-        rows.append(_row(_of_steps(variance, unknown)))
-    return np.array(rows).T, np.zeros((len(rows[0]), v.size))
+    rows = np.array([_row(solution) for solution in _along((1 - v) / v**2, steps)])
+    return rows.T, np.zeros(rows.T.shape)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
