@@ -1,7 +1,8 @@
 r"""The Sherrington-Kirkpatrick spin glass, equations (26)-(27) at gamma = 0, and beyond.
 
-With replica symmetry, as in the paper, the parameter of the spin-glass branch is the strength :math:`s = b\sqrt q` of the random field:
-:math:`q = Q(s, 0)` and :math:`b = s / \sqrt q`, with tangents taken by :math:`s^2/2`.
+With replica symmetry, as in the paper, the parameter of the spin-glass branch is the strength
+:math:`s = b\sqrt q` of the random field: :math:`q = Q(s, 0)` and :math:`b = s / \sqrt q`, with
+tangents taken by :math:`s^2/2`.
 Beyond it, the solutions are those of `curved.flat.parisi`.
 """
 
@@ -45,7 +46,8 @@ class SherringtonKirkpatrick:
 
     def __post_init__(self) -> None:
         level = self.breaking
-        if level == "full" or (isinstance(level, int) and 0 <= level <= MAX_STEPS):
+        number = isinstance(level, int | np.integer) and not isinstance(level, bool)
+        if level == "full" or (number and 0 <= int(level) <= MAX_STEPS):
             return
         raise ValueError(
             f'breaking must be 0 (replica symmetry), a number of steps up to {MAX_STEPS}, or "full", '
@@ -105,18 +107,18 @@ class SherringtonKirkpatrick:
     def _broken(self, t: Array) -> FlatStates:
         curves, b = table(self.breaking).curves, 1 + t
         T, d_T = 1 / b, -1 / b**2
-        below, likeness = 1 - T, curves.likeness(T)
-        root, slope = np.sqrt(likeness), curves.likeness.deriv()(T)
+        below, largest, rms = 1 - T, curves.q_largest(T), np.sqrt(curves.likeness(T))
+        d_largest = below * curves.q_largest.deriv()(T) - largest
+        d_rms = below * curves.likeness.deriv()(T) / (2 * rms) - rms
         energy = curves.energy(T)
         return FlatStates(
             b=b,
-            order=np.stack([curves.q_largest(T), below * root]),
+            order=below * np.stack([largest, rms]),
             energy=energy,
             potential=curves.entropy(T) - b * energy,
             d_b=np.ones_like(t),
             d_energy=d_T * T * curves.entropy.deriv()(T),
-            d_order=d_T
-            * np.stack([curves.q_largest.deriv()(T), below * slope / (2 * root) - root]),
+            d_order=d_T * np.stack([d_largest, d_rms]),
             unstable=np.zeros(t.shape, dtype=np.int64),
         )
 
