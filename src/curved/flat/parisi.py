@@ -311,7 +311,9 @@ def parisi_states(b: ArrayLike, breaking: Breaking = "full") -> ParisiStates:
     """
     b = np.atleast_1d(np.asarray(b, dtype=float))
     if not np.all(b >= 1):
-        raise ValueError(f"b must be at least 1, where the spin glass begins, got {b[~(b >= 1)][0]}")
+        raise ValueError(
+            f"b must be at least 1, where the spin glass begins, got {b[~(b >= 1)][0]}"
+        )
     return table(breaking).states(b)
 
 
@@ -432,12 +434,12 @@ class Table(Value):
 
     def states(self, b: Array) -> ParisiStates:
         """The states at inverse temperatures b >= 1, which are not checked, shape (n,)."""
-        T = 1 / b
-        values, fewer = self.curves.quantities(T), self._fewer.quantities(T)
+        at = 1 / b
+        values, fewer = self.curves.quantities(at), self._fewer.quantities(at)
         order = np.argsort(self.values[0])
         errors = {
-            name: np.interp(T, self.values[0, order], self._errors[name][order])
-            + np.abs(np.where(T > 0, values[name], 0) - np.where(T > 0, fewer[name], 0))
+            name: np.interp(at, self.values[0, order], self._errors[name][order])
+            + np.abs(np.where(at > 0, values[name], 0) - np.where(at > 0, fewer[name], 0))
             for name in QUANTITIES
         }
         return ParisiStates(b=b, errors=errors, **values)
@@ -476,41 +478,42 @@ class Curves(NamedTuple):
         steps. At the onset all levels of breaking have the same entropy to the third order in 1 - T
         (docs/theory.md), which is left out of what is fitted, as is 1 - T of the others.
         """
-        T, _, _, s, q, mean_q, _, x_max = table.values
+        at, _, _, s, q, mean_q, _, x_max = table.values
         t, full = Chebyshev([0.5, 0.5], domain=[0, 1]), table.steps is None
         power, lost = (2, 2) if full else (0, 1)
-        below, onset = 1 - T, _ONSET
+        below, onset = 1 - at, _ONSET
         if full:  # the onset's over T^2 = (1 - t)^2
             onset = np.polynomial.polynomial.polymul(onset, [1, 2, 3, 4])[:4]
 
         def fit(values: Array, weights: Array) -> Chebyshev:
-            return Chebyshev.fit(T, values / weights, degree, domain=[0, 1], w=weights)
+            return Chebyshev.fit(at, values / weights, degree, domain=[0, 1], w=weights)
 
-        rest = s - T**power * np.polynomial.polynomial.polyval(below, onset)
+        rest = s - at**power * np.polynomial.polynomial.polyval(below, onset)
         series = sum((c * (1 - t) ** k for k, c in enumerate(onset)), 0 * t)
-        entropy = t**power * (series + (1 - t) ** 4 * fit(rest, T**power * below**4))
+        entropy = t**power * (series + (1 - t) ** 4 * fit(rest, at**power * below**4))
         energy = (t * entropy.deriv()).integ()
         energy = energy - energy(1.0) - 0.5
         return cls(
             entropy,
             energy,
             (1 + 2 * t * energy) // (1 - t) ** 2,
-            1 + (t if full else 0) + t**lost * fit(q - 1 + T**lost, T**lost * below),
+            1 + (t if full else 0) + t**lost * fit(q - 1 + at**lost, at**lost * below),
             1 + 0 * t if full else fit(mean_q, below),
             fit(x_max, below),
         )
 
-    def quantities(self, T: Array) -> dict[str, Array]:
+    def quantities(self, temperature: Array) -> dict[str, Array]:
         """The `QUANTITIES` at temperatures of shape (n,)."""
-        s, e = self.entropy(T), self.energy(T)
+        s, e = self.entropy(temperature), self.energy(temperature)
+        below = 1 - temperature
         with np.errstate(divide="ignore"):
-            potential = s - e / T
+            potential = s - e / temperature
         return {
             "potential": potential,
             "energy": e,
             "entropy": s,
-            "q_largest": (1 - T) * self.q_largest(T),
-            "mean_q": (1 - T) * self.mean_q(T),
-            "mean_q2": (1 - T) ** 2 * self.likeness(T),
-            "x_max": (1 - T) * self.x_max(T),
+            "q_largest": below * self.q_largest(temperature),
+            "mean_q": below * self.mean_q(temperature),
+            "mean_q2": below**2 * self.likeness(temperature),
+            "x_max": below * self.x_max(temperature),
         }

@@ -159,10 +159,11 @@ class _Grid(NamedTuple):
     @classmethod
     def to(cls, end: float, spacing: float) -> "_Grid":
         count = int(np.ceil(end / spacing))
-        step = end / count
+        step = float(end) / count
         weight = np.full(count + 1, 2 * step)
         weight[0] = step
-        return cls(step * np.arange(count + 1), weight)
+        y: Array = np.arange(count + 1) * step
+        return cls(y, weight)
 
     @property
     def step(self) -> float:

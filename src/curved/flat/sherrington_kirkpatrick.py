@@ -50,8 +50,8 @@ class SherringtonKirkpatrick:
         if level == "full" or (number and 0 <= int(level) <= MAX_STEPS):
             return
         raise ValueError(
-            f'breaking must be 0 (replica symmetry), a number of steps up to {MAX_STEPS}, or "full", '
-            f"got {level!r}"
+            "breaking must be 0 (replica symmetry), a number of steps up to "
+            f'{MAX_STEPS}, or "full", got {level!r}'
         )
 
     def __repr__(self) -> str:
@@ -106,19 +106,20 @@ class SherringtonKirkpatrick:
 
     def _broken(self, t: Array) -> FlatStates:
         curves, b = table(self.breaking).curves, 1 + t
-        T, d_T = 1 / b, -1 / b**2
-        below, largest, rms = 1 - T, curves.q_largest(T), np.sqrt(curves.likeness(T))
-        d_largest = below * curves.q_largest.deriv()(T) - largest
-        d_rms = below * curves.likeness.deriv()(T) / (2 * rms) - rms
-        energy = curves.energy(T)
+        temperature, slope = 1 / b, -1 / b**2
+        below, likeness = 1 - temperature, curves.likeness(temperature)
+        largest, rms = curves.q_largest(temperature), np.sqrt(likeness)
+        d_largest = below * curves.q_largest.deriv()(temperature) - largest
+        d_rms = below * curves.likeness.deriv()(temperature) / (2 * rms) - rms
+        energy = curves.energy(temperature)
         return FlatStates(
             b=b,
             order=below * np.stack([largest, rms]),
             energy=energy,
-            potential=curves.entropy(T) - b * energy,
+            potential=curves.entropy(temperature) - b * energy,
             d_b=np.ones_like(t),
-            d_energy=d_T * T * curves.entropy.deriv()(T),
-            d_order=d_T * np.stack([d_largest, d_rms]),
+            d_energy=slope * temperature * curves.entropy.deriv()(temperature),
+            d_order=slope * np.stack([d_largest, d_rms]),
             unstable=np.zeros(t.shape, dtype=np.int64),
         )
 

@@ -13,8 +13,8 @@ from matplotlib.typing import ColorType
 from curved.figures import marks, style
 from curved.figures.style import Data, Drawing
 
-
-_THIN, _BOLD = {"lw": 0.7}, {"lw": 1.8}
+_THIN: marks.Look = {"lw": 0.7}
+_BOLD: marks.Look = {"lw": 1.8}
 _LINES = [
     marks.entry("replica symmetric (paper)", color="k", **_THIN),
     marks.entry(r"Parisi: largest overlap $q_{EA}$", color="k", **_BOLD),
@@ -80,11 +80,11 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     equal = "equal potentials, Parisi"
     ax.plot(lines.beta_coexistence_parisi, gamma, color="k", lw=1.2, ls="-.", label=equal)
     ax.plot(0.5, -1, "o", color="k", ms=3.5)
-    marks.phase_names(ax, {"P": (0.15, -1.05), "SG": (0.65, -1.1), "Exp": (0.345, -1.17)})
+    marks.phase_names(ax, {"P": (0.15, -1.12), "SG": (0.62, -1.1), "Exp": (0.33, -1.265)})
     ax.set(xlim=(0, right), ylim=(gamma[0], gamma[-1]), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
     entries, _ = ax.get_legend_handles_labels()
-    missing = Patch(fc="none", ec="0.45", hatch="//////", lw=0, label="no spin glass, against (27)")
-    ax.legend(handles=[*entries, missing], loc="lower right", fontsize=6)
+    missing = Patch(fc="none", ec="0.45", hatch="//////", lw=0, label="spin glass in (27) only")
+    ax.legend(handles=[*entries, missing], loc="lower left", fontsize=6)
 
 
 def panel_e(figure: FigureBase, data: Data) -> None:
@@ -97,9 +97,11 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         x = np.append(state.x_level.values, 1)
         ax.plot(x, np.append(state.q_level.values, state.q_parisi.values), color=color, **_BOLD)
         ax.axhline(float(state.q_symmetric), color=color, zorder=1.9, **_THIN)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="$x$", ylabel="$q(x)$")
+    ax.set(
+        xlim=(0, 1), ylim=(0, 1), xlabel=r"$x$, probability of a smaller overlap", ylabel="$q(x)$"
+    )
     figure.colorbar(scale, ax=ax, label=r"$1/\beta'$")
-    marks.legend(ax, *_LINES[:1], marks.entry("Parisi", color="k", **_BOLD), loc="lower right")
+    marks.legend(ax, *_LINES[:1], marks.entry("Parisi", color="k", **_BOLD), loc="center right")
 
 
 PANELS: dict[str, Drawing] = {
