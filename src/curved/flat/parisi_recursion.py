@@ -162,7 +162,7 @@ class _Grid(NamedTuple):
         step = float(end) / count
         weight = np.full(count + 1, 2 * step)
         weight[0] = step
-        y: Array = np.arange(count + 1) * step
+        y: Array = np.arange(count + 1.0) * step
         return cls(y, weight)
 
     @property

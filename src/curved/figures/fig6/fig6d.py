@@ -38,7 +38,7 @@ def compute(p: Fig6d) -> xr.Dataset:
             "b_fold": (("gamma",), np.where(np.isnan(beta), np.nan, states.b)),
             "q_fold": (("gamma",), np.where(np.isnan(beta), np.nan, states.order[0])),
             "beta_fold_parisi": (("gamma",), beta_parisi),
-            "beta_coexistence_parisi": (("gamma",), _coexistence(gammas)),
+            "beta_coexistence_parisi": (("gamma",), _coexistence(gammas, beta_parisi, last)),
             "b_fold_parisi": (("gamma",), np.where(explosive, broken.b, np.nan)),
             "q_fold_parisi": (("gamma",), np.where(explosive, broken.order[0], np.nan)),
         },
@@ -63,11 +63,15 @@ def _folds(flat: SherringtonKirkpatrick, gammas: Array) -> tuple[Array, FlatStat
     return np.where(exists, beta, np.nan), states
 
 
-def _coexistence(gammas: Array) -> Array:
-    """Beta at which paramagnet and spin glass have the same potential, at full breaking."""
-    found = np.where(gammas == -1, 0.5, np.nan)
-    inner = gammas < -1
-    if inner.any():
-        model = CurvedModel(SherringtonKirkpatrick("full"), list(gammas[inner]))
-        found[inner] = model.coexistence().beta.values[:, 0]
+def _coexistence(gammas: Array, fold: Array, last: Array) -> Array:
+    """Beta at which paramagnet and spin glass have the same potential, at full breaking.
+
+    It is between the ends of the two. Near gamma = -1 these come closer than potentials, which are
+    then alike to all digits, can tell: there it is their middle.
+    """
+    found = np.where(gammas <= -1, (fold + last) / 2, np.nan)
+    apart = np.flatnonzero(last - fold > 1e-7)
+    if apart.size:
+        model = CurvedModel(SherringtonKirkpatrick("full"), list(gammas[apart]))
+        found[apart] = model.coexistence().beta.values[:, 0]
     return found
