@@ -5,7 +5,7 @@ With the distribution x(q) of overlaps, :math:`x = P(\text{overlap} < q)`, and w
 .. math:: \varphi_0 = \frac{b^2}{4}\left[(1 - q_{EA})^2 - \int_0^{q_{EA}} x\, d(q^2)\right]
           + g_0(0)
 
-is stationary, with g_0 from the recursion of `curved.flat.parisi_recursion`. Each solution is made
+is stationary, with g_0 from the recursion of `curved.flat._recursion`. Each solution is made
 for a given largest variance :math:`S = b^2 q_{EA}` of the field, which for broken symmetry is what
 the strength s of the random field is for the symmetric one: b follows from it, explicitly.
 
@@ -24,17 +24,17 @@ temperature to the onset. Energy and potential follow from it and nothing else, 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import Chebyshev
 
-from curved.flat.parisi_recursion import Recursion
+from curved.flat._recursion import Recursion
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
-Breaking = int | Literal["full"]
-"""Levels of breaking: a number of steps, or all of them."""
+Breaking = int | str
+"""Levels of breaking: a number of steps, or all of them, "full"."""
 
 GROUND_ENERGY = -0.7631667265
 """Energy per neuron at zero temperature with full breaking; a test compares it with the table."""
@@ -117,19 +117,18 @@ def full_solution(variance: float, levels: int = _LEVELS[-1]) -> Solution:
     Parameters
     ----------
     variance : float
-        S = b^2 q_EA, above 0; from about 1e-3 to 1e3 it is solved to the digits of `parisi_states`.
+        S = b^2 q_EA, from 1e-4 to 1e4.
     levels : int, optional
-        Number of levels of the overlap, at least 8.
+        Number of levels of the overlap, from 8 to 1024.
 
     Raises
     ------
     ValueError
         If an argument is out of range.
     """
-    if not 0 < variance < np.inf:
-        raise ValueError(f"variance must be positive and finite, got {variance}")
-    if levels < 8:
-        raise ValueError(f"levels must be at least 8, got {levels}")
+    _check_variance(variance, 1e-4)
+    if not (isinstance(levels, int | np.integer) and 8 <= levels <= 1024):
+        raise ValueError(f"levels must be an integer from 8 to 1024, got {levels!r}")
     return _full_solutions(float(variance), (levels,))[0]
 
 
@@ -193,7 +192,7 @@ def step_solution(variance: float, steps: int) -> Solution:
     Parameters
     ----------
     variance : float
-        b^2 times the largest overlap, above 0; below about 0.1 a step is too small to be found.
+        b^2 times the largest overlap, from 0.1 (below it steps are too small to be found) to 1e4.
     steps : int
         Number of steps, from 1 to `MAX_STEPS`.
 
@@ -204,8 +203,7 @@ def step_solution(variance: float, steps: int) -> Solution:
     ArithmeticError
         If no solution is found.
     """
-    if not 0 < variance < np.inf:
-        raise ValueError(f"variance must be positive and finite, got {variance}")
+    _check_variance(variance, 0.1)
     _check_steps(steps)
     start = min(0.3, variance)  # where the solution is known well enough to begin with it
     way = np.geomspace(start, variance, 1 + int(np.ceil(np.log(variance / start) / 0.5)))
@@ -249,9 +247,17 @@ def _hierarchy(variance: float, unknown: Array) -> tuple[Recursion, Array]:
     return Recursion(variance * sums / sums[-1]), np.array([0.0, *np.cumsum(x)])
 
 
+def _check_variance(variance: float, least: float) -> None:
+    if not least <= variance <= 1e4:
+        raise ValueError(f"variance must be from {least:g} to 10000, got {variance}")
+
+
 def _check_steps(steps: int) -> None:
-    if not (isinstance(steps, int | np.integer) and 1 <= steps <= MAX_STEPS):
-        raise ValueError(f"steps of breaking must be an integer from 1 to {MAX_STEPS}, got {steps}")
+    number = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
+    if not (number and 1 <= steps <= MAX_STEPS):
+        raise ValueError(
+            f"steps of breaking must be an integer from 1 to {MAX_STEPS}, got {steps!r}"
+        )
 
 
 QUANTITIES = "potential", "energy", "entropy", "q_largest", "mean_q", "mean_q2", "x_max"

@@ -47,7 +47,7 @@ class SherringtonKirkpatrick:
     def __post_init__(self) -> None:
         level = self.breaking
         number = isinstance(level, int | np.integer) and not isinstance(level, bool)
-        if level == "full" or (number and 0 <= int(level) <= MAX_STEPS):
+        if (isinstance(level, str) and level == "full") or (number and 0 <= level <= MAX_STEPS):
             return
         raise ValueError(
             "breaking must be 0 (replica symmetry), a number of steps up to "
