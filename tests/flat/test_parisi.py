@@ -11,7 +11,7 @@ from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import SupportError
 from curved.flat import SherringtonKirkpatrick, parisi
 from curved.flat.parisi import (
-    QUANTITIES,
+    Quantities,
     full_solution,
     parisi_solution,
     parisi_states,
@@ -69,7 +69,7 @@ def test_ground_state_of_the_literature():
     """E = -0.763166726..., at zero temperature and by the constant that support is checked with."""
     cold = parisi_states(np.inf)
     assert cold.energy[0] == pytest.approx(-0.7631667265, abs=2e-9)
-    assert abs(cold.energy[0] - parisi.GROUND_ENERGY) < 2 * cold.errors["energy"][0]
+    assert abs(cold.energy[0] - parisi.GROUND_ENERGY) < 2 * cold.errors.energy[0]
     assert cold.entropy[0] == 0
     assert cold.q_largest[0] == cold.mean_q[0] == 1
     assert FULL.ground_energy == parisi.GROUND_ENERGY
@@ -80,12 +80,14 @@ def test_error_estimates_are_small_and_true():
     states = parisi_states(np.linspace(1, 12, 111))
     goals = {"potential": 1e-8, "energy": 1e-9, "entropy": 1e-8, "q_largest": 1e-7}
     for name, goal in goals.items():
-        assert np.all(states.errors[name] < goal), name
-    assert np.all(states.errors["x_max"] < 1e-6)
+        assert np.all(getattr(states.errors, name) < goal), name
+    assert np.all(states.errors.x_max < 1e-6)
     between, _ = parisi._limits(np.array([0.4, 5.5, 90.0]))
     states = parisi_states(1 / between[0])
-    for name, values in zip(QUANTITIES, between[1:], strict=True):
-        assert np.all(np.abs(getattr(states, name) - values) < 5 * states.errors[name] + 1e-9), name
+    for name, values in zip(Quantities._fields, between[1:], strict=True):
+        assert np.all(
+            np.abs(getattr(states, name) - values) < 5 * getattr(states.errors, name) + 1e-9
+        ), name
 
 
 def test_near_the_onset():

@@ -260,8 +260,26 @@ def _check_steps(steps: int) -> None:
         )
 
 
-QUANTITIES = "potential", "energy", "entropy", "q_largest", "mean_q", "mean_q2", "x_max"
-"""What a table gives, each with its error."""
+class Quantities(NamedTuple):
+    """What is known of the flat spin glass at some temperatures, or its errors; shape (n,) each.
+
+    Attributes
+    ----------
+    potential, energy, entropy : ndarray
+        Potential phi0, energy and entropy per neuron.
+    q_largest, mean_q, mean_q2 : ndarray
+        Largest, mean and mean square overlap.
+    x_max : ndarray
+        Probability of an overlap below the largest one.
+    """
+
+    potential: Array
+    energy: Array
+    entropy: Array
+    q_largest: Array
+    mean_q: Array
+    mean_q2: Array
+    x_max: Array
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -282,8 +300,8 @@ class ParisiStates(Value):
         Mean overlap, which at full breaking is 1 - 1/b, and mean square overlap.
     x_max : ndarray, shape (n,)
         Probability of an overlap below q_EA.
-    errors : dict of ndarray, shape (n,) each
-        Error estimates of all of them but b, by name.
+    errors : Quantities
+        Error estimates of all of them but b.
     """
 
     b: Array
@@ -294,7 +312,7 @@ class ParisiStates(Value):
     mean_q: Array
     mean_q2: Array
     x_max: Array
-    errors: dict[str, Array]
+    errors: Quantities
 
 
 def parisi_states(b: ArrayLike, breaking: Breaking = "full") -> ParisiStates:
@@ -407,7 +425,7 @@ class Table(Value):
     steps : int or None
         Number of steps; None is full breaking.
     values : ndarray, shape (8, n)
-        Temperature, and the `QUANTITIES` of each solution.
+        Temperature, and the `Quantities` of each solution.
     changes : ndarray, shape (8, n)
         How the last step of the extrapolation to infinitely many levels changed them.
     """
@@ -422,33 +440,28 @@ class Table(Value):
         return Curves.through(self, _DEGREE)
 
     @cached_property
-    def _errors(self) -> dict[str, Array]:
-        """Error of each quantity near each solution of the table, in its order.
+    def _errors(self) -> Array:
+        """Error of each quantity near each solution of the table, shape (7, n).
 
         What a solution has beside the polynomials, which for the energy and the potential are
         another way to them, and how the last step of the extrapolation moved it off them.
         """
         at, changed = self.values[0], self.changes[0]
-        curve, moved = self.curves.quantities(at), self.curves.quantities(at - changed)
-        found = {}
-        for name, value, change in zip(QUANTITIES, self.values[1:], self.changes[1:], strict=True):
-            here = np.abs(value - curve[name])
-            here += np.abs(change - (curve[name] - moved[name]))
-            around = np.pad(here, 1, mode="edge")  # polynomials cross the solutions by chance
-            found[name] = np.maximum(np.maximum(around[:-2], around[1:-1]), around[2:])
-        return found
+        curve = np.array(self.curves.quantities(at))
+        along = curve - np.array(self.curves.quantities(at - changed))
+        here = np.abs(self.values[1:] - curve) + np.abs(self.changes[1:] - along)
+        around = np.pad(here, ((0, 0), (1, 1)), mode="edge")  # they cross the solutions by chance
+        return np.maximum(np.maximum(around[:, :-2], here), around[:, 2:])
 
     def states(self, b: Array) -> ParisiStates:
         """The states at inverse temperatures b >= 1, which are not checked, shape (n,)."""
-        at = 1 / b
-        values, fewer = self.curves.quantities(at), self._fewer.quantities(at)
-        order = np.argsort(self.values[0])
-        errors = {
-            name: np.interp(at, self.values[0, order], self._errors[name][order])
-            + np.abs(np.where(at > 0, values[name], 0) - np.where(at > 0, fewer[name], 0))
-            for name in QUANTITIES
-        }
-        return ParisiStates(b=b, errors=errors, **values)
+        at, order = 1 / b, np.argsort(self.values[0])
+        values = self.curves.quantities(at)
+        near = [np.interp(at, self.values[0, order], error[order]) for error in self._errors]
+        with np.errstate(invalid="ignore"):  # at zero temperature the potential is infinite
+            rounded = np.array(values) - np.array(self._fewer.quantities(at))
+        errors = Quantities(*(np.array(near) + np.abs(np.nan_to_num(rounded))))
+        return ParisiStates(b=b, errors=errors, **values._asdict())
 
     @cached_property
     def _fewer(self) -> "Curves":
@@ -508,18 +521,18 @@ class Curves(NamedTuple):
             fit(x_max, below),
         )
 
-    def quantities(self, temperature: Array) -> dict[str, Array]:
-        """The `QUANTITIES` at temperatures of shape (n,)."""
+    def quantities(self, temperature: Array) -> Quantities:
+        """The quantities at temperatures of shape (n,)."""
         s, e = self.entropy(temperature), self.energy(temperature)
         below = 1 - temperature
         with np.errstate(divide="ignore"):
             potential = s - e / temperature
-        return {
-            "potential": potential,
-            "energy": e,
-            "entropy": s,
-            "q_largest": below * self.q_largest(temperature),
-            "mean_q": below * self.mean_q(temperature),
-            "mean_q2": below**2 * self.likeness(temperature),
-            "x_max": below * self.x_max(temperature),
-        }
+        return Quantities(
+            potential=potential,
+            energy=e,
+            entropy=s,
+            q_largest=below * self.q_largest(temperature),
+            mean_q=below * self.mean_q(temperature),
+            mean_q2=below**2 * self.likeness(temperature),
+            x_max=below * self.x_max(temperature),
+        )

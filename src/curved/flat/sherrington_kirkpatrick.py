@@ -46,8 +46,12 @@ class SherringtonKirkpatrick:
 
     def __post_init__(self) -> None:
         level = self.breaking
-        number = isinstance(level, int | np.integer) and not isinstance(level, bool)
-        if (isinstance(level, str) and level == "full") or (number and 0 <= level <= MAX_STEPS):
+        if isinstance(level, str):
+            known = level == "full"
+        else:
+            number = isinstance(level, int | np.integer) and not isinstance(level, bool)
+            known = number and 0 <= level <= MAX_STEPS
+        if known:
             return
         raise ValueError(
             "breaking must be 0 (replica symmetry), a number of steps up to "

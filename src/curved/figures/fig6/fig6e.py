@@ -5,7 +5,7 @@ import xarray as xr
 
 from curved.curvature.curved_model import CurvedModel
 from curved.figures.fig6.panels import Fig6e
-from curved.flat.parisi import QUANTITIES, parisi_solution, parisi_states
+from curved.flat.parisi import Quantities, parisi_solution, parisi_states
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.numerics.typing import Array
 
@@ -17,9 +17,9 @@ def compute(p: Fig6e) -> xr.Dataset:
     and at both ends. The replica-symmetric energy and order parameter stand beside it.
     """
     states = parisi_states(p.b)
-    names = {name: name.replace("q_largest", "q_parisi") for name in QUANTITIES}
-    columns = {names[name]: getattr(states, name) for name in QUANTITIES}
-    columns |= {f"{names[name]}_error": states.errors[name] for name in QUANTITIES}
+    names = {name: name.replace("q_largest", "q_parisi") for name in Quantities._fields}
+    columns = {names[name]: getattr(states, name) for name in names}
+    columns |= {f"{names[name]}_error": getattr(states.errors, name) for name in names}
     flat = CurvedModel(SherringtonKirkpatrick(), 0.0).states(p.b)
     symmetric = flat.where(flat.stable).max("state")
     columns |= {"energy_symmetric": symmetric.energy.values, "q_symmetric": symmetric.q.values}
