@@ -80,7 +80,7 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     equal = "equal potentials, Parisi"
     ax.plot(lines.beta_coexistence_parisi, gamma, color="k", lw=1.2, ls="-.", label=equal)
     ax.plot(0.5, -1, "o", color="k", ms=3.5)
-    marks.phase_names(ax, {"P": (0.15, -1.12), "SG": (0.62, -1.1), "Exp": (0.33, -1.265)})
+    marks.phase_names(ax, {"P": (0.15, -1.12), "SG": (0.62, -1.1), "Exp": (0.295, -1.277)})
     ax.set(xlim=(0, right), ylim=(gamma[0], gamma[-1]), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
     entries, _ = ax.get_legend_handles_labels()
     missing = Patch(fc="none", ec="0.45", hatch="//////", lw=0, label="spin glass in (27) only")
@@ -101,7 +101,14 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         xlim=(0, 1), ylim=(0, 1), xlabel=r"$x$, probability of a smaller overlap", ylabel="$q(x)$"
     )
     figure.colorbar(scale, ax=ax, label=r"$1/\beta'$")
-    marks.legend(ax, *_LINES[:1], marks.entry("Parisi", color="k", **_BOLD), loc="center right")
+    marks.legend(
+        ax,
+        *_LINES[:1],
+        marks.entry("Parisi", color="k", **_BOLD),
+        loc="center right",
+        frameon=True,
+        edgecolor="none",
+    )
 
 
 PANELS: dict[str, Drawing] = {
