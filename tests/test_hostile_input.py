@@ -23,7 +23,7 @@ from conftest import ROOT
 from curved.curvature import boundaries, curved_model, geometry, mean_field, released, transforms
 from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Relativistic, Renyi
-from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield
+from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield, parisi
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
 from curved.flat.sherrington_kirkpatrick import one_step
@@ -124,7 +124,15 @@ CALLS = {
     "curved.flat.TwoPatterns": (TwoPatterns, {"correlation": 0.2}),
     "curved.flat.Hopfield": (Hopfield, {"alpha": 0.05}),
     "curved.flat.CurieWeiss": (CurieWeiss, {}),
-    "curved.flat.SherringtonKirkpatrick": (SherringtonKirkpatrick, {}),
+    "curved.flat.SherringtonKirkpatrick": (SherringtonKirkpatrick, {"breaking": 1}),
+    "curved.flat.parisi.parisi_states": (
+        parisi.parisi_states,
+        {"b": np.array([1.5, 3.0]), "breaking": 1},
+    ),
+    "curved.flat.parisi.parisi_solution": (parisi.parisi_solution, {"b": 1.5, "breaking": 1}),
+    "curved.flat.parisi.full_solution": (parisi.full_solution, {"variance": 0.5, "levels": 16}),
+    "curved.flat.parisi.step_solution": (parisi.step_solution, {"variance": 0.5, "steps": 1}),
+    "curved.flat.parisi.table": (parisi.table, {"breaking": 1}),
     "curved.flat.sherrington_kirkpatrick.one_step": (one_step, {"b": 1.5}),
     "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
     "curved.flat.model.paramagnet": (

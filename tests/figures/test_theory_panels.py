@@ -20,6 +20,7 @@ PANELS = (
     "fig3b",
     "fig6abc",
     "fig6d",
+    "fig6e",
 )
 
 
@@ -138,7 +139,9 @@ def test_fig6d(data):
     lines = data["fig6d"]
     np.testing.assert_allclose(lines.beta_critical, 1 + lines.gamma / 2, rtol=1e-15)
     explosive = lines.where(lines.gamma < -1, drop=True)
-    assert np.all(explosive.beta_fold < explosive.beta_critical)
+    symmetric = explosive.where(explosive.gamma > -1.2533, drop=True)
+    assert np.all(symmetric.beta_fold < symmetric.beta_critical)
+    assert np.all(np.isnan(explosive.beta_fold[explosive.gamma < -1.2534]))
     assert np.all(explosive.beta_critical < explosive.beta_paramagnet)
     assert np.all(np.isnan(lines.beta_fold[lines.gamma > -1]))
     assert float(lines.beta_fold.sel(gamma=-1)) == pytest.approx(0.5, abs=1e-12)
@@ -166,3 +169,63 @@ def test_authors(tmp_path):
     wrong.write_text(table.read_text().replace("0.9730507126084517", "0.9731"))
     assert float(compute("authors", {"table": str(wrong)}).largest_difference.max()) > 1e-5
     assert q[-1] == pytest.approx(0.97305071, abs=1e-8)
+
+
+def test_fig6d_beyond_replica_symmetry(data):
+    """The true spin glass begins later, at curvatures down to the end of its own support."""
+    lines = data["fig6d"]
+    explosive = lines.where(lines.gamma < -1, drop=True)
+    assert float(explosive.gamma.min()) == -1.31
+    symmetric = explosive.where(explosive.gamma > -1.2533, drop=True)
+    later = symmetric.beta_fold_parisi / symmetric.beta_fold - 1
+    assert np.all(later > 0)
+    assert np.all(np.diff(later) > 0)
+    assert float(later.sel(gamma=-1.2)) == pytest.approx(0.1608, abs=1e-4)
+    assert float(later.sel(gamma=-1.25)) == pytest.approx(2.3035, abs=1e-3)
+    assert np.all(explosive.beta_fold_parisi < explosive.beta_coexistence_parisi)
+    assert np.all(explosive.beta_coexistence_parisi < explosive.beta_paramagnet)
+    assert np.all(np.isnan(lines.beta_fold_parisi[lines.gamma > -1]))
+    at_border = lines.sel(gamma=-1)
+    assert float(at_border.beta_fold_parisi) == pytest.approx(0.5, abs=1e-12)
+    assert float(at_border.beta_coexistence_parisi) == pytest.approx(0.5, abs=1e-12)
+
+
+def test_fig6abc_beyond_replica_symmetry(data):
+    """Both spin glasses begin at one point; then q_EA is above the symmetric q."""
+    diagram = data["fig6abc"]
+    glass = diagram.isel(point=diagram.branch.values == "spin glass")
+    for gamma in diagram.gamma.values:
+        plain, broken = glass.sel(gamma=gamma), diagram.sel(gamma=gamma)
+        assert float(broken.beta_parisi[0]) == pytest.approx(1 + gamma / 2, abs=1e-12)
+        stable = broken.stable_parisi.values
+        beta = broken.beta_parisi.values[stable]
+        q = np.interp(beta, plain.beta.values[plain.stable], plain.q.values[plain.stable])
+        beyond = (q > 0.3) & (beta > 0.45)  # away from the fold
+        assert np.all(broken.q_parisi.values[stable][beyond] > q[beyond])
+        gap = broken.q_rms_parisi.values[stable][beyond] - q[beyond]
+        if gamma == -0.5:  # at equal b it is above, as the energy is
+            assert np.all((gap > 0) & (gap < 0.005))
+        if gamma <= -1:  # at equal beta it is colder with replica symmetry
+            assert np.all(gap < 0)
+    assert float(diagram.dq_dbeta_parisi.sel(gamma=-0.5)[0]) == pytest.approx(2, abs=1e-5)
+    assert not bool(diagram.stable_parisi.sel(gamma=-1.2)[0])
+    assert bool(diagram.stable_parisi.sel(gamma=-0.8).all())
+
+
+def test_fig6e(data):
+    """x(q) grows from 0 to x_max, its moments are those of the table, and errors stand beside."""
+    flat = data["fig6e"]
+    assert np.all(np.diff(flat.q_level) > 0)
+    assert np.all(np.diff(flat.x_level) > 0)
+    np.testing.assert_allclose(flat.x_level[:, 0], 0)
+    np.testing.assert_allclose(flat.x_level[:, -1], flat.x_max)
+    np.testing.assert_allclose(flat.q_level[:, -1], flat.q_parisi, atol=1e-5)
+    for power, mean in ((1, flat.mean_q), (2, flat.mean_q2)):
+        q, x = flat.q_level.values, flat.x_level.values
+        area = np.sum((x[:, 1:] + x[:, :-1]) / 2 * np.diff(q**power), axis=1)
+        np.testing.assert_allclose(q[:, -1] ** power - area, mean, atol=2e-4)
+    np.testing.assert_allclose(flat.mean_q, 1 - 1 / flat.b, rtol=1e-13)
+    assert np.all(flat.energy > flat.energy_symmetric)
+    assert np.all(flat.energy_error < 1e-9)
+    assert np.all(flat.potential_error < 1e-8)
+    assert np.all(flat.q_parisi_error < 1e-7)

@@ -45,11 +45,25 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/fig5e": {("outcome", "gamma", "load"): ["fraction", "fraction_error"]},
     "data/fig5_film": {("gamma", "time", "y", "x", "channel"): ["state"]},
-    "data/fig6abc": {("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"]},
-    "data/fig6d": {("gamma",): ["beta_critical", "beta_fold"]},
     "data/authors": {
         ("order_parameter", "beta_eff"): ["solution", "solution_authors", "difference"],
         ("order_parameter",): ["largest_difference"],
+    },
+    "data/fig6abc": {
+        ("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"],
+        ("gamma", "point_parisi"): ["beta_parisi", "q_parisi", "q_rms_parisi", "stable_parisi"],
+    },
+    "data/fig6d": {
+        ("gamma",): [
+            "beta_critical",
+            "beta_fold",
+            "beta_fold_parisi",
+            "beta_coexistence_parisi",
+        ]
+    },
+    "data/fig6e": {
+        ("b",): ["potential", "energy", "energy_error", "entropy", "q_parisi", "x_max"],
+        ("b", "level"): ["q_level", "x_level"],
     },
     "data/figS2a": {("interaction", "overlap"): ["weight"]},
     "data/figS2b": {

@@ -1,6 +1,7 @@
 from .curie_weiss import CurieWeiss
 from .hopfield import Hopfield
 from .model import Branch, FlatModel, FlatStates, MeanFieldModel
+from .parisi import parisi_solution, parisi_states
 from .sherrington_kirkpatrick import SherringtonKirkpatrick
 from .two_patterns import TwoPatterns
 
@@ -13,4 +14,6 @@ __all__ = [
     "MeanFieldModel",
     "SherringtonKirkpatrick",
     "TwoPatterns",
+    "parisi_solution",
+    "parisi_states",
 ]
