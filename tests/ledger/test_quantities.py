@@ -238,3 +238,26 @@ def test_weights_of_the_other_patterns():
     assert measure("other_weights", data, interaction="z^3").value == pytest.approx([-0.5, 0.1])
     mean = measure("other_weights", data, interaction="z^3", mean=True)
     assert mean.value == pytest.approx([-0.2])
+
+
+def test_parisi_solution_takes_the_place_of_the_symmetric_glass():
+    q = np.linspace(0, 1, 51)
+    paramagnet = np.linspace(0, 1.2, 51)
+    data = xr.Dataset(
+        {
+            "beta": (("gamma", "point"), [[*paramagnet, *(0.5 + q)]]),
+            "q": (("gamma", "point"), [[*np.zeros(51), *q]]),
+            "stable": (("gamma", "point"), [[*(paramagnet < 0.8), *(q >= 0)]]),
+            "beta_parisi": (("gamma", "point_parisi"), [0.6 + (q - 0.5) ** 2]),
+            "q_parisi": (("gamma", "point_parisi"), [q]),
+            "stable_parisi": (("gamma", "point_parisi"), [q >= 0.5]),
+        },
+        {"gamma": [0.0], "branch": ("point", ["paramagnet"] * 51 + ["spin glass"] * 51)},
+        {"panel": "fig6abc"},
+    )
+    assert measure("jump", data, gamma=0.0).value == [0.0]
+    assert measure("parisi", data, quantity="jump", gamma=0.0).value == [0.5]
+    assert measure("parisi", data, quantity="onset", gamma=0.0).value == [0.6]
+    width = measure("parisi", data, quantity="bistable_width", gamma=0.0).value
+    assert width == pytest.approx([0.2], abs=0.03)
+    assert measure("parisi", data, quantity="branch_start", gamma=0.0).value == [0.85]

@@ -1,13 +1,14 @@
 """Quantities of single panels."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
 
 from curved.ledger.quantities.measured import (
     ALL,
+    QUANTITIES,
     Limits,
     Measured,
     NeedsDataError,
@@ -220,3 +221,15 @@ def other_weights(data: xr.Dataset, interaction: str, mean: bool = False) -> Mea
     if mean:
         return number(changes.mean(), np.sqrt(np.sum(errors**2)) / errors.size)
     return series(changes, np.arange(1.0, changes.size + 1), errors)
+
+
+@quantity
+def parisi(data: xr.Dataset, quantity: str, **arguments: Any) -> Measured:
+    """Another quantity, of Parisi's solution in place of the replica-symmetric glass (6a-c)."""
+    names = ["beta", "q", "stable"]
+    plain = data[[*names, "branch"]].isel(point=values_of(data, "branch") == "paramagnet")
+    exact = {f"{name}_parisi": name for name in (*names, "point")}
+    glass = data[[f"{name}_parisi" for name in names]].rename(exact)
+    glass = glass.assign_coords(branch=("point", ["spin glass"] * glass.sizes["point"]))
+    both = xr.concat([plain, glass], "point", data_vars="minimal", coords="minimal")
+    return QUANTITIES[quantity](both.assign_attrs(data.attrs), **arguments)
