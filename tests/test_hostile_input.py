@@ -372,6 +372,10 @@ CALLS = {
         lambda count, factor: patterns.select(enumerate(XI), count, factor),
         {"count": 1, "factor": 10.0},
     ),
+    "curved.images.patterns.with_overlaps": (
+        lambda xi: patterns.with_overlaps(xi, np.random.default_rng(1)),
+        {"xi": XI},
+    ),
     "curved.numerics.roots.bracketed_roots": (
         partial(roots.bracketed_roots, lambda x: x - 0.5),
         {"low": 0.0, "high": 1.0},
@@ -521,6 +525,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.curvature.transforms.FunctionTransform": "test_transforms",
     "curved.curvature.transforms.wrong_kind": "makes a sentence of anything",
     "curved.records.data_files.digest": "test_data_files",
+    "curved.records.data_files.excerpt": "test_image_runs",
     "curved.records.data_files.load_all": "calls load",
     "curved.records.data_files.origins": "test_data_files",
     "curved.records.data_files.save": "test_data_files",

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from curved.images.download import DownloadError, fetch
-from curved.images.patterns import SelectionError, binarise, select
+from curved.images.patterns import SelectionError, binarise, select, with_overlaps
 from curved.images.sources import (
     ArchiveError,
     cifar100_images,
@@ -131,6 +131,21 @@ def test_selection_says_how_many_were_found() -> None:
     a = np.ones(16, dtype=np.int8)
     with pytest.raises(SelectionError, match=r"only 1 of 3 patterns .* 2 are asked for"):
         select([(0, a), (1, a), (2, -a)], 2, 10 / 4)
+
+
+def test_overlaps_are_kept_where_there_are_none_and_where_all_are_the_same() -> None:
+    """Orthogonal patterns give independent ones; a pattern and its negative stay what they are."""
+    rng = np.random.default_rng(1)
+    walsh = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1]], np.int8).repeat(4000, axis=1)
+    drawn = with_overlaps(walsh, rng).astype(int)
+    assert np.abs(np.triu(drawn @ drawn.T, 1)).max() < 4 * drawn.shape[1] ** 0.5
+    alike = np.ones((3, 10_000), np.int8) * np.array([[1], [1], [-1]], np.int8)
+    drawn = with_overlaps(alike, rng).astype(int)
+    # but for the factor that makes room for chance, 1 - 1/(2 N), an angle of 1/sqrt(N)
+    assert np.abs(drawn @ drawn.T / 10_000 - alike.astype(int) @ alike.T / 10_000).max() < 0.02
+    assert with_overlaps(np.ones((1, 50), np.int8), rng).shape == (1, 50)
+    with pytest.raises(ValueError, match="xi must have 2 axes"):
+        with_overlaps(np.ones(5, np.int8), rng)
 
 
 def test_pattern_file_is_checked(tmp_path: Path) -> None:

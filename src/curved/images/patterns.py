@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from curved.networks.spins import exact_product
+from curved.networks.spins import as_spins, exact_product
 from curved.numerics.typing import Array, IntArray, Pixels, Spins
 
 SHAPE = (32, 32, 3)
@@ -75,17 +75,24 @@ def with_overlaps(xi: Spins, rng: np.random.Generator) -> Spins:
     Parameters
     ----------
     xi : ndarray of int8, shape (M, N)
-        Patterns, at least two.
+        Patterns.
     rng : numpy.random.Generator
         Where random numbers come from.
 
     Returns
     -------
     ndarray of int8, shape (M, N)
+
+    Raises
+    ------
+    ValueError
+        If `xi` has another number of axes, is empty, or holds anything but -1 and +1.
     """
+    xi = as_spins(xi, "xi", 2)
     count, size = xi.shape
     overlaps = exact_product(xi, xi) / size
-    square = np.mean(overlaps[np.triu_indices(count, 1)] ** 2)
+    pairs = overlaps[np.triu_indices(count, 1)]
+    square = np.mean(pairs**2) if pairs.any() else np.inf  # then there is nothing to keep
     correlation = np.sin(np.pi / 2 * overlaps * np.sqrt(max(1 - 1 / (size * square), 0)))
     np.fill_diagonal(correlation, 1)
     values, vectors = np.linalg.eigh(correlation)
