@@ -1,5 +1,9 @@
 """The spin glass beyond replica symmetry: identities, two methods, and the literature."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from models import slope
@@ -88,6 +92,17 @@ def test_error_estimates_are_small_and_true():
         assert np.all(
             np.abs(getattr(states, name) - values) < 5 * getattr(states.errors, name) + 1e-9
         ), name
+
+
+def test_bits_do_not_depend_on_the_number_of_threads():
+    code = "from curved.flat.parisi import full_solution as f; print(repr(f(30.0)[3:]))"
+
+    def with_threads(count):
+        threads = {"OMP_NUM_THREADS": count, "OPENBLAS_NUM_THREADS": count}
+        run = [sys.executable, "-c", code]
+        return subprocess.run(run, env=os.environ | threads, stdout=subprocess.PIPE, check=True)
+
+    assert with_threads("1").stdout == with_threads("2").stdout
 
 
 def test_near_the_onset():
