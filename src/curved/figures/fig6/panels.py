@@ -9,7 +9,7 @@ from curved.figures.shared.support import have_support
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 
 _BROKEN = partial(SherringtonKirkpatrick, "full")
-_TO_TEN_DIGITS = Tolerance(rtol=1e-7, atol=1e-9)  # Parisi's solution, by Newton's method
+_TO_MANY_DIGITS = Tolerance(rtol=1e-6, atol=1e-9)  # Parisi's solution, by Newton's method
 _OVERLAP = r"q_{EA}"
 _TABLE = "potential", "energy", "entropy", "q_parisi", "mean_q", "mean_q2", "x_max"
 
@@ -35,7 +35,7 @@ class Fig6abc(Panel):
         "stable": Tolerance(rtol=0, atol=0, beyond=4),
         "dq_dbeta_parisi": Tolerance(rtol=1e-6, atol=1e-9, beyond=4),
         "stable_parisi": Tolerance(rtol=0, atol=0, beyond=4),
-        **dict.fromkeys(("beta_parisi", "q_parisi", "q_rms_parisi"), _TO_TEN_DIGITS),
+        **dict.fromkeys(("beta_parisi", "q_parisi", "q_rms_parisi"), _TO_MANY_DIGITS),
     }
     must = [have_support(f"panels.{letter}", SherringtonKirkpatrick) for letter in "abc"]
     variables = {
@@ -64,7 +64,7 @@ class Fig6d(Panel):
     must = [have_support("gamma", _BROKEN)]
     rounding = dict.fromkeys(
         ("beta_fold_parisi", "beta_coexistence_parisi", "b_fold_parisi", "q_fold_parisi"),
-        _TO_TEN_DIGITS,
+        _TO_MANY_DIGITS,
     )
     variables = {
         "beta_critical": Variable(
@@ -123,6 +123,6 @@ class Fig6e(Panel):
         "x_level": ("probability of a smaller overlap", "x(q)"),
     }
     rounding = {
-        name: Tolerance(rtol=1e-6, atol=1e-7)
+        name: Tolerance(rtol=1e-6, atol=1e-6)
         for name in (*_TABLE, *(f"{name}_error" for name in _TABLE))
     } | dict.fromkeys(("q_level", "x_level"), Tolerance(rtol=1e-4, atol=1e-5))
