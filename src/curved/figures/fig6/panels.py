@@ -11,6 +11,7 @@ from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 _BROKEN = partial(SherringtonKirkpatrick, "full")
 _TO_MANY_DIGITS = Tolerance(rtol=1e-6, atol=1e-9)  # Parisi's solution, by Newton's method
 _OVERLAP = r"q_{EA}"
+_LARGEST = "largest overlap, Parisi's solution", _OVERLAP
 _TABLE = "potential", "energy", "entropy", "q_parisi", "mean_q", "mean_q2", "x_max"
 
 
@@ -47,7 +48,7 @@ class Fig6abc(Panel):
             "response of the largest overlap, Parisi's solution",
             rf"\partial {_OVERLAP} / \partial\beta",
         ),
-        "q_parisi": ("largest overlap, Parisi's solution", _OVERLAP),
+        "q_parisi": _LARGEST,
         "q_rms_parisi": (
             "root mean square overlap, Parisi's solution",
             r"\langle q^2 \rangle^{1/2}",
@@ -101,7 +102,7 @@ class Fig6e(Panel):
     variables = {
         "b": ("inverse temperature of the flat network", r"\beta'", "(9)"),
         "entropy": ("entropy per neuron", "s"),
-        "q_parisi": ("largest overlap", _OVERLAP),
+        "q_parisi": _LARGEST,
         "mean_q": ("mean overlap", r"\langle q \rangle"),
         "mean_q2": ("mean square overlap", r"\langle q^2 \rangle"),
         "x_max": ("probability of an overlap below the largest one", r"x_{max}"),
