@@ -1,11 +1,13 @@
 """Figures are laid out once, and their panels are cut from them."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import seaborn
 from matplotlib.colors import to_rgb
+from matplotlib.font_manager import findfont, fontManager
 from matplotlib.image import imread
 
 from curved.figures import catalogue, style
@@ -58,3 +60,15 @@ def test_colours_are_those_of_seaborn():
     values = np.linspace(0, 1, 9)
     colors, _ = style.sequence_colors(values)
     np.testing.assert_array_equal(colors, seaborn.color_palette("crest_r", as_cmap=True)(values))
+
+
+def test_formulas_have_their_signs_whatever_the_list_of_fonts_lacks(monkeypatch):
+    """It is a cache that all environments share, and may be of one that is gone."""
+    left = [font for font in fontManager.ttflist if not font.name.startswith("cm")]
+    monkeypatch.setattr(fontManager, "ttflist", left)
+    with pytest.raises(ValueError, match="cmr10"):
+        findfont("cmr10", fallback_to_default=False, rebuild_if_missing=False)
+    style.find_fonts()
+    for name in ("cmr10", "cmmi10", "cmsy10", "cmex10"):
+        found = findfont(name, fallback_to_default=False, rebuild_if_missing=False)
+        assert Path(found).stem == name

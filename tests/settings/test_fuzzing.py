@@ -90,7 +90,9 @@ def refused(config):
 def names(line, path):
     """Whether a line of the error is about a place, something in it, or its absence."""
     # an edit may move the entries of a list, and what is no name is quoted
-    plain = takewhile(lambda part: isinstance(part, str) and re.fullmatch(r"\w+", part), path)
+    plain = takewhile(
+        lambda part: isinstance(part, str) and re.fullmatch(r"\w+", part, re.ASCII), path
+    )
     path = tuple(plain)
     above = path[:-1]
     if re.search(r"(?<![\w.])" + re.escape(key(path)) + r"(?!\w)", line):

@@ -64,6 +64,7 @@ def draw(
         If a file is asked for that is neither in `DRAW` or `FRAMES` nor a panel of the figure.
     """
     with log_to(log) as logger, mpl.style.context(["default", style.RC]):
+        style.find_fonts()
         module = import_module(f"{__package__}.{figure}.draw")
         datasets = {str(part.panel): part for part in data_files.load_all(data)}
         data_files.origins(datasets.values())

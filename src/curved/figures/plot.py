@@ -65,6 +65,7 @@ def plot(
         curvatures or of a model without one.
     """
     look: Any = style.RC
+    style.find_fonts()
     with mpl.rc_context(look):
         if ax is None:
             ax = Figure(figsize=(style.COLUMN, 2.6), layout="constrained").subplots()

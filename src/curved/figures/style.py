@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
+from pathlib import Path
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -10,6 +11,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure, FigureBase, SubFigure
+from matplotlib.font_manager import fontManager
 from matplotlib.typing import ColorType
 
 from curved.numerics.typing import Array
@@ -58,6 +60,18 @@ Data = Mapping[str, xr.Dataset]
 Part = Figure | SubFigure
 Drawing = Callable[[FigureBase, Data], None]
 """What adds a figure or a panel to a (sub)figure."""
+
+
+def find_fonts() -> None:
+    """Make matplotlib know its own Computer Modern.
+
+    Its list of fonts is a cache that all environments of a user share. One that was written while
+    another environment was removed lacks them, and would turn every formula into other signs.
+    """
+    known = {font.name for font in fontManager.ttflist}
+    for path in Path(mpl.get_data_path(), "fonts/ttf").glob("cm*.ttf"):
+        if path.stem not in known:
+            fontManager.addfont(path)
 
 
 def line_colors(count: int) -> list[ColorType]:

@@ -15,6 +15,9 @@ _LAST = {0: 1e8, "full": 1e4}
 """Parameter where gamma at the fold has come within 1e-8 of the end of the support, by breaking."""
 
 
+_CLOSE = 2**-23  # of the ends of two phases, beside beta = 1/2
+
+
 def compute(p: Fig6d) -> xr.Dataset:
     """Compute where q sets in, where the spin glass begins and where the paramagnet ends.
 
@@ -70,7 +73,7 @@ def _coexistence(gammas: Array, fold: Array, last: Array) -> Array:
     then alike to all digits, can tell: there it is their middle.
     """
     found = np.where(gammas <= -1, (fold + last) / 2, np.nan)
-    apart = np.flatnonzero(last - fold > 1e-7)
+    apart = np.flatnonzero(last - fold > _CLOSE)
     if apart.size:
         model = CurvedModel(SherringtonKirkpatrick("full"), list(gammas[apart]))
         found[apart] = model.coexistence().beta.values[:, 0]
