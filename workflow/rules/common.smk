@@ -182,10 +182,16 @@ def judged_pictures(figures):
 
 
 def data_files():
-    """All data files of the workflow: those that its steps make or need under a fixed name."""
+    """All data files of a run: those that its steps make or need under a fixed name."""
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
     named = {str(file) for file in files if isinstance(file, str)}
-    return sorted(f for f in named if f.endswith(".nc") and not contains_wildcard(f))
+    return sorted(
+        file
+        for file in named
+        if file.startswith(f"{RESULTS}/")
+        and file.endswith(".nc")
+        and not contains_wildcard(file)
+    )
 
 
 def benchmark_files():

@@ -200,7 +200,7 @@ def _counts(verdicts: Iterable[str]) -> str:
     """Say "98 hold, 1 fails"."""
     parts = []
     for verdict, count in Counter(verdicts).most_common():
-        plural = re.sub("^(hold|fail)s", r"\1", verdict)
+        plural = re.sub("^(hold|fail|depend)s", r"\1", verdict)
         parts.append(f"{count} {verdict if count == 1 else plural}")
     return ", ".join(parts)
 
