@@ -113,11 +113,12 @@ def test_cookbook(capsys, tmp_path, monkeypatch):
     assert above == pytest.approx(0.93, abs=0.03)
     assert "N = 250: [1. " in printed
     assert "N = 1000: [1. " in printed
-    theory, found = (
+    symmetric, exact, found = (
         np.array(re.findall(r"[\d.]+", line.split("+-")[0]), dtype=float)
-        for line in re.findall(r"^(?:theory|simulated) .*(?:\n [^+\]]*)*", printed, re.M)
+        for line in re.findall(r"^(?:symmetric|exact|simulated) .*(?:\n [^+\]]*)*", printed, re.M)
     )
-    assert theory[[0, -1]].tolist() == [0.0, 0.819]
+    assert symmetric[[0, -1]].tolist() == [0.0, 0.819]
+    assert exact[[0, -1]].tolist() == [0.0, 0.779]
     assert found[0] == pytest.approx(np.sqrt(1 / 128), rel=0.15)
     assert 0.6 < found[-1] < 0.82
     with xr.open_dataset(tmp_path / "states.nc") as states:
