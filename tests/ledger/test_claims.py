@@ -22,7 +22,7 @@ from curved.ledger.claims import (
 from curved.ledger.comparison import RELATIONS, judge
 from curved.ledger.quantities import QUANTITIES, Measured
 from curved.ledger.summary import counts, exceptions, history, sentence
-from curved.ledger.table import frame, select, table
+from curved.ledger.table import TOO_SMALL, frame, select, table
 from curved.ledger.terminal import show
 from curved.records.yaml_files import ConfigError
 from curved.report.ledger_page import page
@@ -589,3 +589,20 @@ def test_page_stands_alone(ledger):
 def test_numbers(value, text):
     data = {"fig4a": lines("fig4a", value)}
     assert text in page(table(evaluate([claim(comparison(released=None))], data), data))
+
+
+def test_a_small_run_judges_nothing_that_it_sampled():
+    exact, sampled = lines("fig4a", 0.7), lines("fig4a", 0.7)
+    sampled["T_ferro_error"] = sampled.T_ferro * 0 + 1e-3
+    [one] = evaluate([claim(comparison(released=None))], {"fig4a": sampled}, simulated=False)
+    assert one.verdict is Verdict.UNTESTED
+    assert one.compared[0].outcome.holds
+    [two] = evaluate([claim(comparison(released=None))], {"fig4a": exact}, simulated=False)
+    assert two.verdict is Verdict.HOLDS
+    published_run = comparison(data=None, published="fig4a", released=None)
+    [three] = evaluate([claim(published_run)], {"fig4a": sampled}, simulated=False)
+    assert three.verdict is Verdict.HOLDS
+    whole = table([one], {"fig4a": sampled})
+    assert whole.comparison_note.values[0].startswith(TOO_SMALL)
+    assert "A small run." in page(whole)
+    assert "A small run." not in page(table([two], {"fig4a": exact}))

@@ -1,6 +1,7 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 
@@ -438,11 +439,19 @@ def test_a_file_made_from_other_data_is_outdated(chain):
     assert data_files.outdated(result, {"gamma": [0.0]}, stamps, [patterns]) == says
 
 
-def test_what_is_no_data_file_is_outdated(tmp_path):
-    path = tmp_path / "fig2a.nc"
-    path.write_bytes(b"CDF broken")
-    assert data_files.outdated(path, {}, {}).startswith("it does not say what it was made with")
-    assert data_files.digest_told(path) == ""
+def test_of_what_loading_refuses_nothing_is_said(chain, tmp_path):
+    _, result, stamps = chain
+    other = tmp_path / "fig2b.nc"
+    shutil.copy(result, other)
+    assert data_files.outdated(other, {}, stamps) == ""
+    with netCDF4.Dataset(result, "a") as file:
+        file.curved_version = "0.0.1"
+    assert data_files.outdated(result, {}, stamps) == ""
+    other.write_bytes(b"CDF broken")
+    assert data_files.outdated(other, {}, {}) == ""
+    assert data_files.digest_told(other) == ""
+    xr.Dataset({"x": 1}).to_netcdf(other)
+    assert data_files.outdated(other, {}, {}) == ""
 
 
 def test_the_hash_of_contents_is_of_names_and_bytes_and_not_of_ages(tmp_path):

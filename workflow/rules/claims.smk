@@ -17,6 +17,7 @@ rule verdicts:
     localrule: True
     params:
         data=made_from,
+        simulated=config["claims"]["simulated"],
     message:
         "Judge every claim by the data files."
     script:

@@ -6,4 +6,5 @@ write(
     snakemake.input.published,
     snakemake.output,
     snakemake.log[0],
+    snakemake.params.simulated,
 )

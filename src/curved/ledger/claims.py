@@ -9,7 +9,7 @@ an error.
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -221,11 +221,14 @@ def published(claims: Sequence[Claim]) -> list[str]:
 # Evaluation.
 
 
-def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Finding]:
+def evaluate(
+    claims: Sequence[Claim], data: Mapping[str, xr.Dataset], simulated: bool = True
+) -> list[Finding]:
     """Judge claims that pass `check`, in their order.
 
     The Datasets go by the names of their files without ".nc". A comparison with a file that is not
-    among them is not run.
+    among them is not run. Without `simulated`, numbers that this run sampled are not judged: it is
+    too small for that.
 
     Raises
     ------
@@ -237,7 +240,8 @@ def evaluate(claims: Sequence[Claim], data: Mapping[str, xr.Dataset]) -> list[Fi
         compared = []
         for one in claim.get("comparisons", []):
             try:
-                compared.append(_compare(one, data))
+                found = _compare(one, data)
+                compared.append(found if simulated or not _sampled(found) else _too_small(found))
             except Exception as error:  # whatever it is, the claim must be named
                 errors.append(f"claim {claim['id']}: {type(error).__name__}: {error}")
         findings.append(Finding(claim, _verdict(compared), tuple(compared)))
@@ -285,6 +289,18 @@ def _compare(one: Comparison, data: Mapping[str, xr.Dataset]) -> Compared:
     else:
         verdict = Verdict.FAILS
     return Compared(one, verdict, outcome, released, _evidence(one, data[file_of(one)]), reason)
+
+
+def _sampled(found: Compared) -> bool:
+    """Whether this run sampled the number of a comparison, or all of its file."""
+    if "published" in found.comparison or found.outcome is None:
+        return False
+    return "validation" in found.comparison or found.outcome.error > 0
+
+
+def _too_small(found: Compared) -> Compared:
+    reason = "the simulations of this run are too small to judge by"
+    return replace(found, verdict=Verdict.UNTESTED, reason=reason)
 
 
 def _evidence(one: Comparison, data: xr.Dataset) -> str:

@@ -50,6 +50,9 @@ VARIABLES = {
 }
 """The variables of claims.nc, in their order there."""
 
+TOO_SMALL = "The simulations of this run are too small to judge by"
+"""Beginning of the note of a comparison that a small run does not judge."""
+
 _NOTHING = Outcome(False, False, np.nan, np.nan, np.nan, 0)
 
 

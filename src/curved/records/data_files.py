@@ -241,7 +241,9 @@ def outdated(
 ) -> str:
     """Say why a data file is not what is asked for, whatever its age; empty if it is.
 
-    Only its attributes are read: whether they describe its content is seen by `load`.
+    Only its attributes are read. Whether they describe its content is seen by `load`, which also
+    refuses what cannot be read, holds another panel or is of another version: of these nothing is
+    said.
 
     Parameters
     ----------
@@ -256,6 +258,8 @@ def outdated(
         return ""
     try:
         found = _attributes(path)
+        if (found["panel"], found["curved_version"]) != (Path(path).stem, __version__):
+            return ""
         roots: dict[str, str] = {}
         for part in map(_attributes, filter(os.path.isfile, made_from)):
             own = {part["panel"]: part["digest"]}
@@ -265,8 +269,10 @@ def outdated(
         differ = [name for name in asked if written[name] != asked[name]]
         origins = json.loads(found.get("derived_from", "{}"))
         differ += [f"{name}.nc" for name in roots if origins.get(name) != roots[name]]
-    except (OSError, KeyError, ValueError) as error:
-        return f"it does not say what it was made with ({error})"
+    except OSError:
+        return ""
+    except (KeyError, ValueError) as error:
+        return f"it does not say what it was made with ({error})" if found.get("panel") else ""
     return f"it was made with other {', '.join(differ)}" if differ else ""
 
 

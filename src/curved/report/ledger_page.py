@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from curved.ledger.claims import MEANINGS, Verdict, evaluate, load
 from curved.ledger.summary import RELATIONS, exceptions, history, sentence
-from curved.ledger.table import VARIABLES, frame, table
+from curved.ledger.table import TOO_SMALL, VARIABLES, frame, table
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
@@ -61,12 +62,14 @@ def page(
         )
     ]
     verdicts, counts = list(map(str, SYMBOLS)), Counter(ledger.claim_verdict.values.tolist())
+    notes = ledger.comparison_note.values.astype(str)
     of_claims = [str(claim["claim_figure"]) for claim in claims]
     return render(
         "claims",
         title=ledger.attrs["title"],
         references=ledger.attrs["references"],
         sentence=sentence(ledger),
+        small=bool(np.any(np.char.startswith(notes, TOO_SMALL))),
         claims=claims,
         counts={verdict: counts[verdict] for verdict in verdicts},
         classes={verdict: f"v{k}" for k, verdict in enumerate(verdicts)},
@@ -123,11 +126,12 @@ def write(
     published: Sequence[AnyPath],
     paths: Sequence[AnyPath],
     log: AnyPath,
+    simulated: bool = True,
 ) -> None:
     """Judge the claims of a YAML file by data files and write the ledger, and a log of any error.
 
     Those of published runs go by the names of their files. The suffix of each path says in which
-    format: .nc or .csv.
+    format: .nc or .csv. Where runs are too small, what was `simulated` is not judged.
 
     Raises
     ------
@@ -139,7 +143,7 @@ def write(
     with log_to(log) as logger:
         sources = {source.panel: source for source in data_files.load_all(data)}
         sources |= {Path(path).stem: data_files.load(path) for path in published}
-        ledger = table(evaluate(load(claims), sources), sources)
+        ledger = table(evaluate(load(claims), sources, simulated), sources)
         for path in map(Path, paths):
             if path.suffix == ".nc":
                 made = {name: json.loads(made.parameters) for name, made in sources.items()}

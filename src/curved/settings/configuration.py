@@ -20,12 +20,20 @@ class Pictures(Section):
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
 
 
+class Judged(Section):
+    """How claims are judged."""
+
+    simulated: bool
+    """whether claims about simulated numbers are; false in runs that are too small for it"""
+
+
 class _Whole(Section):
     """The configuration."""
 
     results: FileName
     """folder of all results, relative to the project's root; braces would be wildcards"""
     figures: Pictures
+    claims: Judged
 
     def conditions(self) -> Iterator[Fault]:
         """Results must be writable, and sections fit to each other."""
