@@ -1,4 +1,6 @@
 # What all rules share: the checked configuration, the folders, and which modules a rule uses.
+import base64
+import json
 import os
 import sys
 from itertools import chain
@@ -117,12 +119,21 @@ def made_from(wildcards, input):
     return {path: parameters(path) for path in input.get("data", ())}
 
 
-def stamps(wildcards, input):
-    """What a data file tells of its code and of files that it is made from, whatever their ages."""
+def stamps(figure, name):
+    """What the data file of a panel tells of its code, and of files of one's own behind it.
+
+    They are parameters of its rule, so that ages do not matter.
+    """
+    files = catalogue.panels()[name].own_files(config)
     return {
-        "code_digest": contents(input.modules),
-        "files_digest": contents(input.get("files", ())),
+        "code_digest": contents(compute_sources(figure, name)),
+        "files_digest": contents(filter(os.path.isfile, files)),
     }
+
+
+def drawn_by(figure):
+    """Hash of the code that draws a figure."""
+    return contents(sources("curved.figures.draw", figure.module("draw")))
 
 
 def wanted():
@@ -142,29 +153,35 @@ def not_as_asked():
     Snakemake knows what it did, as long as its notes are there; the files know what they are.
     """
     for path, figure, name, made_from in wanted():
-        files = catalogue.panels()[name].own_files(config)
-        asked = {
-            "code_digest": contents(compute_sources(figure, name)),
-            "files_digest": contents(filter(os.path.isfile, files)),
-        }
-        if reason := outdated(path, parameters(path), asked, made_from):
+        if reason := outdated(path, parameters(path), stamps(figure, name), made_from):
             yield path, reason
     for figure in FIGURES:
         data = [data_file(name) for name in figure.data]
         if all(map(os.path.isfile, data)):
-            code = contents(sources("curved.figures.draw", figure.module("draw")))
-            told = drawn_from(map(digest_told, data), code, config["figures"]["dpi"])
+            told = drawn_from(
+                map(digest_told, data), drawn_by(figure), config["figures"]["dpi"]
+            )
             for path in pictures([figure]):
                 if path.endswith(".png") and not_drawn_from(path, told):
                     yield path, "it was drawn from other data, or by other code"
 
 
+def noted(path):
+    """Whether Snakemake has notes of how a file was made; then it sees by itself what differs."""
+    name = base64.b64encode(path.encode()).decode()
+    notes = Path(".snakemake/metadata", name)
+    try:
+        return bool(json.loads(notes.read_text()).get("params"))
+    except (OSError, ValueError):
+        return False
+
+
 def renounce():
-    """Make results that are not what is asked for look old, so that they are made again."""
-    found = dict(not_as_asked())
-    for path, reason in found.items():
-        logger.info(f"{path} is made again if it is asked for: {reason}")
-        os.utime(path, (0, 0))
+    """Make results without notes that are not what is asked for look old, so that they are made again."""
+    for path, reason in dict(not_as_asked()).items():
+        if not noted(path):
+            logger.info(f"{path} is made again if it is asked for: {reason}")
+            os.utime(path, (0, 0))
 
 
 def pictures(figures):

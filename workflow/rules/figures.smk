@@ -29,7 +29,7 @@ for figure in FIGURES:
             figure=figure.name,
             data=made_from,
             dpi=config["figures"]["dpi"],
-            stamp=lambda wildcards, input: contents(input.modules),
+            stamp=drawn_by(figure),
         message:
             f"Draw {figure.label} and its panels."
         script:

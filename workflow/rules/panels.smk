@@ -29,7 +29,7 @@ for figure in FIGURES:
                 panel=panel.name,
                 parameters=panel.parameters(config),
                 data=made_from,
-                stamps=stamps,
+                stamps=stamps(figure, panel.name),
             message:
                 f"Compute {panel.name}.nc: {panel.title()}."
             script:
@@ -60,7 +60,7 @@ rule fig5_chunk:
             f"{wildcards.stored}-{wildcards.first}/fig5_chunk.nc"
         ),
         data=made_from,
-        stamps=stamps,
+        stamps=stamps(catalogue.figure("fig5"), "fig5_chunk"),
     message:
         "Recall {wildcards.stored} stored patterns, runs from number {wildcards.first} on."
     script:
