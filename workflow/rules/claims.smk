@@ -6,7 +6,7 @@ rule verdicts:
         claims=CLAIMS,
         data=lambda wildcards: claimed(asked()),
         published=[f"docs/published/{name}.nc" for name in PUBLISHED],
-        modules=sources("curved.report.ledger_page"),
+        modules=sources("curved.report.verdicts"),
     output:
         f"{RESULTS}/claims.nc",
         f"{RESULTS}/claims.csv",

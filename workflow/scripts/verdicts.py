@@ -1,4 +1,4 @@
-from curved.report.ledger_page import write
+from curved.report.verdicts import write
 
 write(
     snakemake.input.claims,

@@ -1,7 +1,6 @@
-"""The claims ledger as files: NetCDF for programs, CSV for tables, HTML for people."""
+"""The claims ledger as a page for people."""
 
 import base64
-import csv
 import json
 import re
 from collections import Counter
@@ -12,14 +11,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from curved.ledger.claims import MEANINGS, Verdict, evaluate, load
+from curved.ledger.claims import MEANINGS, Verdict
 from curved.ledger.summary import RELATIONS, exceptions, history, sentence
-from curved.ledger.table import TOO_SMALL, VARIABLES, frame, table
+from curved.ledger.table import TOO_SMALL, frame
 from curved.records import data_files
-from curved.records.files import AnyPath, atomic
+from curved.records.files import AnyPath
 from curved.records.logs import log_to
-from curved.report.publishing import small
-from curved.report.rendering import render, save
+from curved.report.rendering import render, save, small
 
 SYMBOLS = {
     Verdict.HOLDS: "✓",
@@ -118,42 +116,6 @@ def _links(figure: str) -> dict[str, str]:
     name = f"fig{number[0]}" if number else ""
     command = f"snakemake --cores 4 {name}" if name else ""
     return {"picture": f"figures/{name}.png" if name else "", "command": command}
-
-
-def write(
-    claims: AnyPath,
-    data: data_files.Inputs,
-    published: Sequence[AnyPath],
-    paths: Sequence[AnyPath],
-    log: AnyPath,
-    simulated: bool = True,
-) -> None:
-    """Judge the claims of a YAML file by data files and write the ledger, and a log of any error.
-
-    Those of published runs go by the names of their files. The suffix of each path says in which
-    format: .nc or .csv. Where runs are too small, what was `simulated` is not judged.
-
-    Raises
-    ------
-    curved.records.yaml_files.ConfigError
-        If the claims are not valid.
-    curved.ledger.claims.ClaimError
-        If a claim cannot be evaluated. One that fails is no error.
-    """
-    with log_to(log) as logger:
-        sources = {source.panel: source for source in data_files.load_all(data)}
-        sources |= {Path(path).stem: data_files.load(path) for path in published}
-        ledger = table(evaluate(load(claims), sources, simulated), sources)
-        for path in map(Path, paths):
-            if path.suffix == ".nc":
-                made = {name: json.loads(made.parameters) for name, made in sources.items()}
-                data_files.save(ledger, path, made)
-            else:
-                with atomic(path) as temporary, temporary.open("w", newline="") as file:
-                    rows = csv.DictWriter(file, [n for n in VARIABLES if not n.startswith("file")])
-                    rows.writeheader()
-                    rows.writerows(frame(ledger))
-            logger.info("%s written", path)
 
 
 def write_page(

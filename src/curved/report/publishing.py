@@ -6,7 +6,6 @@ refuses a run that is not complete or not of config/config.yaml.
 """
 
 import csv
-import io
 import json
 import re
 import sys
@@ -20,7 +19,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from jinja2 import Template
-from PIL import Image
 
 from curved.figures import catalogue
 from curved.ledger.claims import Verdict
@@ -29,6 +27,7 @@ from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.strict_yaml import read
 from curved.report.pages import Usage, total_usage
+from curved.report.rendering import small
 
 _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
 
@@ -90,27 +89,6 @@ def faults(
                 )
 
 
-def small(source: AnyPath, width: int = _WIDTH, largest: int = _LARGEST) -> bytes:
-    """Content of a small copy of a figure, so many pixels wide and below so many bytes; both PNG.
-
-    Raises
-    ------
-    PublishingError
-        If 16 colours still take more.
-    """
-    with Image.open(source) as image:
-        height = round(image.height * width / image.width)
-        shrunk = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-    for colors in (256, 192, 128, 64, 32, 16):
-        content = io.BytesIO()
-        # Median cut, the default, would give thin lines the colour of others.
-        few = shrunk.quantize(colors, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)
-        few.save(content, "PNG", optimize=True)
-        if content.tell() < largest:
-            return content.getvalue()
-    raise PublishingError(f"{source}: {content.tell()} bytes with {colors} colours")
-
-
 def thumbnail(source: AnyPath, target: AnyPath) -> None:
     """Write a small copy of a figure, 900 pixels wide and below 150 kB; both are PNG.
 
@@ -119,7 +97,10 @@ def thumbnail(source: AnyPath, target: AnyPath) -> None:
     PublishingError
         As in `small`.
     """
-    content = small(source)
+    try:
+        content = small(source, _WIDTH, _LARGEST)
+    except ValueError as error:
+        raise PublishingError(str(error)) from error
     with atomic(target) as temporary:
         temporary.write_bytes(content)
 
