@@ -180,8 +180,12 @@ def renounce():
     """Make results without notes that are not what is asked for look old, so that they are made again."""
     for path, reason in dict(not_as_asked()).items():
         if not noted(path):
-            logger.info(f"{path} is made again if it is asked for: {reason}")
-            os.utime(path, (0, 0))
+            try:
+                os.utime(path, (0, 0))
+            except PermissionError:  # results of someone else, which stay as they are
+                logger.warning(f"{path} is not what is asked for: {reason}")
+            else:
+                logger.info(f"{path} is made again if it is asked for: {reason}")
 
 
 def pictures(figures):

@@ -91,10 +91,10 @@ def panel_c(figure: FigureBase, data: Data) -> None:
             dots = {**look, "ls": "none", "ms": 3, "label": style.gamma_label(gamma)}
             ax.plot(terms.order + 0.2 * (k - 1), row.coefficient, **dots)
         ax.set_yscale("symlog", linthresh=least, linscale=0.6)
-        ax.set(title=name, xlabel="$k$", xticks=terms.order.values, ylim=(-0.02, 0.5))
+        ax.set(title=name, xlabel="$k$", xticks=terms.order.values, ylim=(-0.02, 1e3))
     axes[0].set_ylabel(r"$\theta_k$")
     axes[0].set_yticks([-1e-2, -1e-3, -1e-4, 0, 1e-4, 1e-3, 1e-2, 1e-1])
-    axes[1].legend(loc="lower left", **_SMALL)
+    axes[1].legend(loc="upper right", **_SMALL)  # the room above the points is for it
 
 
 def panel_d(figure: FigureBase, data: Data) -> None:
