@@ -217,14 +217,13 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
     ValueError
         If the arguments have not one length, or successes are not within 0 and `runs`.
     """
-    order = np.argsort(np.asarray(x, dtype=float))
-    places = np.asarray(x, dtype=float)[order]
-    good = np.asarray(successes)
-    if places.ndim != 1 or good.shape != places.shape or len(np.unique(places)) < max(good.size, 2):
+    places, good = np.asarray(x, dtype=float), np.asarray(successes)
+    different = places.ndim == 1 and len(np.unique(places)) == places.size >= 2
+    if not (different and good.shape == places.shape and np.all(np.isfinite(places))):
         raise ValueError(f"x must be 2 or more different places, one a success, got {x!r}")
-    if not np.all((good >= 0) & (good <= runs)):
-        raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes!r}")
-    good = good[order]
+    fraction(good, runs)  # which refuses what is no number of successes
+    order = np.argsort(places)
+    places, good = places[order], good[order]
     all_good, some_good = good == runs, good > 0
     full = int(np.argmin(all_good)) if not all_good.all() else good.size  # places before a failure
     reach = int(np.flatnonzero(some_good).max(initial=-1)) + 1  # places up to the last success
