@@ -228,16 +228,13 @@ def test_two_runs_at_once(project, calm):
 
 
 def test_out_of_memory_while_a_worker_writes(project, calm):
-    """A worker whose address space may not grow any more.
-
-    What its computation has given back is not enough: large arrays are asked of the system.
-    """
-    with Held(project, flush=True, MALLOC_MMAP_THRESHOLD_="65536") as run:
+    """A worker that is given no memory any more, and that has nothing left in it."""
+    with Held(project, flush=True, FAULT_MEMORY="yes") as run:
         least = resource.getpagesize()  # it has more already: no page more is given
-        resource.prlimit(run.worker, resource.RLIMIT_AS, (least, least))
+        resource.prlimit(run.worker, resource.RLIMIT_DATA, (least, resource.RLIM_INFINITY))
         run.go_on()
         assert run.wait() == 1
-    assert "ERROR" in log(project, "fig6abc_data")
+    assert "ERROR" in log(project, "fig6abc_data"), run.said()
     assert contents(project).keys() == {"fig6d"}
     assert unfinished(project) == []
     recover(project, calm)
