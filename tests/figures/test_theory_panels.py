@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 import yaml
 
 from conftest import ROOT
 from curved.figures.compute import compute
+from curved.flat import parisi
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 PANELS = (
@@ -229,3 +231,12 @@ def test_fig6e(data):
     assert np.all(flat.energy_error < 1e-9)
     assert np.all(flat.potential_error < 1e-8)
     assert np.all(flat.q_parisi_error < 1e-7)
+
+
+def test_parisi_solution_of_the_file_is_what_would_be_computed(data, monkeypatch):
+    """Panels made from it are the same to the bit, and solve nothing."""
+    kept = compute("parisi", {})
+    monkeypatch.setattr(parisi, "_tables", {})
+    monkeypatch.setattr(parisi, "_solve", lambda steps: pytest.fail(f"solved for {steps} steps"))
+    for name in ("fig6abc", "fig6d", "fig6e"):
+        xr.testing.assert_identical(compute(name, CONFIG[name], [kept]), data[name])

@@ -23,7 +23,7 @@ temperature to the onset. Energy and potential follow from it and nothing else, 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -377,13 +377,21 @@ def table(breaking: Breaking = "full") -> "Table":
     if isinstance(breaking, str):
         if breaking != "full":
             raise ValueError(f'breaking must be a number of steps or "full", got {breaking!r}')
-        return _table(None)
-    _check_steps(breaking)
-    return _table(int(breaking))
+        steps = None
+    else:
+        _check_steps(breaking)
+        steps = int(breaking)
+    if steps not in _tables:
+        _tables[steps] = _solve(steps)
+    return _tables[steps]
 
 
-@lru_cache
-def _table(steps: int | None) -> "Table":
+def keep(found: "Table") -> None:
+    """Take over a table that `table` made in another process, so that it is not made again here."""
+    _tables[found.steps] = found
+
+
+def _solve(steps: int | None) -> "Table":
     low, high = _SPAN if steps is None else _SPAN_STEPS
     z = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
     v = (low + high) / 2 + (high - low) / 2 * z  # about the temperature, by the next line
@@ -466,6 +474,10 @@ class Table(Value):
     @cached_property
     def _fewer(self) -> "Curves":
         return Curves.through(self, _DEGREE - 2)
+
+
+_tables: dict[int | None, Table] = {}
+"""Those of this process, by the number of steps."""
 
 
 class Curves(NamedTuple):

@@ -1,5 +1,6 @@
 """Figure 6a-c: the spin-glass order parameter and its response against beta."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ from curved.curvature.curved_model import CurvedModel
 from curved.curvature.transforms import Renyi
 from curved.figures.fig6.panels import Fig6abc
 from curved.figures.shared.branch_diagram import join, padded
+from curved.figures.shared.spin_glass import know
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.numerics.typing import Array
 
 
-def compute(p: Fig6abc) -> xr.Dataset:
+def compute(p: Fig6abc, data: Sequence[xr.Dataset] = ()) -> xr.Dataset:
     """Compute q and dq/dbeta over (gamma, point), equations (26)-(27), and Parisi's beside them.
 
     `panels` gives the curvatures of panels a, b and c. Half of the points are on the paramagnet,
@@ -21,6 +23,7 @@ def compute(p: Fig6abc) -> xr.Dataset:
     not come below `beta_max`. The spin glass of Parisi's solution, which has the same paramagnet,
     is over (gamma, point_parisi).
     """
+    know(data)
     gammas = sorted({gamma for _, row in p.panels for gamma in row}, reverse=True)
     names, half = ("paramagnet", "spin glass"), p.points // 2
     rows = []

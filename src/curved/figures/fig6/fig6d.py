@@ -1,11 +1,14 @@
 """Figure 6d: phase diagram of the curved Sherrington-Kirkpatrick model."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
 from curved.curvature.curved_model import CurvedModel, fold_line
 from curved.curvature.transforms import Renyi
 from curved.figures.fig6.panels import Fig6d
+from curved.figures.shared.spin_glass import know
 from curved.flat.model import FlatStates
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.numerics.roots import bracketed_roots
@@ -18,7 +21,7 @@ _LAST = {0: 1e8, "full": 1e4}
 _CLOSE = 2**-23  # of the ends of two phases, beside beta = 1/2
 
 
-def compute(p: Fig6d) -> xr.Dataset:
+def compute(p: Fig6d, data: Sequence[xr.Dataset] = ()) -> xr.Dataset:
     """Compute where q sets in, where the spin glass begins and where the paramagnet ends.
 
     The onset of q on the flat branch is at b = 1, beta = 1 + gamma/2. For gamma < -1 the spin
@@ -27,6 +30,7 @@ def compute(p: Fig6d) -> xr.Dataset:
     puts that fold at too small a beta, and the end of the support at gamma = -1.2533, beyond which
     its lines are NaN; Parisi's solution goes on to -1.3103 (see D14).
     """
+    know(data)
     gammas = p.gamma.values()
     explosive = gammas <= -1
     beta, states = _folds(SherringtonKirkpatrick(), gammas)

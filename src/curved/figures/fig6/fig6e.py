@@ -1,21 +1,25 @@
 """Figure 6e: Parisi's solution of the flat spin glass, of which the other panels are made."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
 from curved.curvature.curved_model import CurvedModel
 from curved.figures.fig6.panels import Fig6e
+from curved.figures.shared.spin_glass import know
 from curved.flat.parisi import Quantities, parisi_solution, parisi_states
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.numerics.typing import Array
 
 
-def compute(p: Fig6e) -> xr.Dataset:
+def compute(p: Fig6e, data: Sequence[xr.Dataset] = ()) -> xr.Dataset:
     """Compute thermodynamics and distribution of overlaps, with error estimates, over b.
 
     The distribution x(q) is given as points (q_level, x_level), at the middle of each step in q
     and at both ends. The replica-symmetric energy and order parameter stand beside it.
     """
+    know(data)
     states = parisi_states(p.b)
     names = {name: name.replace("q_largest", "q_parisi") for name in Quantities._fields}
     columns = {names[name]: getattr(states, name) for name in names}

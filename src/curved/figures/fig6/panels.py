@@ -25,7 +25,30 @@ class Letters(Section):
     c: par.Gammas
 
 
-class Fig6abc(Panel):
+class Parisi(Panel):
+    """Parisi's solution of the flat spin glass, to be interpolated."""
+
+    configured = False
+    variables = {
+        "quantity": "temperature, or what there is of the solution at it",
+        "solution": "value of a quantity",
+        "last_change": "what the last step of the extrapolation to infinitely many levels changed",
+    }
+    rounding = dict.fromkeys(("solution", "last_change"), Tolerance(rtol=1e-6, atol=1e-7))
+
+    @classmethod
+    def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """It has none: the flat solution does not depend on the curvature."""
+        return {}
+
+
+class _Broken(Panel):
+    """What is made from Parisi's solution."""
+
+    needs = ("parisi",)
+
+
+class Fig6abc(_Broken):
     """Spin-glass order parameter and its response."""
 
     panels: Letters
@@ -59,7 +82,7 @@ class Fig6abc(Panel):
     }
 
 
-class Fig6d(Panel):
+class Fig6d(_Broken):
     """Phase diagram of the spin glass."""
 
     gamma: par.GammaGrid
@@ -93,7 +116,7 @@ class Fig6d(Panel):
     }
 
 
-class Fig6e(Panel):
+class Fig6e(_Broken):
     """Parisi's solution of the flat spin glass."""
 
     b: Annotated[
