@@ -49,7 +49,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("order_parameter", "beta_eff"): ["solution", "solution_authors", "difference"],
         ("order_parameter",): ["largest_difference"],
     },
-    "data/parisi": {("quantity", "node"): ["solution", "last_change"]},
+    "data/parisi": {("quantity", "node"): ["parisi_value", "parisi_change"]},
     "data/fig6abc": {
         ("gamma", "point"): ["beta", "q", "dq_dbeta", "stable"],
         ("gamma", "point_parisi"): ["beta_parisi", "q_parisi", "q_rms_parisi", "stable_parisi"],

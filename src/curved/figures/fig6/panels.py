@@ -31,10 +31,10 @@ class Parisi(Panel):
     configured = False
     variables = {
         "quantity": "temperature, or what there is of the solution at it",
-        "solution": "value of a quantity",
-        "last_change": "what the last step of the extrapolation to infinitely many levels changed",
+        "parisi_value": "value of a quantity, Parisi's solution",
+        "parisi_change": "what the last step of the extrapolation to infinitely many levels changed",
     }
-    rounding = dict.fromkeys(("solution", "last_change"), Tolerance(rtol=1e-6, atol=1e-7))
+    rounding = dict.fromkeys(("parisi_value", "parisi_change"), Tolerance(rtol=1e-6, atol=1e-7))
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,6 @@ def compute(p: Parisi) -> xr.Dataset:
     found = table("full")
     along = ("quantity", "node")
     return xr.Dataset(
-        {"solution": (along, found.values), "last_change": (along, found.changes)},
+        {"parisi_value": (along, found.values), "parisi_change": (along, found.changes)},
         {"quantity": ["temperature", *Quantities._fields]},
     )

@@ -10,4 +10,4 @@ from curved.flat.parisi import Table, keep
 def know(data: Sequence[xr.Dataset]) -> None:
     """Let this process know the solution that is the only one in `data`; without one it solves."""
     for found in data:
-        keep(Table(None, found.solution.values, found.last_change.values))
+        keep(Table(None, found.parisi_value.values, found.parisi_change.values))
