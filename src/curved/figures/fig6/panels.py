@@ -32,7 +32,7 @@ class Parisi(Panel):
     variables = {
         "quantity": "temperature, or what there is of the solution at it",
         "parisi_value": "value of a quantity, Parisi's solution",
-        "parisi_change": "what the last step of the extrapolation to infinitely many levels changed",
+        "parisi_change": "what the last step of its extrapolation in the number of levels changed",
     }
     rounding = dict.fromkeys(("parisi_value", "parisi_change"), Tolerance(rtol=1e-6, atol=1e-7))
 
