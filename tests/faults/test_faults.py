@@ -20,12 +20,13 @@ from project import MADE, PARTS, Project
 from curved.records import data_files
 
 DATA = "results/quick/data"
-FIGURE = "results/quick/figures/fig6.png"
-PANELS = ("fig6abc", "fig6d")  # behind that figure
+FIGURE = "results/quick/figures/fig3.png"
+PANELS = ("fig3b", "fig3a")  # behind that figure
 FILES = tuple(f"{DATA}/{panel}.nc" for panel in PANELS)
 MERGED = f"{DATA}/fig5.nc"
 SMALL = {  # of the quick configuration; files that take more than a system call to write
-    "fig6abc": {"points": 10_000},
+    "fig3a": {"points": 26},
+    "fig3b": {"points": 10_000},
     "fig5": {
         "gamma": {"points": 3},
         "stored": [5],
@@ -87,7 +88,7 @@ def recover(project, calm, *commands, targets=FILES, panels=PANELS):
 
 
 class Held:
-    """A run whose process that writes fig6abc.nc waits after the first of its variables.
+    """A run whose process that writes fig3b.nc waits after the first of its variables.
 
     With `flush` half of the file is on the disk, but its layout is no longer that of a calm run.
     """
@@ -95,7 +96,7 @@ class Held:
     def __init__(self, project, flush=False, targets=FILES, **variables):
         folder = project.folder
         self.leave, self.output = folder / "leave", folder / "output"
-        variables |= {"FAULT_PANEL": "fig6abc", "FAULT_FOLDER": str(folder)}
+        variables |= {"FAULT_PANEL": "fig3b", "FAULT_FOLDER": str(folder)}
         if flush:
             variables["FAULT_FLUSH"] = "yes"
         command = project.command(*targets, path=[HOOK], **variables)
@@ -109,10 +110,10 @@ class Held:
             )
         self._until(lambda: (folder / "held").exists() or self.snakemake.poll() is not None)
         self.worker = int((folder / "held").read_text())
-        (part,) = folder.glob(f"{DATA}/.fig6abc.*.part.nc")
-        half = folder / "fig6abc.nc"  # under the name of the whole, it is refused
+        (part,) = folder.glob(f"{DATA}/.fig3b.*.part.nc")
+        half = folder / "fig3b.nc"  # under the name of the whole, it is refused
         shutil.copy(part, half)
-        with pytest.raises(data_files.DataFileError, match=r"fig6abc\.nc: damaged"):
+        with pytest.raises(data_files.DataFileError, match=r"fig3b\.nc: damaged"):
             data_files.load(half)
 
     def __enter__(self):
@@ -159,7 +160,7 @@ def test_worker_killed_while_it_writes(project, calm):
         os.kill(run.worker, signal.SIGKILL)
         assert run.wait() == 1
     assert "SIGKILL" in run.said()
-    assert contents(project).keys() == {"fig6d"}
+    assert contents(project).keys() == {"fig3a"}
     assert len(unfinished(project)) == 1
     recover(project, calm)
 
@@ -184,7 +185,7 @@ def test_everything_killed_while_a_worker_writes(project, calm):
     with Held(project, flush=True) as run:
         os.killpg(run.snakemake.pid, signal.SIGKILL)
         run.wait()
-    assert "fig6abc" not in contents(project)
+    assert "fig3b" not in contents(project)
     assert unfinished(project)
     done = project.snakemake(*FILES)
     assert done.returncode != 0
@@ -197,7 +198,7 @@ def test_interrupt_from_the_keyboard(project, calm):
     with Held(project) as run:
         os.killpg(run.snakemake.pid, signal.SIGINT)
         assert run.wait() != 0
-    assert "fig6abc" not in contents(project)
+    assert "fig3b" not in contents(project)
     assert unfinished(project) == []
     recover(project, calm)
 
@@ -236,8 +237,8 @@ def test_out_of_memory_while_a_worker_writes(project, calm):
         assert run.wait() == 1
     # Python raises MemoryError; the HDF5 library does not always look at what it was given.
     died = "died with <Signals." in run.said()
-    assert died or "ERROR" in log(project, "fig6abc_data"), run.said()
-    assert contents(project).keys() == {"fig6d"}
+    assert died or "ERROR" in log(project, "fig3b_data"), run.said()
+    assert contents(project).keys() == {"fig3a"}
     recover(project, calm)
 
 
@@ -246,6 +247,7 @@ FULL = """
 set -eu
 mkdir results kept
 mount -t tmpfs -o size=600k none results
+"$@" --until fig3a_data >/dev/null 2>&1  # what is finished stays
 "$@" >full.txt 2>&1 && exit 10
 find results -name '.*.part.*' >left.txt
 ls results/quick/data >data.txt
@@ -268,10 +270,10 @@ def test_full_disk(project, calm):
     assert done.returncode == 0, done.stderr
     folder = project.folder
     said = (folder / "full.txt").read_text()
-    assert "fig6abc.nc: cannot be written" in said
+    assert "fig3b.nc: cannot be written" in said
     assert "bytes are free" in said
     assert (folder / "left.txt").read_text() == ""
-    assert (folder / "data.txt").read_text().split() == ["fig6d.nc"]
+    assert (folder / "data.txt").read_text().split() == ["fig3a.nc"]
     (folder / "results").rmdir()
     (folder / "kept").rename(folder / "results")
     recover(project, calm)
@@ -312,10 +314,10 @@ def test_results_from_the_future(finished, calm):
     """The clock was set back after a run: what a changed value concerns is still remade."""
     set_ahead(finished.folder / "results")
     assert finished.would_run(FIGURE, MERGED) == set()
-    finished.edit("config/quick.yaml", "points: 42", "points: 43")
-    assert finished.would_run(FIGURE, MERGED) == {"fig6d_data", "fig6"}
-    finished.edit("config/quick.yaml", "points: 43", "points: 42")
-    (finished.folder / DATA / "fig6d.nc").unlink()
+    finished.edit("config/quick.yaml", "points: 26", "points: 27")
+    assert finished.would_run(FIGURE, MERGED) == {"fig3a_data", "fig3"}
+    finished.edit("config/quick.yaml", "points: 27", "points: 26")
+    (finished.folder / DATA / "fig3a.nc").unlink()
     recover(finished, calm)
 
 
@@ -353,17 +355,17 @@ def damage(path, position=0.5):
 
 
 def test_flipped_bit(finished, calm):
-    file = finished.folder / DATA / "fig6abc.nc"
+    file = finished.folder / DATA / "fig3b.nc"
     damage(file)
-    refused(finished, "fig6abc.nc: damaged", "delete it and run again")
+    refused(finished, "fig3b.nc: damaged", "delete it and run again")
     file.unlink()
     recover(finished, calm, targets=(FIGURE,))
 
 
 def test_file_of_another_configuration(finished, calm):
     """A whole file of the same panel, copied from elsewhere."""
-    file = finished.folder / DATA / "fig6abc.nc"
-    parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig6abc"]
+    file = finished.folder / DATA / "fig3b.nc"
+    parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig3b"]
     foreign = data_files.load(file)
     data_files.save(foreign, file, {**parameters, "points": 8_000})
     refused(finished, "points = 8000 in the file, points = 10000 expected; delete it")
@@ -374,13 +376,13 @@ def test_file_of_another_configuration(finished, calm):
 def test_memory_of_earlier_runs_lost(finished, calm):
     """Without .snakemake nobody knows what the data were made with, but the data do."""
     shutil.rmtree(finished.folder / ".snakemake")
-    finished.edit("config/quick.yaml", "points: 42", "points: 43")
+    finished.edit("config/quick.yaml", "points: 26", "points: 27")
     done = finished.snakemake(FIGURE)
     assert done.returncode == 0, done.stderr
     said = done.stdout + done.stderr
-    assert "fig6d.nc is made again if it is asked for: it was made with other parameters" in said
-    assert contents(finished)["fig6d"] != contents(calm)["fig6d"]
-    finished.edit("config/quick.yaml", "points: 43", "points: 42")
+    assert "fig3a.nc is made again if it is asked for: it was made with other parameters" in said
+    assert contents(finished)["fig3a"] != contents(calm)["fig3a"]
+    finished.edit("config/quick.yaml", "points: 27", "points: 26")
     recover(finished, calm, targets=(FIGURE,))
 
 
