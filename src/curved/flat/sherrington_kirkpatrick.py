@@ -103,9 +103,11 @@ class SherringtonKirkpatrick:
         The parameter of the spin glass is s = b sqrt q with replica symmetry, and b - 1 without.
         """
         potential = _paramagnet_potential if self.breaking else self.potential
+        number = len(self.order_parameters)
+        itself = tuple(tuple(int(i == j) for j in range(number)) for i in range(number))
         return (
-            paramagnet(potential, len(self.order_parameters), onsets=(1.0,), heat_capacity=0.5),
-            Branch("spin glass", self._broken if self.breaking else self._spin_glass),
+            paramagnet(potential, number, onsets=(1.0,), heat_capacity=0.5),
+            Branch("spin glass", self._broken if self.breaking else self._spin_glass, (itself,)),
         )
 
     def _broken(self, t: Array) -> FlatStates:

@@ -62,7 +62,7 @@ class Reweighting(Value):
     >>> flat = cn.Reweighting(glass.size, b, run.energy)
     >>> e = [flat.mean(run.energy, cn.Renyi(gamma), 0.6) for gamma in (0.0, -0.5, -1.0)]
     >>> np.round(e, 2)
-    array([-0.28, -0.36, -0.52])
+    array([-0.3 , -0.36, -0.54])
     """
 
     size: int
@@ -300,7 +300,7 @@ class Reweighting(Value):
         return np.histogram(self.energy, edges, weights=weights)[0]
 
     def log_density(self, edges: ArrayLike) -> Array:
-        """ln g: logarithm of the number of states between neighbouring edges; shape (edges - 1,).
+        """Logarithm ln g of the number of states between neighbouring edges; shape (edges - 1,).
 
         The constant is that at which the sum of g exp(-b E) is 1 at the first b: if that is 0 it is
         a share of all states. It is minus infinity where none was sampled.
