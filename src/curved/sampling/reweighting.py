@@ -78,7 +78,7 @@ class Reweighting(Value):
             raise ValueError(f"b must be growing and finite, of shape (rungs,), got {self.b!r}")
         if not (energy.ndim > 1 and energy.shape[-1] == b.size and energy.size):
             raise ValueError(
-                f"energy must have shape (..., {b.size}), the last axis that of b, got {energy.shape}"
+                f"energy must have shape (..., {b.size}), the last axis of b, got {energy.shape}"
             )
         if not np.all(np.isfinite(energy)):
             raise ValueError("energy must be finite")

@@ -15,14 +15,14 @@ trips. A size counts at a state where all rungs are in equilibrium from the hott
 b, and where every sample has the state.
 
 What is expected of the limit N -> infinity is said here and does not depend on the outcome. In the
-paramagnet corrections are a series in 1/N; in the glass the energy's is N^(-2/3), and the map from b
-to beta, which is not linear, makes its square of it, too. Near the onset, where N (1 - T)^3 is not
-large, no power is known: there no limit is taken. A check holds within three standard errors.
+paramagnet corrections are a series in 1/N; in the glass the energy's is N^(-2/3), and the map from
+b to beta, which is not linear, makes its square of it, too. Near the onset, where N (1 - T)^3 is
+not large, no power is known: there no limit is taken. A check holds within three standard errors.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -180,13 +180,14 @@ def _sample(p: FigS1f, places: Sequence[Place], size: int, k: int) -> _Row:
     rng = stream(p.seed, size, k)
     glass = SpinGlass.draw(size, rng, p.couplings)
     ladder = samples.flat_rungs(_ladder(p, size))
-    times = {"sweeps": p.sweeps, "records": p.records, "settle": p.settle}
-    run = temper(glass, ladder, **times, seed=rng, across=True)
+    times: dict[str, Any] = {"sweeps": p.sweeps, "records": p.records, "settle": p.settle}
+    times |= {"seed": rng}
+    run = temper(glass, ladder, **times, across=True)
     observed = samples.observe(run, size, places, p.coexistence, _EDGES)
     direct = np.empty((0, 2, 0))
     if size == p.direct.neurons and k < p.direct.samples:
         rungs = [Rung(Renyi(p.direct.gamma), beta) for beta in p.direct.beta]
-        curved = temper(glass, rungs, **times, seed=rng)
+        curved = temper(glass, rungs, **times)
         own = np.array(
             [curved.energy.mean(("replica", "record")), (curved.overlap**2).mean("record")]
         )
@@ -266,7 +267,8 @@ def _extrapolation(
     powers = _POWERS[branch]
     if good.sum() > len(powers):
         neurons = np.array(p.neurons)[good]
-        yield extrapolated(f"spin glass: {name}", neurons, *values[:, good], powers, theory)
+        mean, error = values[:, good]
+        yield extrapolated(f"spin glass: {name}", neurons, mean, error, powers, theory)
 
 
 def _place_checks(p: FigS1f, places: Sequence[Place], sizes: Sequence[_Size]) -> Iterator[Check]:
@@ -354,7 +356,7 @@ def _on_places(places: Sequence[Place], sizes: Sequence[_Size]) -> Variables:
         "on_branch": (along, np.array([np.isfinite(size.energy[0]) for size in sizes])),
     }
     for name, field in (("energy_mean", "energy"), ("q2_simulated", "q2")):
-        mean, error, within = np.moveaxis([getattr(size, field) for size in sizes], 1, 0)
+        mean, error, within = np.stack([getattr(size, field) for size in sizes], axis=1)
         variables |= with_error(name, along, mean, error)
         variables[f"{name}_within"] = (along, within)
     return variables
@@ -386,8 +388,8 @@ def _on_rungs(sizes: Sequence[_Size]) -> Variables:
 
 def _on_transition(p: FigS1f, sizes: Sequence[_Size]) -> Variables:
     along = ("neurons", "transition")
-    mean, error, within = np.moveaxis([size.transition for size in sizes], 1, 0)
-    density = np.moveaxis([size.distribution for size in sizes], 1, 0) / np.diff(_EDGES)
+    mean, error, within = np.stack([size.transition for size in sizes], axis=1)
+    density = np.stack([size.distribution for size in sizes], axis=1) / np.diff(_EDGES)
     return {
         **with_error("transition_mean", along, mean, error),
         "transition_within": (along, within),

@@ -108,7 +108,7 @@ def _observed(
 
 def _flat_energies(flat: Reweighting) -> tuple[Array, Array]:
     """Values of b and the mean energy of the flat sample at each."""
-    b = np.geomspace(*flat.b[[0, -1]], _GRID)
+    b = np.geomspace(flat.b[0], flat.b[-1], _GRID)
     b[-1] = flat.b[-1]
     return b, np.array([flat.mean(flat.energy, 0.0, one) for one in b])
 

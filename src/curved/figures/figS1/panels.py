@@ -432,7 +432,7 @@ class FlatLadder(Section):
     spacing: float = par.within(0.2, 2.5, "of neighbours, in standard deviations of the energy")
 
 
-class Direct(Rungs):
+class CurvedLadder(Rungs):
     """Replica exchange in beta at a curvature, in samples that the flat one has, too."""
 
     neurons: int = par.within(16, 100_000, "number of neurons N, one of those of the flat ladder")
@@ -466,7 +466,7 @@ class FigS1f(_Validation):
     settle: par.Sweeps
     sweeps: int = par.within(8, 1_000_000, "sweeps that count")
     records: int = par.within(8, 100_000, "records of energies and overlaps, a divisor of sweeps")
-    direct: Direct
+    direct: CurvedLadder
     hysteresis: Sweep
 
     must = [
