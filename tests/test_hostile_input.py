@@ -26,7 +26,6 @@ from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield, parisi
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
-from curved.flat.sherrington_kirkpatrick import one_step
 from curved.images import patterns, sources
 from curved.networks import pairwise, spins
 from curved.networks.dense import DenseNetwork, Exponential, Power
@@ -133,7 +132,6 @@ CALLS = {
     "curved.flat.parisi.full_solution": (parisi.full_solution, {"variance": 0.5, "levels": 16}),
     "curved.flat.parisi.step_solution": (parisi.step_solution, {"variance": 0.5, "steps": 1}),
     "curved.flat.parisi.table": (parisi.table, {"breaking": 1}),
-    "curved.flat.sherrington_kirkpatrick.one_step": (one_step, {"b": 1.5}),
     "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
     "curved.flat.model.paramagnet": (
         paramagnet,
