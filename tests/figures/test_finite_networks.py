@@ -62,12 +62,12 @@ GLASS = {
     "coexistence": -1.2,
     "beta_max": 1.2,
     "points": 41,
-    "neurons": [32, 48, 64, 96],
-    "samples": [16, 16, 16, 12],
+    "neurons": [128, 160, 192, 256],
+    "samples": [8, 8, 8, 8],
     "settle": 300,
     "sweeps": 1000,
     "records": 100,
-    "direct": {"gamma": -1.0, "beta": [0.3, 0.4, 0.5, 0.6], "neurons": 32, "samples": 8},
+    "direct": {"gamma": -1.0, "beta": [0.3, 0.4, 0.5, 0.6], "neurons": 128, "samples": 8},
     "hysteresis": {
         "gamma": -1.2,
         "beta": {"start": 0.2, "stop": 0.5, "points": 10},
@@ -111,7 +111,7 @@ def test_both_peaks_of_a_large_glass(spin_glasses):
     """P(E/N) is a density of two peaks, at equal weights, and beta is between both ends."""
     size = spin_glasses.isel(neurons=-1)
     width = np.diff(size.energy_bin)[0]
-    assert float(size.distribution.sum()) * width == pytest.approx(1, abs=1e-6)
+    assert float(size.distribution.sum()) * width == pytest.approx(1, abs=1e-4)
     assert float(size.distribution.where(size.energy_bin < -0.5).sum()) * width > 0.3
     mean = size.transition_mean.to_series()
     assert mean.beta_glass < mean.beta_coexistence < mean.beta_paramagnet
@@ -174,7 +174,7 @@ def test_power_with_which_noise_ceases_to_decide(beta, attractors, power):
         ("figS1e", "neurons", [20, 160, 320], "figS1e.distance.start = -12.0: must be above"),
         ("figS1f", "samples", [4], r"figS1f.samples = \[4\]: must be one for each"),
         ("figS1f", "states", [{"gamma": -1.4, "beta": [1.0]}], r"figS1f.states\[0\].gamma = -1.4"),
-        ("figS1f", "records", 250, "figS1f.records = 250: must divide figS1f.sweeps = 2400"),
+        ("figS1f", "records", 300, "figS1f.records = 300: must divide figS1f.sweeps = 4000"),
     ],
 )
 def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):

@@ -50,7 +50,7 @@ _NEAR = 0.2  # abs(1 - T) of the flat network below which no limit is taken
 _LOOP = (2 / 3,)  # of the beta at which chains leave the paramagnet
 _LOOP_ENERGY = (1.0,)
 _WARM = 0.75  # b up to which those chains' energy is compared
-_SIGMA = 3.0  # standard errors, of many samples, within which a rung's two tests must hold
+_SIGMA = 3.0  # standard errors, of many samples and one test, within which a ladder's must hold
 _LENGTH = 20.0  # autocorrelation times that a run must be long
 _TRIPS = 2.0  # round trips of a sample, on the average, beyond the onset
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
@@ -208,8 +208,9 @@ def _size(p: FigS1f, size: int, rows: Sequence[_Row]) -> _Size:
     }
     equilibrium = np.array(estimators.mean(np.stack([row.equilibrium for row in rows], axis=-1)))
     trips = float(np.mean([row.trips for row in rows]))
-    # few samples leave the error uncertain: Student's t at the probability of so many errors
-    least = -stdtrit(len(rows) - 1, ndtr(-_SIGMA))
+    # few samples leave the error uncertain: Student's t at the probability of so many errors, which
+    # both tests of all rungs share
+    least = -stdtrit(len(rows) - 1, ndtr(-_SIGMA) / (2 * b.size))
     (balance, starts, times, _), errors = equilibrium
     settled = (np.abs(balance) < least * errors[0]) & (np.abs(starts) < least * errors[1])
     settled &= (times * _LENGTH <= p.records) & ((b < 1) | (trips >= _TRIPS))

@@ -110,7 +110,9 @@ def _flat_energies(flat: Reweighting) -> tuple[Array, Array]:
     """Values of b and the mean energy of the flat sample at each."""
     b = np.geomspace(flat.b[0], flat.b[-1], _GRID)
     b[-1] = flat.b[-1]
-    return b, np.array([flat.mean(flat.energy, 0.0, one) for one in b])
+    energy = np.array([flat.mean(flat.energy, 0.0, one) for one in b])
+    known = np.isfinite(energy)  # where enough samples count
+    return b[known], energy[known]
 
 
 class BentSample:
@@ -122,12 +124,18 @@ class BentSample:
 
     def __init__(self, flat: Reweighting, b: Array, energy: Array, gamma: float) -> None:
         self.flat, self.transform = flat, Renyi(gamma)
-        self._b, self._energy = b, CubicSpline(b, energy)
-        self._beta = CubicSpline(b, b * (1 - gamma * energy))
+        self._known = b.size >= _GRID // 2
+        if self._known:
+            self._energy, self._beta = (
+                CubicSpline(b, energy),
+                CubicSpline(b, b * (1 - gamma * energy)),
+            )
 
     @cached_property
     def _folds(self) -> tuple[float, float] | None:
         """The b at which the paramagnet ends, and that at which the spin glass begins."""
+        if not self._known:
+            return None
         slope = self._beta.derivative()
         roots = slope.roots(extrapolate=False)
         bending = slope.derivative()(roots)

@@ -464,8 +464,8 @@ class FigS1f(_Validation):
     samples: list[par.Replicates] = par.several(1)
     """number of samples of the couplings for each of neurons"""
     settle: par.Sweeps
-    sweeps: int = par.within(8, 1_000_000, "sweeps that count")
-    records: int = par.within(8, 100_000, "records of energies and overlaps, a divisor of sweeps")
+    sweeps: int = par.within(50, 1_000_000, "sweeps that count")
+    records: int = par.within(50, 100_000, "records of energies and overlaps, a divisor of sweeps")
     direct: CurvedLadder
     hysteresis: Sweep
 
