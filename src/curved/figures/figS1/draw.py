@@ -234,18 +234,20 @@ def panel_f(figure: FigureBase, data: Data) -> None:
 
 def _spread(length: int, most: int) -> list[int]:
     """Numbers of at most so many members of a family, the first and the last among them."""
-    return sorted(set(np.round(np.linspace(0, length - 1, min(length, most))).astype(int).tolist()))
+    shown = np.linspace(0, length - 1, min(length, most))
+    return sorted({round(place) for place in shown.tolist()})
 
 
 def _peaks(ax: Axes, glass: xr.Dataset) -> None:
     """Both peaks of P(E/N) at coexistence."""
     gamma = glass.attrs["gamma_coexistence"]
-    shown = glass.isel(neurons=_spread(glass.sizes["neurons"], 4))
+    known = glass.isel(neurons=glass.distribution.notnull().any("energy_bin").values)
+    shown = known.isel(neurons=_spread(known.sizes["neurons"], 4))
     for size, network, color in marks.family(shown, "neurons", _shades(shown.sizes["neurons"])):
         density = network.distribution.where(network.distribution > 0)
         ax.plot(network.energy_bin, density, color=color, lw=0.9, label=f"$N = {int(size)}$")
-    top = float(glass.distribution.max())
-    ax.set(yscale="log", xlim=(-0.82, 0.02), ylim=(3e-4, 25 * top), xlabel="$E/N$")
+    top = max([1.0, *known.distribution.values.ravel()])
+    ax.set(yscale="log", xlim=(-0.82, 0.02), ylim=(3e-4, 60 * top), xlabel="$E/N$")
     ax.set_ylabel("$P(E/N)$")
     ax.set_title(f"equal weights, {style.gamma_label(gamma)}")
     ax.legend(loc="upper right", ncols=2, columnspacing=0.8, **_SMALL)
@@ -270,7 +272,7 @@ def _transition(ax: Axes, glass: xr.Dataset) -> None:
         _limit(ax, row.transition_theory, color)
     ax.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel=r"$\beta$")
     low, high = ax.get_ylim()
-    ax.set_ylim(low, high + 0.35 * (high - low))
+    ax.set_ylim(low, high + 0.7 * (high - low))
     ax.legend(loc="upper left", **_SMALL)
 
 
