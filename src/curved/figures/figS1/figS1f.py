@@ -162,7 +162,8 @@ def _places(p: FigS1f) -> list[Place]:
     for part in p.states:
         for beta in part.beta:
             states = _model(part.gamma).states(beta)
-            branches = states.branch.values[_lasting(states).values].tolist()
+            names = states.branch.values[_lasting(states).values].tolist()
+            branches = list(dict.fromkeys(names))  # at its end a branch has two states that are one
             found += [Place(part.gamma, beta, name, len(branches) == 1) for name in branches]
     return found
 
