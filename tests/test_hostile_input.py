@@ -26,7 +26,6 @@ from curved.curvature.transforms import Relativistic, Renyi
 from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield, parisi
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
-from curved.flat.sherrington_kirkpatrick import one_step
 from curved.images import patterns, sources
 from curved.networks import pairwise, spins
 from curved.networks.dense import DenseNetwork, Exponential, Power
@@ -42,7 +41,7 @@ from curved.sampling import (
     flip_rule,
     glauber,
     moments,
-    replica_exchange,
+    reweighting,
     zero_temperature,
 )
 
@@ -56,7 +55,7 @@ LINES = boundaries.Boundaries()
 PAIRS = pairwise.of_network(NETWORK)
 GLASS = SpinGlass.draw(8, np.random.default_rng(2))
 GAUSSIAN = SpinGlass.draw(8, np.random.default_rng(2), "gaussian")
-LADDER = [replica_exchange.Rung(Renyi(0.0), 0.5), replica_exchange.Rung(Renyi(0.0), 1.0)]
+FLAT = reweighting.Reweighting(8, [0.4, 0.5], -np.linspace(0, 0.5, 240).reshape(2, 60, 2))
 
 
 DATA = xr.Dataset({"m": ("point", [0.5])})
@@ -133,7 +132,6 @@ CALLS = {
     "curved.flat.parisi.full_solution": (parisi.full_solution, {"variance": 0.5, "levels": 16}),
     "curved.flat.parisi.step_solution": (parisi.step_solution, {"variance": 0.5, "steps": 1}),
     "curved.flat.parisi.table": (parisi.table, {"breaking": 1}),
-    "curved.flat.sherrington_kirkpatrick.one_step": (one_step, {"b": 1.5}),
     "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
     "curved.flat.model.paramagnet": (
         paramagnet,
@@ -470,9 +468,21 @@ CALLS = {
         {"size": 100.0, "transform": Renyi(-0.5), "beta": 1.0, "m": np.linspace(-1, 1, 9)},
     ),
     "curved.networks.spin_glass.SpinGlass": (SpinGlass, {"couplings": GLASS.couplings}),
-    "curved.sampling.replica_exchange.exchange_exponents": (
-        lambda e: replica_exchange.exchange_exponents(LADDER, 8, e),
-        {"e": np.array([-0.5, -0.4])},
+    "curved.sampling.reweighting.Reweighting": (
+        reweighting.Reweighting,
+        {"size": 8, "b": np.array([0.4, 0.5]), "energy": FLAT.energy},
+    ),
+    "curved.sampling.reweighting.Reweighting.weights": (
+        FLAT.weights,
+        {"transform": Renyi(-0.5), "beta": 0.4},
+    ),
+    "curved.sampling.reweighting.Reweighting.mean": (
+        FLAT.mean,
+        {"observable": FLAT.energy, "transform": Renyi(-0.5), "beta": 0.4},
+    ),
+    "curved.sampling.reweighting.Reweighting.pair_mean": (
+        FLAT.pair_mean,
+        {"observable": np.ones((60, 2, 2)), "transform": Renyi(-0.5), "beta": 0.4},
     ),
     "curved.sampling.glauber.simulate of a spin glass": (
         glauber.simulate,
@@ -619,10 +629,13 @@ ELEMENTWISE = {
     "curved.curvature.geometry.log_series",
     "curved.curvature.geometry.renyi_entropy",
     "curved.numerics.special.tanh_excess",
-    "curved.sampling.replica_exchange.exchange_exponents",
     "curved.curvature.boundaries.retrieval.fold_condition",
     "curved.numerics.estimators.median_threshold",  # NaN where it is not within the places
     "curved.curvature.boundaries.Boundaries.spin_glass_load",  # NaN where there is no spin glass
+    *(
+        f"curved.sampling.reweighting.Reweighting.{name}"  # NaN beyond what was sampled
+        for name in ("weights", "mean", "pair_mean")
+    ),
 }
 """Elementwise formulas, unchecked for speed: outside their domain numpy warns, or gives NaN."""
 NOT_NUMBERS = [None, "x", [], np.array([]), {}, object()]

@@ -57,6 +57,7 @@ OBJECTS = [
     cn.Boundaries(cn.Relativistic),
     curvature.ReleasedBoundaries(),
     cn.Rung(cn.Renyi(-1.0), 0.5),
+    cn.Reweighting(8, [0.4, 0.5], -np.linspace(0, 0.5, 80).reshape(40, 2)),
     seen(NETWORK),
     cn.HopfieldNetwork(NETWORK.patterns, np.linspace(0, 1, 12)),
     seen(cn.SpinGlass.draw(9, stream(1))),

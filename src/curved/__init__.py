@@ -43,6 +43,7 @@ Finite networks
     couplings), `DenseNetwork` with `Power` or `Exponential`; `spins_of` takes in spikes 0 and 1.
 Simulation
     `simulate` by the exact Glauber rule, `temper` by replica exchange on a ladder of `Rung`,
+    `Reweighting` makes one flat simulation one of every curvature;
     `recall` at zero temperature, `corrupt` for cues.
 Patterns
     `dead_leaves`, `cifar100_images`, `pattern_file`.

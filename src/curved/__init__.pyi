@@ -20,7 +20,7 @@ from .networks import (
     spins_of,
 )
 from .records import load, open_results, save
-from .sampling import Rung, corrupt, recall, simulate, temper
+from .sampling import Reweighting, Rung, corrupt, recall, simulate, temper
 
 __version__: str
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Power",
     "Relativistic",
     "Renyi",
+    "Reweighting",
     "Rung",
     "SherringtonKirkpatrick",
     "SpinGlass",

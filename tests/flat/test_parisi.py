@@ -22,7 +22,6 @@ from curved.flat.parisi import (
     step_solution,
     table,
 )
-from curved.flat.sherrington_kirkpatrick import one_step
 
 FULL = SherringtonKirkpatrick("full")
 B = np.array([1.02, 1.1, 1.3, 1.7, 2.5, 4.0, 7.0, 12.0])
@@ -142,19 +141,6 @@ def test_each_step_lowers_the_potential():
     levels = [symmetric, *(parisi_states(b, k).potential for k in (1, 2, 3))]
     levels.append(parisi_states(b).potential)
     assert np.all(np.diff(levels, axis=0) < 0)
-
-
-@pytest.mark.parametrize("b", [1.2, 2.0, 3.5])
-def test_one_step_is_that_of_another_quadrature(b):
-    step = one_step(b)
-    states = parisi_states(b, 1)
-    assert states.energy[0] == pytest.approx(step.energy, abs=3e-9)
-    assert states.q_largest[0] == pytest.approx(step.q1, abs=1e-7)
-    assert states.x_max[0] == pytest.approx(step.x, abs=1e-6)
-    assert states.mean_q2[0] == pytest.approx(step.mean_q2, abs=1e-8)
-    solution = step_solution(b**2 * step.q1, 1)
-    assert_allclose(solution.q, [0, step.q0, step.q1], atol=1e-8)
-    assert_allclose(solution.x, [0, step.x], atol=1e-8)
 
 
 def test_solution_obeys_the_differential_equation_of_parisi():

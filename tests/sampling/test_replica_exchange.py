@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from curved.curvature.transforms import Relativistic, Renyi, SupportError
+from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.pairwise import PairwiseEnergy, of_network
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import generator, stream
-from curved.sampling import enumeration
-from curved.sampling.chains import chains_of
+from curved.sampling import _tempering, enumeration
+from curved.sampling.chains import CoupledChains, chains_of
 from curved.sampling.glauber import simulate, simulate_plainly
-from curved.sampling.replica_exchange import Rung, exchange_exponents, temper
+from curved.sampling.replica_exchange import Rung, temper
 
 TRANSFORMS = [Renyi(-1.2), Renyi(-0.5), Renyi(0.0), Renyi(0.8)]
 
@@ -160,17 +160,41 @@ def test_replica_exchange_samples_every_rung_of_a_mixed_ladder(couplings):
     assert np.mean([run.round_trips for run in runs]) > 5
 
 
-def test_exchange_exponents_are_ratios_of_weights():
-    ladder = [Rung(Renyi(0.0), 0.5), Rung(Renyi(-1.5), 0.7), Rung(Renyi(-0.5), 1.2)]
-    e = np.array([-0.2, -0.5, -0.7])  # the last has no support at gamma = -1.5
+def own(e):
+    return np.sinh(2 * e)
 
-    def weight(rung, energy):
-        return -20 * rung.beta * float(rung.transform.F(energy))
 
-    first, second = exchange_exponents(ladder, 20, e)
-    swapped = weight(ladder[0], e[1]) + weight(ladder[1], e[0])
-    assert first == pytest.approx(swapped - weight(ladder[0], e[0]) - weight(ladder[1], e[1]))
-    assert second == -np.inf
+@pytest.mark.parametrize(
+    "transform",
+    [*TRANSFORMS, Renyi(-1.5), Relativistic(-0.8), EnergyTransform.from_function(own)],
+    ids=str,
+)
+def test_costs_of_exchanges_are_those_of_the_transform(transform):
+    chains = CoupledChains(glass(20), random_state(20)[None])
+    chains.follow([transform], [0.7])
+    laws, *_ = chains.on_ladder()
+    law = int(laws.kind[0]), int(laws.address[0]), float(laws.gamma[0]), 0.7
+    for e in (-0.76, -0.5, -1e-20, 0.3):
+        if transform.supports(e):
+            exact = 20 * 0.7 * float(transform.F(e))
+            assert _tempering.cost(law, 20, e) == pytest.approx(exact, rel=1e-14, abs=1e-30)
+        else:
+            assert transform == Renyi(-1.5)
+            assert _tempering.cost(law, 20, e) == np.inf
+
+
+def test_overlaps_across_rungs_are_those_of_the_states():
+    """Of cold rungs of a ferromagnet, where all states but one's sign are the same."""
+    network = SpinGlass(1 - np.eye(24))
+    ladder = [Rung(Renyi(0.0), beta) for beta in (0.05, 2.0, 3.0)]
+    times = {"sweeps": 40, "records": 20, "settle": 40, "seed": 5}
+    run, plain = (temper(network, ladder, **times, across=across) for across in (True, False))
+    assert run.drop_vars("overlap_across").identical(plain)
+    assert run.overlap_across.dims == ("record", "rung", "other")
+    for k in range(3):
+        assert np.array_equal(run.overlap_across[:, k, k], run.overlap[:, k])
+    assert np.all(np.abs(run.overlap_across[:, 1:, 1:]) > 0.9)
+    assert np.abs(run.overlap_across[:, 0, 1]).mean() < 0.5
 
 
 def test_replica_exchange_does_not_depend_on_when_it_is_run():

@@ -189,9 +189,19 @@ def slow(data, _):
     return data.escape_time_limit.isnull() & data.escape_time.isnull().all("neurons")
 
 
+def beyond_ladder(data, _):
+    """Small networks have fewer rungs."""
+    return data.rung_b.isnull()
+
+
 def last_rung(data, _):
     """With nothing to exchange with."""
-    return xr.DataArray(np.arange(data.sizes["rung"]) == data.sizes["rung"] - 1, dims="rung")
+    return data.rung_b.shift(rung=-1).isnull()
+
+
+def off_branch(data, _):
+    """Some sample does not have the state."""
+    return ~data.on_branch
 
 
 def high_load(data, _):
@@ -318,8 +328,26 @@ MISSING["figS1d"] |= dict.fromkeys(
     ],
     no_limit,
 )
-MISSING["figS1f"] |= dict.fromkeys((*CURVES, "q"), half_branch)
+MISSING["figS1f"] |= dict.fromkeys((*CURVES, "q", "q_rms"), half_branch)
+MISSING["figS1f"] |= dict.fromkeys(
+    [
+        *("rung_b", "balance", "balance_error", "starts_difference", "starts_difference_error"),
+        "autocorrelation",
+    ],
+    beyond_ladder,
+)
 MISSING["figS1f"]["exchanged"] = last_rung
+MISSING["figS1f"] |= dict.fromkeys(
+    [f"{name}{end}" for name in ("energy_mean", "q2_simulated") for end in ("", "_error")],
+    off_branch,
+)
+MISSING["figS1f"] |= dict.fromkeys(  # of some sample, or without a block of it
+    [
+        *("energy_mean_within", "q2_simulated_within", "distribution", "distribution_error"),
+        *("transition_mean", "transition_mean_error", "transition_within"),
+    ],
+    anywhere,
+)
 """Where NaN says that there is nothing; nowhere else may it be."""
 INFINITE = {
     "fig2b": {"b_fold"},  # at full overlap

@@ -130,7 +130,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "validation/figS1f": {
         BRANCHES: ["beta", "energy", "q", "stable"],
-        ("neurons", "rung"): ["energy_mean", "q2_simulated", "q2_simulated_error", "equilibrated"],
+        ("neurons", "state"): ["energy_mean", "q2_simulated", "q2_simulated_error", "equilibrated"],
+        ("neurons", "rung"): ["rung_b", "balance", "starts_difference", "settled"],
+        ("neurons", "transition"): ["transition_mean", "transition_mean_error"],
+        ("neurons", "energy_bin"): ["distribution", "distribution_error"],
     },
     "validation/figS1g": {
         ("gamma", "neurons"): ["energy_exact", "potential_exact"],

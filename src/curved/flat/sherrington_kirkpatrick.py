@@ -7,7 +7,6 @@ Beyond it, the solutions are those of `curved.flat.parisi`.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,11 +14,6 @@ from curved.flat.model import Branch, FlatStates, paramagnet
 from curved.flat.parisi import GROUND_ENERGY, MAX_STEPS, Breaking, table
 from curved.numerics.gaussian import gaussian_averages
 from curved.numerics.typing import Array, Real
-
-ONE_STEP = (1.1, 4.0)
-"""Range of b of `one_step`; nearer to the onset the step is too small to be found."""
-
-_NORMAL = np.linspace(-8, 8, 161)  # trapezoidal rule, which converges exponentially here
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,9 +97,11 @@ class SherringtonKirkpatrick:
         The parameter of the spin glass is s = b sqrt q with replica symmetry, and b - 1 without.
         """
         potential = _paramagnet_potential if self.breaking else self.potential
+        number = len(self.order_parameters)
+        itself = tuple(tuple(int(i == j) for j in range(number)) for i in range(number))
         return (
-            paramagnet(potential, len(self.order_parameters), onsets=(1.0,), heat_capacity=0.5),
-            Branch("spin glass", self._broken if self.breaking else self._spin_glass),
+            paramagnet(potential, number, onsets=(1.0,), heat_capacity=0.5),
+            Branch("spin glass", self._broken if self.breaking else self._spin_glass, (itself,)),
         )
 
     def _broken(self, t: Array) -> FlatStates:
@@ -151,80 +147,3 @@ class SherringtonKirkpatrick:
 
 def _paramagnet_potential(order: Array, b: Real) -> Array:
     return np.asarray(np.square(b) / 4 + np.log(2) + 0 * order[0])
-
-
-class OneStep(NamedTuple):
-    """The spin glass with one step of replica-symmetry breaking.
-
-    Attributes
-    ----------
-    q0 : float
-        Overlap of two replicas in different states.
-    q1 : float
-        Overlap of two replicas in one state.
-    x : float
-        Probability that two replicas are in different states.
-    energy : float
-        Energy per neuron, e = -(b/2)(1 - <q^2>).
-    """
-
-    q0: float
-    q1: float
-    x: float
-    energy: float
-
-    @property
-    def mean_q2(self) -> float:
-        """Mean square overlap, <q^2> = x q0^2 + (1 - x) q1^2."""
-        return self.x * self.q0**2 + (1 - self.x) * self.q1**2
-
-
-def one_step(b: float) -> OneStep:
-    r"""Solve the flat spin glass with one step of replica-symmetry breaking.
-
-    .. math:: \varphi = \frac{b^2}{4}\left[1 - 2 q_1 + x q_0^2 + (1 - x) q_1^2\right] + \frac 1x
-              \int Dy\, \ln \int Dz\, [2 \cosh b (\sqrt{q_0} y + \sqrt{q_1 - q_0} z)]^x
-
-    is stationary in all three. Below the onset the replica-symmetric energy is too low; this one is
-    most of the way to Parisi's.
-
-    Parameters
-    ----------
-    b : float
-        Inverse temperature, from 1.1 to 4.
-
-    Raises
-    ------
-    ValueError
-        If b is outside that range.
-    """
-    if not ONE_STEP[0] <= b <= ONE_STEP[1]:
-        raise ValueError(f"b must be from {ONE_STEP[0]} to {ONE_STEP[1]}, got {b}")
-    weights = np.exp(-(_NORMAL**2) / 2) / np.sqrt(2 * np.pi) * (_NORMAL[1] - _NORMAL[0])
-
-    def slopes(unknown: Array) -> Array:
-        """Derivatives of the potential by q0, q1 and x, times factors."""
-        q0, q1, x = unknown
-        field = b * (np.sqrt(abs(q0)) * _NORMAL[:, None] + np.sqrt(abs(q1 - q0)) * _NORMAL)
-        lncosh = np.logaddexp(field, -field)
-        inner = np.exp(x * lncosh) @ weights
-        tilted = np.exp(x * lncosh) / inner[:, None] * weights
-        tanh = np.tanh(field)
-        by_x = (
-            (b * x) ** 2 * (q1**2 - q0**2) / 4
-            + weights @ np.log(inner)
-            - x * (weights @ np.sum(tilted * lncosh, axis=1))
-        )
-        return np.array(
-            [
-                q0 - weights @ np.sum(tilted * tanh, axis=1) ** 2,
-                q1 - weights @ np.sum(tilted * tanh**2, axis=1),
-                by_x / x**2,
-            ]
-        )
-
-    from scipy.optimize import root  # takes long, as in bracketed_roots
-
-    t = 1 - 1 / b
-    q0, q1, x = map(float, root(slopes, [0.3 * t, min(t + t * t, 0.85), 1.2 * t / b], tol=1e-11).x)
-    return OneStep(q0, q1, x, -b * (1 - x * q0**2 - (1 - x) * q1**2) / 2)

@@ -60,7 +60,7 @@ as abs(L) is not above t_5 and n not below t_6."""
 
 _STEPS = 32.0  # of the table, per unit of y
 _Y_MAX = 38.0  # p(-y) = 1 in floating point, and p(y) is below the resolution of u
-_EDGE = 1e-12  # of the support, as in curved.curvature.transforms
+EDGE = 1e-12  # of the support, as in curved.curvature.transforms
 _NEAR_EDGE = 0.01  # below it the rounding of s counts
 _T_MAX = 1 / 32  # makes the error of y smaller than a step: 38 t^2 / 2 < 1/32
 _HOT = 1e-9  # beta below which thresholds are too large for numbers
@@ -109,7 +109,7 @@ def plain_probability(
 ) -> float:
     """Probability of a flip that changes the energy by `de`, at s = 1 - gamma E/N: equation (8)."""
     t = gamma * de / (size * s)
-    if s * (1 - t) <= _EDGE:
+    if s * (1 - t) <= EDGE:
         return 0.0
     if kind == RELATIVISTIC:
         y = beta * de / (math.sqrt(s) * (1 + math.sqrt(1 - t)))
@@ -144,7 +144,7 @@ def flip_bounds(y: float) -> tuple[float, float]:
 
 
 @njit(nogil=True, cache=True)
-def _local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
+def local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
     """S = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
     s = 1 - gamma * e
     if kind == OWN:
@@ -153,10 +153,10 @@ def _local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, 
 
 
 @njit(nogil=True, cache=True)
-def _accepts(
+def accepts(
     u: float, law: tuple[int, int, float, float], size: int, e: float, s: float, b: float, de: float
 ) -> bool:
-    """Whether u < p for a flip that changes the energy by `de`; s and b as from `_local_beta`."""
+    """Whether u < p for a flip that changes the energy by `de`; s and b as from `local_beta`."""
     kind, _, gamma, _ = law
     lower = 0.0
     if kind != OWN:
@@ -660,12 +660,12 @@ def advance_coupled(
     flips = 0
     kind, _, gamma, beta = law
     e = (constant - scale * pairs) / size
-    s, b = _local_beta(kind, gamma, beta, e)
+    s, b = local_beta(kind, gamma, beta, e)
     for v in uniforms:
         v *= size
         i = int(v)
         n = np.int64(x[i]) * h[i]
-        if not _accepts(v - i, law, size, e, s, b, 2 * scale * n):
+        if not accepts(v - i, law, size, e, s, b, 2 * scale * n):
             continue
         step = whole(2 * x[i])
         x[i] = -x[i]
@@ -674,12 +674,12 @@ def advance_coupled(
         pairs -= 2 * n
         flips += 1
         e = (constant - scale * pairs) / size
-        s, b = _local_beta(kind, gamma, beta, e)
+        s, b = local_beta(kind, gamma, beta, e)
     return pairs, flips
 
 
 @njit(nogil=True, cache=True)
-def advance_ladder(
+def advance_lanes(
     uniforms: Array,
     laws: Laws,
     couplings: AnyArray,
@@ -692,11 +692,10 @@ def advance_ladder(
 ) -> None:
     """Advance several states of one network of couplings, each by its own law, in place.
 
-    As `advance_coupled`, for each row of `x` and `h` and each entry of `pairs` and `flips`; if
-    there is but one row of `uniforms`, all use it.
+    As `advance_coupled`, for each row of `x` and `h` and each entry of `pairs` and `flips`.
     """
     for k in range(pairs.size):
         law = laws.kind[k], laws.address[k], laws.gamma[k], laws.beta[k]
-        row = uniforms[k % uniforms.shape[0]]
-        pairs[k], made = advance_coupled(row, law, couplings, scale, constant, x[k], h[k], pairs[k])
+        here = x[k], h[k], pairs[k]
+        pairs[k], made = advance_coupled(uniforms, law, couplings, scale, constant, *here)
         flips[k] += made

@@ -29,7 +29,7 @@ from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import as_spins
 from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling import _glauber, _one_pattern
+from curved.sampling import _glauber, _one_pattern, _tempering
 from curved.sampling._vectors import EIGHT, LANES
 from curved.sampling.flip_rule import supported
 
@@ -467,15 +467,14 @@ class CoupledChains(Chains):
         """Nothing."""
 
     def _attempt(self, uniforms: Array) -> None:
-        self.attempt_each(uniforms[None])
-
-    def attempt_each(self, uniforms: Array) -> None:
-        """Attempt updates with a row of numbers for each lane, shape (lanes, updates)."""
         law = self._law
         here = law.couplings, law.scale, law.constant, self._x, self._h, self._pairs
-        _glauber.advance_ladder(uniforms, self._laws, *here, self.flips)
+        _glauber.advance_lanes(uniforms, self._laws, *here, self.flips)
 
-    def exchange(self, k: int) -> None:
-        """Exchange the states of lane k and the next."""
-        for part in (self._x, self._h, self._pairs):
-            part[[k, k + 1]] = part[[k + 1, k]]
+    def on_ladder(self) -> tuple[_glauber.Laws, _tempering.Couplings, _tempering.Ladder]:
+        """What the kernel of replica exchange takes, which moves the states away from here."""
+        law, whole = self._law, np.zeros((3, len(self._x)), dtype=np.int64)
+        states = self._x, self._h, self._pairs
+        places = np.arange(len(self._x)), *whole
+        network = _tempering.Couplings(law.couplings, law.scale, law.constant)
+        return self._laws, network, _tempering.Ladder(*states, *places)

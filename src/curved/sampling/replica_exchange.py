@@ -13,16 +13,20 @@ import xarray as xr
 
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.spin_glass import SpinGlass
+from curved.networks.spins import exact_product
 from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, Spins
+from curved.sampling import _tempering
 from curved.sampling.chains import CoupledChains, positive
-from curved.sampling.flip_rule import supported
+
+_BLOCK = 1 << 16  # random numbers drawn at a time
 
 _MEANING = {
     "energy": Variable("energy per neuron"),
     "overlap": Variable("overlap of the two replicas"),
+    "overlap_across": Variable("overlap of the two replicas, each on a rung"),
     "acceptance": Variable("fraction of the exchanges with the next rung that are made"),
     "round_trips": Variable("round trips of states along the ladder"),
     "gamma": Variable("scaled curvature"),
@@ -47,56 +51,43 @@ class Rung(NamedTuple):
     beta: float
 
 
-def exchange_exponents(ladder: Sequence[Rung], size: int, e: Array) -> Array:
-    """Logarithm of the ratio of weights after and before each rung exchanges with the next.
-
-    Parameters
-    ----------
-    ladder : sequence of Rung
-        The rungs.
-    size : int
-        Number of neurons N.
-    e : ndarray, shape (rungs,)
-        Energy per neuron of the state on each rung.
-
-    Returns
-    -------
-    ndarray, shape (rungs - 1,)
-        N [beta F(e) + beta' F'(e') - beta F(e') - beta' F'(e)]; minus infinity where a state
-        would come to a rung that gives it no probability.
-    """
-    costs = {}
-    for transform in dict.fromkeys(rung.transform for rung in ladder):
-        inside = supported(transform, e)
-        costs[transform] = np.where(inside, transform.F(np.where(inside, e, 0.0)), np.inf)
-    cost = size * np.array([beta * costs[transform] for transform, beta in ladder])
-    stay, swap = np.diagonal(cost), np.diagonal(cost, 1) + np.diagonal(cost, -1)
-    return np.asarray(stay[:-1] + stay[1:] - swap)
-
-
 class _Replica:
-    """A state on each rung of a ladder."""
+    """A state on each rung of a ladder, with a stream of random numbers of its own."""
 
-    def __init__(self, glass: SpinGlass, ladder: Sequence[Rung], states: Spins):
-        self.chains = CoupledChains(glass, states)
-        self.chains.follow([rung.transform for rung in ladder], [rung.beta for rung in ladder])
-        self.heading = np.zeros(len(ladder), dtype=int)
-        """+1 for a state that comes from the first rung, -1 from the last, 0 from neither."""
+    def __init__(
+        self, glass: SpinGlass, ladder: Sequence[Rung], states: Spins, rng: np.random.Generator
+    ):
+        chains = CoupledChains(glass, states)
+        chains.follow([rung.transform for rung in ladder], [rung.beta for rung in ladder])
+        self._kept = chains  # whose compiled transforms are in use
+        self._law, self._rng = glass.fixed_point, rng
+        self._laws, self._network, self.ladder = chains.on_ladder()
+        self._first = self.trips = 0
+
+    def advance(self, sweeps: int) -> None:
+        """Make sweeps, each followed by exchanges."""
+        width = self.ladder.x.size + self.ladder.at.size
+        most = max(_BLOCK // width, 1)
+        for start in range(0, sweeps, most):
+            uniforms = self._rng.random((min(most, sweeps - start), width))
+            here = self._laws, self._network, self.ladder
+            self.trips += _tempering.temper(uniforms, self._first, *here)
+            self._first += len(uniforms)
+
+    def count(self) -> None:
+        """Begin to count exchanges and round trips."""
         self.trips = 0
+        self.ladder.proposed[:] = self.ladder.made[:] = 0
 
-    def sweep(self, rng: np.random.Generator) -> None:
-        """Attempt as many updates on each rung as there are neurons, each with its own numbers."""
-        self.chains.attempt_each(rng.random((self.heading.size, self.chains.size)))
+    @property
+    def energy(self) -> Array:
+        """Energies per neuron, shape (rungs,)."""
+        return np.asarray(self._law.energy(self.ladder.pairs[self.ladder.at]))
 
-    def exchange(self, rungs: Sequence[int]) -> None:
-        """Exchange the states of some rungs with the next, and follow where they are heading."""
-        for k in rungs:
-            self.chains.exchange(k)
-            self.heading[[k, k + 1]] = self.heading[[k + 1, k]]
-        self.trips += int(self.heading[0] == -1)
-        self.heading[0] = 1
-        if self.heading[-1] == 1:
-            self.heading[-1] = -1
+    @property
+    def x(self) -> Spins:
+        """States, shape (rungs, N)."""
+        return self.ladder.x[self.ladder.at]
 
 
 def temper(
@@ -107,13 +98,15 @@ def temper(
     records: int,
     settle: int,
     seed: int | np.random.Generator,
+    across: bool = False,
     progress: bool = False,
 ) -> xr.Dataset:
     """Sample a spin glass on all rungs of a ladder at once, by updates (8) and exchanges.
 
-    After each sweep every second rung, even and odd ones in turn, proposes to exchange its state
-    with the next, and does with probability min(1, ratio of weights): detailed balance holds for
-    the product of the distributions. The two replicas of a rung never meet. One starts from a
+    In a sweep every neuron attempts one update, in turn. After it every second rung, even and odd
+    ones in turn, proposes to exchange its state with the next, and does with probability
+    min(1, ratio of weights): each step leaves the product of the distributions as it is. The two
+    replicas of a rung never meet, and have a stream of random numbers each. One starts from a
     random state; the other from where a single chain is that goes along the ladder, from the first
     rung on: what they agree on does not remember its start.
 
@@ -124,13 +117,15 @@ def temper(
     ladder : sequence of Rung
         Neighbours should have energies that overlap, and the first should mix by itself.
     sweeps : int
-        Number of sweeps that count, a multiple of `records`; each is N attempted updates a rung.
+        Number of sweeps that count, a multiple of `records`.
     records : int
         How many times, evenly spaced, energies and overlaps are recorded.
     settle : int
         Number of sweeps before those, and of the chain along the whole ladder.
     seed : int or numpy.random.Generator
         Seed of the stream, or the stream.
+    across : bool, optional
+        Whether to record the overlaps of all pairs of rungs, too.
     progress : bool, optional
         Whether to show how far it is.
 
@@ -140,7 +135,9 @@ def temper(
         ``energy`` per neuron (replica, record, rung), first the replica from random, then that from
         cold starts; `overlap` (1/N) sum_i x_i y_i of the two replicas (record, rung); `acceptance`
         (rung), the fraction of the exchanges with the next rung that were made, NaN for the last;
-        `round_trips` of states from the first rung to the last and back, of both replicas.
+        `round_trips` of states from the first rung to the last and back, of both replicas;
+        and if they are asked for `overlap_across` of the first replica on a rung and the second on
+        another one (record, rung, other), as `Reweighting.pair_mean` takes them.
         Coordinates are `gamma` and `beta` (rung) and `time` (record) in sweeps.
 
     Raises
@@ -161,44 +158,57 @@ def temper(
         raise ValueError("ladder must have a rung, got none")
     rng = generator(seed)
     rungs = [Rung(as_transform(transform), float(beta)) for transform, beta in ladder]
-    replicas = [_Replica(glass, rungs, states) for states in _starts(glass, rungs, settle, rng)]
-    energy, overlap = np.empty((2, records, len(rungs))), np.empty((records, len(rungs)))
-    proposed, made = np.zeros(len(rungs)), np.zeros(len(rungs))
+    starts = _starts(glass, rungs, settle, rng)
+    pair = [
+        _Replica(glass, rungs, *one) for one in zip(starts, rng.spawn(len(starts)), strict=True)
+    ]
+    energy = np.empty((len(pair), records, len(rungs)))
+    overlaps = np.empty((records, len(rungs), len(rungs) if across else 1))
     with progress_of(settle + sweeps, "replica exchange: sweeps", progress) as step:
-        for sweep in range(-settle, sweeps):
-            if sweep == 0:
-                for replica in replicas:
-                    replica.trips = 0
-            tried = np.arange(len(rungs) - 1)[sweep % 2 :: 2]
-            for replica in replicas:
-                replica.sweep(rng)
-                exponents = exchange_exponents(rungs, glass.size, replica.chains.energy)[tried]
-                accepted = np.log(rng.random(tried.size)) < exponents
-                replica.exchange(tried[accepted].tolist())
-                if sweep >= 0:
-                    proposed[tried] += 1
-                    made[tried] += accepted
-            if sweep >= 0 and (sweep + 1) % (sweeps // records) == 0:
-                record = (sweep + 1) // (sweeps // records) - 1
-                energy[:, record] = [replica.chains.energy for replica in replicas]
-                one, two = (replica.chains.x.astype(np.int32) for replica in replicas)
-                overlap[record] = np.sum(one * two, axis=-1) / glass.size
-            step(1)
+        for replica in pair:
+            replica.advance(settle)
+            replica.count()
+        step(settle)
+        for record in range(records):
+            for replica in pair:
+                replica.advance(sweeps // records)
+            energy[:, record] = [replica.energy for replica in pair]
+            one, two = (replica.x for replica in pair)
+            if across:
+                overlaps[record] = exact_product(one, two) / glass.size
+            else:
+                overlaps[record, :, 0] = np.sum(one * two.astype(np.int32), axis=-1) / glass.size
+            step(sweeps // records)
+    return label(_recorded(rungs, sweeps // records, energy, overlaps, pair), _MEANING)
+
+
+def _recorded(
+    rungs: Sequence[Rung], every: int, energy: Array, overlaps: Array, pair: Sequence[_Replica]
+) -> xr.Dataset:
+    """The table of what was recorded, each so many sweeps."""
+    proposed, made = (
+        np.sum([getattr(replica.ladder, name) for replica in pair], axis=0)
+        for name in ("proposed", "made")
+    )
+    across = overlaps.shape[-1] == len(rungs) > 1
     data = xr.Dataset(
         {
             "energy": (("replica", "record", "rung"), energy),
-            "overlap": (("record", "rung"), overlap),
+            "overlap": (
+                ("record", "rung"),
+                np.diagonal(overlaps, axis1=1, axis2=2) if across else overlaps[..., 0],
+            ),
             "acceptance": ("rung", np.where(proposed > 0, made / np.maximum(proposed, 1), np.nan)),
-            "round_trips": sum(replica.trips for replica in replicas),
+            "round_trips": sum(replica.trips for replica in pair),
         },
         {
             "gamma": ("rung", [getattr(rung.transform, "gamma", np.nan) for rung in rungs]),
             "beta": ("rung", [rung.beta for rung in rungs]),
-            "time": ("record", np.arange(1, records + 1) * (sweeps // records)),
+            "time": ("record", np.arange(1, energy.shape[1] + 1) * every),
             "replica": ["random", "cold"],
         },
     )
-    return label(data, _MEANING)
+    return data.assign(overlap_across=(("record", "rung", "other"), overlaps)) if across else data
 
 
 def _starts(

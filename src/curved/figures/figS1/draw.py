@@ -202,34 +202,78 @@ def _loss(ax: Axes, limits: xr.Dataset) -> None:
 
 
 def panel_f(figure: FigureBase, data: Data) -> None:
-    """Spin-glass order parameter and energy against beta; open points are not in equilibrium."""
+    """Spin glass: overlap and energy against beta, P(E/N) at coexistence, and its limits."""
     glass = data["figS1f"]
     q, q_error = np.sqrt(glass.q2_simulated), glass.q2_simulated_error
-    glass = glass.assign(q_mean=q, q_mean_error=q_error / (2 * q))
-    axes = order, energy = figure.subplots(1, 2)
-    broken: marks.Look = {"lw": 0.7, "ls": "dashdot"}
+    glass = glass.assign(q_rms_mean=q, q_rms_mean_error=q_error / (2 * q))
+    order, energy, peaks, limits = figure.subplots(1, 4)
+    few = glass.isel(neurons=_spread(glass.sizes["neurons"], 3))
     for gamma, part, color in marks.family(glass, "gamma"):
-        rungs = glass.isel(rung=glass.rung_gamma.values == gamma)
-        for ax, name in zip(axes, ("q", "energy"), strict=True):
+        states = few.isel(state=glass.state_gamma.values == gamma)
+        for ax, name in ((order, "q_rms"), (energy, "energy")):
             for branch in part.branch.values:
                 marks.branch(ax, part.sel(branch=branch), "beta", name, color=color, lw=0.9)
-            for network, look in _sizes(rungs):
+            for network, look in _sizes(states):
                 for settled, fill in ((True, color), (False, "none")):
-                    some = network.isel(rung=network.equilibrated.values == settled)
+                    some = network.isel(state=network.equilibrated.values == settled)
                     look |= {"color": color, "mfc": fill}
-                    marks.points(ax, some, "rung_beta", f"{name}_mean", **look)
-            ax.plot(part.beta_one_step, part[f"{name}_one_step"], color=color, **broken)
-            ax.set(xlim=(0.25, 1.04 * float(glass.beta.max())), xlabel=r"$\beta$")
+                    marks.points(ax, some, "state_beta", f"{name}_mean", **look)
+            ax.set(xlim=(0.2, 1.04 * float(glass.beta.max())), xlabel=r"$\beta$")
     hysteresis = []
     for way, row, look in directions(glass.isel(neurons_swept=-1)):
         look |= {"color": "0.35", "mfc": "none"}
         marks.points(energy, row, "beta_swept", "energy_swept", **look)
         hysteresis.append(marks.point_entry(rf"$\beta$ {way}", **look))
-    order.set(ylim=(-0.02, 1.6), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
-    energy.set(ylim=(-0.83, None), ylabel="$E/N$")
-    entries = [*marks.gamma_entries(glass), marks.entry("one step", color="0.35", **broken)]
-    order.legend(handles=entries, loc="upper left", **_SMALL)
-    energy.legend(handles=[*_size_entries(glass, color="0.35"), *hysteresis], **_SMALL)
+    order.set(ylim=(-0.02, 1.5), ylabel=r"$q = \langle q_{12}^2 \rangle^{1/2}$")
+    energy.set(ylim=(-0.83, 0.02), ylabel="$E/N$")
+    order.legend(handles=marks.gamma_entries(glass), loc="upper left", **_SMALL)
+    energy.legend(handles=[*_size_entries(few, color="0.35"), *hysteresis], **_SMALL)
+    _peaks(peaks, glass)
+    _transition(limits, glass)
+
+
+def _spread(length: int, most: int) -> list[int]:
+    """Numbers of at most so many members of a family, the first and the last among them."""
+    shown = np.linspace(0, length - 1, min(length, most))
+    return sorted({round(place) for place in shown.tolist()})
+
+
+def _peaks(ax: Axes, glass: xr.Dataset) -> None:
+    """Both peaks of P(E/N) at coexistence."""
+    gamma = glass.attrs["gamma_coexistence"]
+    known = glass.isel(neurons=glass.distribution.notnull().any("energy_bin").values)
+    shown = known.isel(neurons=_spread(known.sizes["neurons"], 4))
+    for size, network, color in marks.family(shown, "neurons", _shades(shown.sizes["neurons"])):
+        density = network.distribution.where(network.distribution > 0)
+        ax.plot(network.energy_bin, density, color=color, lw=0.9, label=f"$N = {int(size)}$")
+    top = max([1.0, *known.distribution.values.ravel()])
+    ax.set(yscale="log", xlim=(-0.82, 0.02), ylim=(3e-4, 60 * top), xlabel="$E/N$")
+    ax.set_ylabel("$P(E/N)$")
+    ax.set_title(f"equal weights, {style.gamma_label(gamma)}")
+    ax.legend(loc="upper right", ncols=2, columnspacing=0.8, **_SMALL)
+
+
+def _transition(ax: Axes, glass: xr.Dataset) -> None:
+    """Coexistence and the ends of both phases as N grows, and theory's."""
+    x = glass.neurons.values.astype(float) ** (-2 / 3)
+    says = {
+        "beta_paramagnet": "end of P",
+        "beta_coexistence": "equal weights",
+        "beta_glass": "beginning of SG",
+    }
+    for (name, label), marker, color in zip(
+        says.items(), _MARKERS, style.line_colors(len(says)), strict=False
+    ):
+        row = glass.sel(transition=name)
+        good = row.transition_equilibrated.values
+        marks.points(ax, row, x, "transition_mean", marker=marker, color=color, mfc="none")
+        some = row.isel(neurons=good)
+        marks.points(ax, some, x[good], "transition_mean", marker=marker, color=color, label=label)
+        _limit(ax, row.transition_theory, color)
+    ax.set(xlim=(0, None), xlabel="$N^{-2/3}$", ylabel=r"$\beta$")
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.7 * (high - low))
+    ax.legend(loc="upper left", **_SMALL)
 
 
 def panel_g(figure: FigureBase, data: Data) -> None:
@@ -259,10 +303,10 @@ def panel_g(figure: FigureBase, data: Data) -> None:
     theta.legend(handles=entries, fontsize=6)
 
 
-WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c}
+WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c, "figS1f": panel_f}
 """Panels of the width of the page."""
-NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1f": panel_f, "figS1g": panel_g}
-"""Panels of half that width."""
+NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1g": panel_g}
+"""Panels of half that width, or more."""
 PANELS = WIDE | NARROW
-DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "fg"])}
-SIZES = {"figS1": (style.PAGE, 9.7)}
+DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "f", "g"])}
+SIZES = {"figS1": (style.PAGE, 11.4)}

@@ -7,8 +7,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -423,6 +424,21 @@ class Rungs(Section):
     beta: par.Different[par.Beta] = par.several(1)
 
 
+class FlatLadder(Section):
+    """Inverse temperatures of the flat network between which states are exchanged."""
+
+    start: float = par.above(0, 1, "the smallest, above the onset of the spin glass")
+    stop: float = par.within(2, 20, "the largest, deep in the spin glass")
+    spacing: float = par.within(0.2, 2.5, "of neighbours, in standard deviations of the energy")
+
+
+class CurvedLadder(Rungs):
+    """Replica exchange in beta at a curvature, in samples that the flat one has, too."""
+
+    neurons: int = par.within(16, 100_000, "number of neurons N, one of those of the flat ladder")
+    samples: par.Replicates
+
+
 class Sweep(_Runs):
     """Chains that follow beta up and down again."""
 
@@ -435,31 +451,39 @@ class Sweep(_Runs):
 class FigS1f(_Validation):
     """Finite Sherrington-Kirkpatrick networks."""
 
-    ladder: list[Rungs] = par.several(1)
-    """curvatures and inverse temperatures between which states are exchanged"""
+    couplings: Literal["gaussian", "signs"]
+    """distribution of the couplings; balance of energy and overlap is exact for gaussian ones"""
+    b: FlatLadder
+    states: list[Rungs] = par.several(1)
+    """curvatures and inverse temperatures at which the flat simulation is weighted anew"""
+    coexistence: float = Field(lt=-1)
+    """curvature at which paramagnet and spin glass have the same weight"""
     beta_max: par.Beta
     points: par.Points
     neurons: par.Sizes
     samples: list[par.Replicates] = par.several(1)
     """number of samples of the couplings for each of neurons"""
     settle: par.Sweeps
-    sweeps: int = par.within(5, 1_000_000, "sweeps that count, five to a record", multiple_of=5)
+    sweeps: int = par.within(50, 1_000_000, "sweeps that count")
+    records: int = par.within(50, 100_000, "records of energies and overlaps, a divisor of sweeps")
+    direct: CurvedLadder
     hysteresis: Sweep
 
     must = [
-        *(have_support(k, SherringtonKirkpatrick) for k in ("ladder.gamma", "hysteresis.gamma")),
+        *(
+            have_support(key, partial(SherringtonKirkpatrick, "full"))
+            for key in ("states.gamma", "coexistence", "direct.gamma", "hysteresis.gamma")
+        ),
         _fit("samples", "must be one for each of"),
-        _differ("ladder"),
+        _differ("states"),
+        par.divide("records", "sweeps"),
     ]
     variables = {
-        "b_one_step": Variable(
-            "inverse temperature of the flat network, with one step of replica-symmetry breaking",
-            r"\beta'",
-            "(9)",
-        ),
+        "autocorrelation": "autocorrelation time of the energy on a rung, in records",
         "balance": Variable(
-            "energy per neuron less that which the overlap of two replicas asks for",
-            r"e + \langle \beta' (1 - q_{12}^2) \rangle / 2",
+            "energy per neuron of the flat network less that which the overlap of two replicas "
+            "asks for",
+            r"e + b (1 - \langle q_{12}^2 \rangle) / 2",
             "(26)",
         ),
         "balance_error": "standard error of the balance of energy and overlap",
@@ -469,34 +493,58 @@ class FigS1f(_Validation):
             "(27)",
         ),
         "beta_left_error": "standard error of that mean inverse temperature",
-        "beta_one_step": Variable(
-            "inverse temperature, with one step of replica-symmetry breaking", r"\beta", "(9)"
+        "distribution": Variable(
+            "probability density of the energy per neuron at coexistence, mean over samples",
+            "P(E/N)",
+            "section 3",
         ),
-        "energy_one_step": Variable(
-            "energy per neuron, with one step of replica-symmetry breaking", "E/N", "(26)"
-        ),
+        "distribution_error": "standard error of that density",
+        "energy_bin": ("energy per neuron in the middle of a bin", "E/N", "(26)"),
+        "energy_mean_within": "standard error within samples, by blocks of the simulation",
         "energy_swept": ("mean energy per neuron while beta goes up or down", "E/N", "(26)"),
         "energy_swept_error": "standard error of that energy",
-        "equilibrated": "whether the starts agree and energy and overlap balance",
+        "equilibrated": "whether the rungs that a state comes from are in equilibrium",
         "exchanged": "fraction of the proposed exchanges with the next rung that are made",
         "neurons_swept": ("number of neurons", "N", "(26)"),
+        "on_branch": "whether every sample has a state of the branch",
         "q2_simulated": Variable(
             "mean square overlap of two replicas", r"\langle q_{12}^2 \rangle", "(27)"
         ),
         "q2_simulated_error": "standard error of the mean square overlap",
-        "q_one_step": Variable(
-            "root mean square overlap, with one step of replica-symmetry breaking",
-            r"\langle q_{12}^2 \rangle^{1/2}",
-            "(27)",
-        ),
+        "q2_simulated_within": "standard error within samples, by blocks of the simulation",
+        "q_rms": Variable("root mean square overlap", r"\langle q^2 \rangle^{1/2}", "(27)"),
         "round_trips": "mean number of round trips of the states on a ladder",
-        "rung_beta": ("inverse temperature of a rung", r"\beta", "(9)"),
-        "rung_gamma": ("curvature of a rung", r"\gamma'", "(10)"),
+        "rung_b": ("inverse temperature of a rung of the flat ladder", "b", "(9)"),
+        "settled": "whether a rung is in equilibrium: starts, balance, times and round trips",
         "starts_difference": Variable(
             "difference of the mean energies from random and from cold starts", "E/N", "(26)"
         ),
         "starts_difference_error": "standard error of that difference",
+        "state_beta": ("inverse temperature of a state", r"\beta", "(9)"),
+        "state_branch": "branch of a state",
+        "state_gamma": ("curvature of a state", r"\gamma'", "(10)"),
+        "transition": "what is measured of the transition of paramagnet and spin glass",
+        "transition_equilibrated": "whether a size counts for its limit",
+        "transition_mean": Variable(
+            "its mean over samples: inverse temperatures, difference of F(e), and logarithm of the "
+            "peaks of P(E/N) over the valley between them, per neuron",
+            "",
+            "section 3",
+        ),
+        "transition_mean_error": "standard error of that mean",
+        "transition_theory": "its value by Parisi's solution, for N to infinity",
+        "transition_within": "standard error of that mean within samples, by blocks",
     }
+
+    def conditions(self) -> Iterator[Fault]:
+        """Beside those: the samples simulated twice must be among those of the flat ladder."""
+        yield from super().conditions()
+        mine = dict(zip(self.neurons, self.samples, strict=False))
+        if self.direct.neurons not in mine:
+            yield Fault("direct.neurons", self.direct.neurons, "must be one of {here}.neurons")
+        elif self.direct.samples > mine[self.direct.neurons]:
+            says = f"must be at most {{here}}.samples = {mine[self.direct.neurons]} at that size"
+            yield Fault("direct.samples", self.direct.samples, says)
 
 
 # g. Enumeration
