@@ -37,6 +37,7 @@ from curved.figures.shared.branch_diagram import branch_diagram
 from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.hysteresis import DIRECTIONS
 from curved.figures.shared.replicates import Variables, replicated, with_error
+from curved.figures.shared.spin_glass import know
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics import estimators
@@ -100,8 +101,9 @@ class _Loop(NamedTuple):
     left_error: Array
 
 
-def compute(p: FigS1f) -> xr.Dataset:
+def compute(p: FigS1f, data: Sequence[xr.Dataset] = ()) -> xr.Dataset:
     """Simulate the samples and the loop, and compare both with Parisi's solution, bent."""
+    know(data)
     places = _places(p)
     runs = replicated(
         partial(_sample, p, places),

@@ -478,6 +478,7 @@ class FigS1f(_Validation):
         _differ("states"),
         par.divide("records", "sweeps"),
     ]
+    needs = ("parisi",)
     variables = {
         "autocorrelation": "autocorrelation time of the energy on a rung, in records",
         "balance": Variable(
