@@ -46,7 +46,7 @@ def along(
     known: list[tuple[float, Array]] = []
     for variance in variances:
         if not known:  # near the onset x = 2q, which is best cut into equal steps
-            first = np.log(4 * variance / (1 + 2 * variance) / (2 * steps + 1) * scale)
+            first = np.log(scale * 4 * variance / (1 + 4.3 * variance) / (2 * steps + 1))
             guess = np.concatenate([[-np.log(2)], np.zeros(steps - 1), np.full(steps, first)])
         elif len(known) == 1:
             guess = known[-1][1]
