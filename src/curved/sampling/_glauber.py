@@ -220,6 +220,14 @@ class Limits(NamedTuple):
     """Largest s for which they hold."""
 
 
+class Cap(NamedTuple):
+    """What no abs(z_a) may go beyond: a flip that would carry one there is not made."""
+
+    most: int
+    slack: IntArray
+    """Number of flips for which that cannot happen, shape (chains,): each moves z_a by 2."""
+
+
 @njit(nogil=True, cache=True)
 def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
@@ -442,6 +450,7 @@ def _settle(
     square: IntArray,
     field_energy: Array,
     code: Whole,
+    attempt: int,
 ) -> None:
     """Let the plain expression decide where `code` is 1, so that it becomes 0 or 2."""
     for k in range(code.size):
@@ -452,9 +461,40 @@ def _settle(
             change = x[i, j] * np.int64(sums[k]) - number, field * x[i, j]
             own = u
             if shift is not None:
-                own += shift[j]
+                own += shift[attempt % shift.shape[0], j]
                 own -= 1 if own >= 1 else 0
             code[k] = 2 if _decide(own, law, *here, *change) else 0
+
+
+@njit(nogil=True, cache=True)
+def _hold(
+    lanes: tuple[int, ...],
+    cap: Cap,
+    i: int,
+    block: int,
+    rows: Whole,
+    x: Spins,
+    z: Whole,
+    code: Whole,
+) -> None:
+    """Set `code` to 0 where a flip of neuron i would carry a projection beyond the cap."""
+    for k in range(len(lanes)):
+        if code[k] != 2:
+            continue
+        j = block * len(lanes) + k
+        if cap.slack[j] > 0:
+            cap.slack[j] -= 1
+            continue
+        step, largest, after = 2 * x[i, j], 0, 0
+        for pair in range(z.shape[1]):
+            for side in range(2):
+                now = np.int64(z[block, pair, k, side])
+                largest = max(largest, abs(now))
+                after = max(after, abs(now - step * rows[i, pair, side]))
+        if after > cap.most:
+            code[k] = 0
+        else:  # of the flips that are possible from here, this one is the first
+            cap.slack[j] = max((cap.most - largest) // 2 - 1, 0)
 
 
 @njit(nogil=True, cache=True)
@@ -485,11 +525,17 @@ def _flip(
 
 @njit(nogil=True, cache=True, inline="always")
 def _look_up(
-    lanes: tuple[int, ...], u: float, shift: Array, first: int, ell: Array, error: Array
+    lanes: tuple[int, ...],
+    u: float,
+    shift: Array,
+    row: int,
+    first: int,
+    ell: Array,
+    error: Array,
 ) -> None:
     """Set L = ln(1/u - 1) and its error for the shifted u of each chain of a block."""
     for k in range(len(lanes)):
-        own = u + shift[first + k]
+        own = u + shift[row, first + k]
         cell = int((own - 1 if own >= 1 else own) * _CELLS)
         ell[k], error[k] = CELLS[0, cell], CELLS[1, cell]
 
@@ -543,6 +589,7 @@ def advance(
     stored: Stored,
     states: States,
     limits: Limits,
+    cap: Cap | None = None,
 ) -> None:
     """Attempt one update of every chain for each uniform number, in place.
 
@@ -553,10 +600,13 @@ def advance(
         is u: uniform in steps of N 2^-53, which moves a flip's probability by 3e-13 at N = 3072.
     lanes : tuple
         As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
-    shift : ndarray, shape (chains,), or None
-        What is added to u in each chain, modulo 1; None is nothing, and faster.
+    shift : ndarray, shape (rows, chains), or None
+        What is added to u in each chain, modulo 1, a row for each attempt or one for all; None is
+        nothing, and faster.
     laws, stored, states, limits
         What the chains follow, what the network stores, what they change, and what they keep.
+    cap : Cap or None
+        What no projection may go beyond, if there is such a thing.
     """
     kind, gamma, base = laws.kind, laws.gamma, laws.base
     low, high = limits.low, limits.high
@@ -596,7 +646,8 @@ def advance(
                 if len(lanes) > 1 and not any_below(every, here, sums, above, place):
                     continue
             if shift is not None:
-                _look_up(lanes, u, shift, first, ells, errors)
+                row = attempt % shift.shape[0]
+                _look_up(lanes, u, shift, row, first, ells, errors)
             elif not known:
                 known, (ell, error) = True, _logarithm(u)
             some = _compare(
@@ -605,9 +656,10 @@ def advance(
             if some == 0:
                 continue
             if some & 1:
-                _settle(
-                    u, shift, laws, number, i, field, first, sums, x, square, field_energy, code
-                )
+                here = first, sums, x, square, field_energy, code, attempt
+                _settle(u, shift, laws, number, i, field, *here)
+            if cap is not None:
+                _hold(lanes, cap, i, block, rows, x, z, code)
             _flip(lanes, number, i, field, first, sums, code, x, square, field_energy, flips, steps)
             if len(lanes) == 1:
                 _subtract(signs, i, steps[0], flat[block])
