@@ -84,6 +84,10 @@ class MeasuredPhase(Value):
         spline = CubicSpline(self.b, self.energy)
         return spline, spline.antiderivative()
 
+    def energy_at(self, b: Array) -> Array:
+        """Energy per neuron, at inverse temperatures within those measured."""
+        return np.asarray(self._spline[0](b))
+
     def potential(self, b: Array) -> Array:
         """Flat potential phi0 per neuron, at inverse temperatures within those measured."""
         _, integral = self._spline

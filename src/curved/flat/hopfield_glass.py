@@ -298,7 +298,8 @@ def _column(root: float, variances: Array, steps: int) -> Array:
 def _strength(b: Array, alpha: ArrayLike) -> Array:
     """Noise strength s of the replica-symmetric spin glass at inverse temperatures."""
     def excess(s: Array, b: Array, alpha: Array) -> Array:
-        return spin_glass_states(s, alpha).b / b - 1
+        excess = spin_glass_states(s, alpha).b / b - 1
+        return np.where(s == 0, np.minimum(excess, 0.0), excess)  # at the onset, but for rounding
 
     return bracketed_roots(excess, 0.0, 10 + 10 * b, b, alpha)
 
