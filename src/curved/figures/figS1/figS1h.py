@@ -8,6 +8,11 @@ Averages are extrapolated to N -> infinity as curves, before the line is looked 
 not linear in what N does to the potentials. Everything is linear in the curves of the samples but
 the root, so that errors follow from the samples' potentials at the crossing.
 
+Samples differ by their patterns far more than runs of one sample do, and most of it by the largest
+eigenvalue of the matrix of pattern overlaps, towards whose eigenvector small glasses condense. It
+is a control variate: its deviation from that of other draws of patterns, whose mean is zero, times
+the slope of the energies by it, is taken off the energies.
+
 What is decided before the data are looked at: the powers of N, with which the limits are taken
 (`_GLASS`, `_RETRIEVAL`), the power of N with which samples scatter (`_SCATTER`), and that theory is
 the line with three steps of symmetry breaking, beside which the others are judged.
@@ -15,13 +20,14 @@ the line with three steps of symmetry breaking, beside which the others are judg
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 from scipy.integrate import cumulative_trapezoid
+from scipy.interpolate import CubicSpline
 
 from curved.curvature.boundaries import Boundaries
 from curved.curvature.curved_model import CurvedModel
@@ -46,6 +52,7 @@ _RETRIEVAL = 1.0  # a saddle point with Gaussian fluctuations about it
 _SCATTER = 5 / 6  # of the potential of a spin glass, from sample to sample
 _LEVELS = {"replica symmetric": 0, "one step": 1, "three steps": 3}
 _RELEASED = "released formulas"
+_DRAWS = 16  # of patterns, with whose largest eigenvalue that of a sample is compared
 _STARTS = ("random", "cooled")
 _HOW = {
     "fraction": "kept",
@@ -72,6 +79,8 @@ class _Sample(NamedTuple):
     largest: float
     acceptance: float
     round_trips: float
+    excess: float
+    """Largest eigenvalue of the overlaps of the patterns, less the mean of other draws."""
 
 
 def compute(p: FigS1h) -> xr.Dataset:
@@ -95,6 +104,7 @@ def compute(p: FigS1h) -> xr.Dataset:
     )
 
 
+@cache
 def ladder(alpha: float, start: float, stop: float, rungs: int) -> Array:
     """Inverse temperatures between which states exchange about equally often.
 
@@ -177,7 +187,21 @@ def _sample(p: FigS1h, alpha: float, size: int, cap: float, number: int) -> _Sam
         float(np.mean([run.largest[-1] for run in runs])),
         float(min(run.acceptance.min() for run in runs)),
         float(np.mean([run.round_trips for run in runs])),
+        _eigenvalue(network) - _usual(network, stream(p.seed, *key, 4)),
     )
+
+
+def _usual(network: HopfieldNetwork, rng: np.random.Generator) -> float:
+    """Mean largest eigenvalue of other patterns of the same number."""
+    draws = (HopfieldNetwork.draw(network.stored, network.size, rng) for _ in range(_DRAWS))
+    return float(np.mean([_eigenvalue(one) for one in draws]))
+
+
+def _eigenvalue(network: HopfieldNetwork) -> float:
+    """Largest eigenvalue of the matrix of overlaps of patterns, to digits that all machines have."""
+    patterns = network.patterns.astype(np.float32)  # of whole numbers below 2^24, exactly
+    overlaps = (patterns @ patterns.T).astype(float) / network.size
+    return round(float(np.linalg.eigvalsh(overlaps)[-1]), 9)
 
 
 def _from_patterns(
@@ -238,9 +262,29 @@ class _Load:
         return [
             (
                 self.retrieval(np.mean([one.retrieval for one in row], axis=0)),
-                self.glass(k, np.mean([one.glass.mean(axis=(0, 1)) for one in row], axis=0)),
+                self.glass(k, np.mean(self.adjusted[k], axis=0)),
             )
             for k, row in enumerate(self.samples)
+        ]
+
+    @cached_property
+    def adjusted(self) -> list[Array]:
+        """Energies of the spin glass by size, less what the control variate explains.
+
+        The slope by it is that of all samples, each less the mean of its size, at each b.
+        """
+        b, raw, control = self.grids[-1], [], []
+        for k, (row, n) in enumerate(zip(self.samples, self.p.neurons, strict=True)):
+            curves = [self.glass(k, one.glass.mean(axis=(0, 1))).energy_at(b) for one in row]
+            excess = np.array([one.excess for one in row])
+            raw.append((curves - np.mean(curves, axis=0)) * n**_SCATTER)
+            control.append((excess - excess.mean()) * n**_SCATTER)
+        by, all_control = np.concatenate(raw), np.concatenate(control)
+        norm = all_control @ all_control
+        slope = CubicSpline(b, all_control @ by / norm if norm > 0 else np.zeros_like(b))
+        return [
+            np.array([one.glass.mean(axis=(0, 1)) - one.excess * slope(grid[1:]) for one in row])
+            for grid, row in zip(self.grids, self.samples, strict=True)
         ]
 
     def weights(self, power: float) -> Array:
@@ -267,13 +311,14 @@ class _Load:
         rows = []
         for k, (row, n) in enumerate(zip(self.samples, self.p.neurons, strict=True)):
             phases = (
-                (self.retrieval(one.retrieval), self.glass(k, one.glass.mean(axis=(0, 1))))
-                for one in row
+                (self.retrieval(one.retrieval), self.glass(k, energy))
+                for one, energy in zip(row, self.adjusted[k], strict=True)
             )
             found = np.array([measure(*pair) for pair in phases])
             rows.append((found - found.mean(axis=0)) * n**_SCATTER)
         pooled = np.concatenate(rows)
-        return np.asarray(pooled.T @ pooled / (len(pooled) - len(rows)))
+        freedom = len(pooled) - len(rows) - 1  # of the means, and of the control variate's slope
+        return np.asarray(pooled.T @ pooled / freedom)
 
     def error_of(self, covariance: Array, shares: Array) -> float:
         """Standard error of a sum of means over the samples, with shares (measure, size)."""
