@@ -38,10 +38,10 @@ def test_ferromagnetic_line_with_broken_symmetry_is_where_potentials_are_equal(g
         beta = 1 / float(line.ferromagnetic_temperature(gamma, alpha))
         assert 1 / beta > LINES.ferromagnetic_temperature(gamma, alpha) + 1e-3
 
-        def glass_beta(b, alpha=alpha):
-            return b * (1 - gamma * float(glass_states(b, alpha, breaking).energy))
+        def excess(b, alpha=alpha, beta=beta):
+            return b * (1 - gamma * float(glass_states(b, alpha, breaking).energy)) - beta
 
-        b = brentq(lambda b: glass_beta(b) - beta, 1.0, 30.0, xtol=1e-13)
+        b = brentq(excess, 1.0, 30.0, xtol=1e-13)
         glass = glass_states(b, alpha, breaking)
         rival = -beta * transform.F(glass.energy) + b * glass.energy + glass.potential
         states = CurvedModel(Hopfield(alpha), transform).states(beta)

@@ -16,7 +16,8 @@ ALPHA = 0.05
 def glass(points: int = 120) -> MeasuredPhase:
     """The spin glass of theory with one step, at temperatures as of a ladder."""
     onset = 1 / (1 + np.sqrt(ALPHA))
-    b = np.append(np.linspace(0, onset, points // 4, endpoint=False), np.geomspace(onset, 8, points))
+    below = np.linspace(0, onset, points // 4, endpoint=False)
+    b = np.append(below, np.geomspace(onset, 8, points))
     warm = paramagnet_states(b[b < onset], ALPHA).energy
     broken = glass_states(np.maximum(b[b >= onset], onset), ALPHA, 1).energy
     return MeasuredPhase(b, np.append(warm, broken), heated=True)

@@ -166,9 +166,7 @@ def test_the_ferromagnetic_line_is_found_from_energies_of_theory(alpha):
 
 def test_stated_errors_of_the_ferromagnetic_line_are_those_of_repetition():
     parameters, rng = FigS1h(**FERRO), np.random.default_rng(2)
-    found = [
-        figS1h._results(parameters, made_up(parameters, 0.05, rng, 0.1)) for _ in range(20)
-    ]
+    found = [figS1h._results(parameters, made_up(parameters, 0.05, rng, 0.1)) for _ in range(20)]
     for name in ("temperature", "ratio"):
         error = "error" if name == "temperature" else "ratio_error"
         values, errors = (np.array([getattr(one, key) for one in found]) for key in (name, error))

@@ -113,7 +113,7 @@ def test_thermodynamic_integration_gives_the_potential_of_enumeration():
 
 
 def test_lanes_with_their_own_numbers_are_independent():
-    """At one temperature the energies of two lanes do not correlate; with common numbers they do."""
+    """At one temperature energies of two lanes do not correlate; with common numbers they do."""
     network = HopfieldNetwork.draw(4, 60, 3)
     correlation = {}
     for each in (True, False):
@@ -181,10 +181,12 @@ def test_what_has_no_meaning_is_refused(change, says):
 def test_a_cap_within_which_there_is_no_state_is_refused():
     """Of an odd number of neurons, whose overlaps are not 0."""
     options = {"cap": 0.05, "sweeps": 2, "settle": 1, "start": "random", "seed": 1}
-    with pytest.raises(ValueError, match="cap must leave some states, got 0.05 with 11 neurons"):
+    with pytest.raises(ValueError, match=r"cap must leave some states, got 0\.05 with 11 neurons"):
         temper_restricted(HopfieldNetwork.draw(3, 11, 5), [0.1, 1.0], **options)
 
 
 def test_a_start_beyond_the_cap_is_refused():
-    with pytest.raises(ValueError, match="starts must be within the cap 0.6, got one of overlap 1"):
+    with pytest.raises(
+        ValueError, match=r"starts must be within the cap 0\.6, got one of overlap 1"
+    ):
         HopfieldChains(NETWORK, NETWORK.patterns[:1], cap=0.6)

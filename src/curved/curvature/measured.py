@@ -1,7 +1,7 @@
 r"""Phases of a flat network that are known by their measured energies, bent by any transform.
 
-The potential follows from the energy by thermodynamic integration, :math:`d\varphi_0 = -e\,db`, from
-an end where it is known: :math:`\varphi_0 = \ln 2` at b = 0, or :math:`\varphi_0 = -be` where
+The potential follows from the energy by thermodynamic integration, :math:`d\varphi_0 = -e\,db`,
+from an end where it is known: :math:`\varphi_0 = \ln 2` at b = 0, or :math:`\varphi_0 = -be` where
 nothing is left of the entropy. Then the map b -> beta and the potential of a curved network are
 those of `curved.curvature.curved_model`.
 """
@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 
 from curved.curvature.transforms import EnergyTransform
 from curved.numerics.arrays import real_array
-from curved.numerics.typing import Array
+from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
 _FINE = 3001  # values of b between which the map to beta is inverted
@@ -84,11 +84,11 @@ class MeasuredPhase(Value):
         spline = CubicSpline(self.b, self.energy)
         return spline, spline.antiderivative()
 
-    def energy_at(self, b: Array) -> Array:
+    def energy_at(self, b: ArrayLike) -> Array:
         """Energy per neuron, at inverse temperatures within those measured."""
         return np.asarray(self._spline[0](b))
 
-    def potential(self, b: Array) -> Array:
+    def potential(self, b: ArrayLike) -> Array:
         """Flat potential phi0 per neuron, at inverse temperatures within those measured."""
         _, integral = self._spline
         if self.heated:
@@ -132,7 +132,7 @@ def equal_potentials(
         NaN where no temperature of both phases is such; of several, the highest.
     """
     phases = [phase.bent(transform) for phase in (cold, warm)]
-    none = Crossing(*[np.nan] * 4)
+    none = Crossing(np.nan, np.nan, np.nan, np.nan)
     if min(beta.size for _, beta, _ in phases) < 4:
         return none
     low, high = max(beta[0] for _, beta, _ in phases), min(beta[-1] for _, beta, _ in phases)
@@ -151,5 +151,5 @@ def equal_potentials(
     place = changes[-1]
     found = float(brentq(advantage, grid[place], grid[place + 1], xtol=1e-13))
     slope = -(one(1 / found, 1) - other(1 / found, 1)) / found**2
-    b = (float(CubicSpline(beta, flat)(1 / found)) for flat, beta, _ in phases)
-    return Crossing(found, *b, float(slope))
+    at = [float(CubicSpline(beta, flat)(1 / found)) for flat, beta, _ in phases]
+    return Crossing(found, at[0], at[1], float(slope))

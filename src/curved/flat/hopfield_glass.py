@@ -189,10 +189,10 @@ def _solution(recursion: Recursion, x: Array, alpha: float) -> GlassSolution:
     # b dq/D between two levels
     logs = np.log(ratio[:-1] / ratio[1:]) / np.where(flat, 1.0, x)
     parts = np.where(flat, np.diff(s) / ratio[1:], logs)
-    D = alpha * b / ratio[-1]
+    last = alpha * b / ratio[-1]  # D
     conjugate = s[-1] * q[-1] - x @ np.diff(s * q) - s[-1]
-    potential = found.potential[0] + (conjugate - alpha * (b + np.log(D) - parts.sum())) / 2
-    diagonal = 1 / D + s[-1] / (alpha * b)  # of the inverse of 1 - b Q
+    potential = found.potential[0] + (conjugate - alpha * (b + np.log(last) - parts.sum())) / 2
+    diagonal = 1 / last + s[-1] / (alpha * b)  # of the inverse of 1 - b Q
     energy = -alpha / 2 * ((diagonal - 1) / b - 1)
     return GlassSolution(float(b), q, x, s, float(potential), float(energy))
 
@@ -287,8 +287,7 @@ def broken_glass(steps: int) -> "BrokenGlass":
 
 
 def _column(root: float, variances: Array, steps: int) -> Array:
-    """Temperature over the onset's, and by how much free and mean energy exceed the symmetric
-    ones, of a load's solutions; shape (3, n)."""
+    """What `BrokenGlass` has of one load, shape (3, n)."""
     found = _solutions(variances, root**2, steps)
     b, potential, energy = np.array([[s.b, s.potential, s.energy] for s in found]).T
     same = spin_glass_states(_strength(b, root**2), root**2)
@@ -297,6 +296,7 @@ def _column(root: float, variances: Array, steps: int) -> Array:
 
 def _strength(b: Array, alpha: ArrayLike) -> Array:
     """Noise strength s of the replica-symmetric spin glass at inverse temperatures."""
+
     def excess(s: Array, b: Array, alpha: Array) -> Array:
         excess = spin_glass_states(s, alpha).b / b - 1
         return np.where(s == 0, np.minimum(excess, 0.0), excess)  # at the onset, but for rounding
@@ -387,7 +387,8 @@ class BrokenGlass(Value):
         """The spin glass at inverse temperatures and loads, which are not checked."""
         states, root = self.states(_strength(b, alpha), alpha), np.sqrt(alpha)
         at = 1 / (b * (1 + root))
-        (free, slope, _), (free_, slope_, _) = (self._excess(at, root, few) for few in (False, True))
+        free, slope, _ = self._excess(at, root)
+        free_, slope_, _ = self._excess(at, root, fewer=True)
         off, off_energy = self._deviations
         potential = b * (np.abs(free - free_) + off)
         energy = np.abs(free - free_ - at * (slope - slope_)) + off_energy
@@ -397,8 +398,10 @@ class BrokenGlass(Value):
 
     @cached_property
     def _deviations(self) -> tuple[float, float]:
-        """How far the solutions are from the polynomials: of the free energy, and of the energy,
-        which is another way to them."""
+        """Distance of solutions from polynomials: of free energies, and of energies.
+
+        The latter are another way to them.
+        """
         free, slope, _ = self._excess(self.temperature, self.roots[:, None] + 0 * self.temperature)
         energy = free - self.temperature * slope
         return (

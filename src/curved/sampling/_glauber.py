@@ -485,7 +485,8 @@ def _hold(
         if cap.slack[j] > 0:
             cap.slack[j] -= 1
             continue
-        step, largest, after = 2 * x[i, j], 0, 0
+        step = 2 * np.int64(x[i, j])
+        largest = after = np.int64(0)
         for pair in range(z.shape[1]):
             for side in range(2):
                 now = np.int64(z[block, pair, k, side])
@@ -494,7 +495,8 @@ def _hold(
         if after > cap.most:
             code[k] = 0
         else:  # of the flips that are possible from here, this one is the first
-            cap.slack[j] = max((cap.most - largest) // 2 - 1, 0)
+            left = (cap.most - largest) // 2 - 1
+            cap.slack[j] = left if left > 0 else 0
 
 
 @njit(nogil=True, cache=True)

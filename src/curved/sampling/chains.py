@@ -322,8 +322,9 @@ def _no_laws(chains: int, width: int) -> _glauber.Laws:
 class HopfieldChains(Chains):
     """States of a network with patterns, and their projections z_a on them.
 
-    With a `cap` a flip is not made that would carry any abs(z_a) / N beyond it. So each chain samples
-    its distribution restricted to the states within the cap: flips back and forth are refused alike.
+    With a `cap` a flip is not made that would carry any abs(z_a) / N beyond it. So each chain
+    samples its distribution restricted to the states within: flips back and forth are refused
+    alike.
 
     Raises
     ------
@@ -368,7 +369,8 @@ class HopfieldChains(Chains):
         _glauber.project(self._block, self._stored, self._states)
         self._cap = None
         if cap is not None:
-            self._cap = _glauber.Cap(int(cap * size * (1 + 1e-12)), np.zeros(chains, dtype=np.int64))
+            slack = np.zeros(chains, dtype=np.int64)
+            self._cap = _glauber.Cap(int(cap * size * (1 + 1e-12)), slack)
             largest = np.abs(self.projections).max()
             if largest > self._cap.most:
                 raise ValueError(
@@ -423,8 +425,10 @@ class HopfieldChains(Chains):
             self._attempt_shifted(uniforms, rng.random((uniforms.size, chains)))
 
     def exchange_laws(self, order: IntArray) -> None:
-        """Give lane k the curvature and temperature of lane order[k], which must have the state's
-        probability."""
+        """Give lane k the curvature and temperature of lane order[k].
+
+        The state in it must have a probability there.
+        """
         for part in (self._laws.kind, self._laws.address, self._laws.gamma, self._laws.beta):
             part[: self._lanes] = part[order]
         self._prepare()

@@ -151,7 +151,7 @@ class _Ladder:
         return np.abs(self.chains.projections).max(axis=1)[self.lane] / self.size
 
     def sweep(self, number: int, rng: np.random.Generator) -> None:
-        """Attempt as many updates as there are neurons, and the exchanges of an even or odd turn."""
+        """Attempt as many updates as there are neurons, and exchanges of an even or odd turn."""
         self.chains.advance_each(self.size, rng)
         low = np.arange(number % 2, self.betas.size - 1, 2)
         e, b = self.energy, self.betas

@@ -89,8 +89,8 @@ class Boundaries:
     Raises
     ------
     ValueError
-        If there are no so many steps; by all methods, if a load or temperature is negative, or a load positive and below
-        `LOAD_MIN`.
+        If there are not so many steps; by all methods, if a load or temperature is negative, or a
+        load positive and below `LOAD_MIN`.
     SupportError
         If the curvature leaves retrieval at T = 0 without probability.
     TransitionError

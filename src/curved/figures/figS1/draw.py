@@ -15,6 +15,7 @@ from matplotlib.typing import ColorType
 from curved.figures import marks, style
 from curved.figures.shared.drawings import directions, hysteresis_branches
 from curved.figures.style import Data
+from curved.numerics.typing import Array
 
 _Colors = Sequence[ColorType]
 _MARKERS = "osD^v"

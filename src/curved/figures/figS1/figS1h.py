@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 import xarray as xr
@@ -38,14 +38,14 @@ from curved.figures.figS1.panels import FigS1h
 from curved.figures.shared.checks import Check, table
 from curved.figures.shared.replicates import Variables, replicated, with_error
 from curved.flat.hopfield import Hopfield, paramagnet_states, spin_glass_states
-from curved.flat.hopfield_glass import GlassStates, glass_states
+from curved.flat.hopfield_glass import glass_states
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics import estimators
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.streams import stream
 from curved.numerics.typing import Array, ArrayLike
 from curved.sampling.chains import chains_of
-from curved.sampling.restricted import temper_restricted
+from curved.sampling.restricted import Start, temper_restricted
 
 _GLASS = 2 / 3  # power of 1/N in energies and potentials of a spin glass below its onset
 _RETRIEVAL = 1.0  # a saddle point with Gaussian fluctuations about it
@@ -53,7 +53,7 @@ _SCATTER = 5 / 6  # of the potential of a spin glass, from sample to sample
 _LEVELS = {"replica symmetric": 0, "one step": 1, "three steps": 3}
 _RELEASED = "released formulas"
 _DRAWS = 16  # of patterns, with whose largest eigenvalue that of a sample is compared
-_STARTS = ("random", "cooled")
+_STARTS: tuple[Start, ...] = get_args(Start)
 _HOW = {
     "fraction": "kept",
     "largest_overlap": "largest",
@@ -61,7 +61,7 @@ _HOW = {
     "round_trips": "round_trips",
 }
 """What is told of the runs, and where it is in a sample."""
-_CHECKED = (2.0, 5.0)  # b at which energies of the spin glass are compared, and the last of retrieval
+_CHECKED = (2.0, 5.0)  # b at which energies of the spin glass are compared; the last: retrieval's
 
 
 _Measure = Callable[[MeasuredPhase, MeasuredPhase], Array]
@@ -120,15 +120,18 @@ def ladder(alpha: float, start: float, stop: float, rungs: int) -> Array:
 def _theory(b: Array, alpha: float, quantity: str, steps: int) -> Array:
     """Energy or potential of paramagnet and spin glass in the limit of N."""
     onset = 1 / (1 + np.sqrt(alpha))
-    broken: GlassStates | xr.Dataset
+    cold = np.maximum(b, onset * (1 + 1e-12))
     if steps:
-        broken = glass_states(np.maximum(b, onset * (1 + 1e-12)), alpha, steps)
-        cold = getattr(broken, quantity)
+        glass = getattr(glass_states(cold, alpha, steps), quantity)
     else:
-        some = np.maximum(b, onset * (1 + 1e-12))
-        s = bracketed_roots(lambda s, b: spin_glass_states(s, alpha).b / b - 1, 0.0, 10 + 10 * some, some)
-        cold = getattr(spin_glass_states(s, alpha), quantity)
-    return np.where(b < onset, getattr(paramagnet_states(np.minimum(b, onset), alpha), quantity), cold)
+
+        def excess(s: Array, b: Array) -> Array:
+            return spin_glass_states(s, alpha).b / b - 1
+
+        s = bracketed_roots(excess, 0.0, 10 + 10 * cold, cold)
+        glass = getattr(spin_glass_states(s, alpha), quantity)
+    warm = getattr(paramagnet_states(np.minimum(b, onset), alpha), quantity)
+    return np.where(b < onset, warm, glass)
 
 
 def _kept(alpha: float, b: ArrayLike) -> tuple[Array, Array]:
@@ -198,7 +201,7 @@ def _usual(network: HopfieldNetwork, rng: np.random.Generator) -> float:
 
 
 def _eigenvalue(network: HopfieldNetwork) -> float:
-    """Largest eigenvalue of the matrix of overlaps of patterns, to digits that all machines have."""
+    """Largest eigenvalue of the matrix of overlaps of patterns, rounded."""
     patterns = network.patterns.astype(np.float32)  # of whole numbers below 2^24, exactly
     overlaps = (patterns @ patterns.T).astype(float) / network.size
     return round(float(np.linalg.eigvalsh(overlaps)[-1]), 9)
@@ -338,7 +341,8 @@ class _Load:
         else:
             parts = np.outer([1.0, -1.0], np.arange(len(self.samples)) == size)
         scale = np.array([share / c.slope for share, c in zip(shares, at, strict=True)])
-        return self.error_of(self.scatter(measure), np.concatenate([part * parts for part in scale]))
+        rows = np.concatenate([part * parts for part in scale])
+        return self.error_of(self.scatter(measure), rows)
 
     def bias(self, at: Crossing) -> float:
         """By how much grid and rest of entropy move a temperature of the limit, by theory."""
@@ -383,7 +387,9 @@ class _Results(NamedTuple):
 def _results(p: FigS1h, load: _Load) -> _Results:
     """The F/M line of each size and of the limit."""
     flat, sizes = p.gamma.index(0), len(p.neurons)
-    found = _Results(*np.full((4, len(p.gamma), sizes + 1), np.nan), np.full(len(p.gamma), np.nan))
+    temperature, error, ratio, ratio_error = np.full((4, len(p.gamma), sizes + 1), np.nan)
+    bias = np.full(len(p.gamma), np.nan)
+    found = _Results(temperature, error, ratio, ratio_error, bias)
     for k, phases in enumerate([*load.means, load.limit]):
         size = k if k < sizes else None
         at = [equal_potentials(*phases, Renyi(gamma)) for gamma in p.gamma]
@@ -391,9 +397,9 @@ def _results(p: FigS1h, load: _Load) -> _Results:
         for g, one in enumerate(at):
             if np.isnan(one.temperature) or np.isnan(reference.temperature):
                 continue
-            ratio = one.temperature / reference.temperature
-            shares = np.array([1.0, -ratio]) / reference.temperature
-            found.temperature[g, k], found.ratio[g, k] = one.temperature, ratio
+            relative = one.temperature / reference.temperature
+            shares = np.array([1.0, -relative]) / reference.temperature
+            found.temperature[g, k], found.ratio[g, k] = one.temperature, relative
             found.error[g, k] = load.error([one], np.ones(1), size)
             found.ratio_error[g, k] = load.error([one, reference], shares, size) if g != flat else 0
             if size is None:
@@ -423,7 +429,7 @@ def _energy_checks(loads: Sequence[_Load]) -> Iterator[Check]:
     for load in loads:
         cold, warm = load.limit
         places = np.array(_CHECKED)
-        covariance = load.scatter(lambda _, warm, b=places: warm.energy_at(b))
+        covariance = load.scatter(lambda _, warm: warm.energy_at(np.array(_CHECKED)))
         theory = _theory(places, load.alpha, "energy", 3)
         for k, b in enumerate(places):
             shares = np.outer(np.arange(places.size) == k, load.weights(_GLASS))
@@ -431,7 +437,7 @@ def _energy_checks(loads: Sequence[_Load]) -> Iterator[Check]:
             error = load.error_of(covariance, shares)
             yield Check(name, float(warm.energy_at(b)), error, float(theory[k]))
         b = _CHECKED[-1]
-        covariance = load.scatter(lambda cold, _, b=b: np.atleast_1d(cold.energy_at(b)))
+        covariance = load.scatter(lambda cold, _: cold.energy_at(np.array(_CHECKED[-1:])))
         error = load.error_of(covariance, load.weights(_RETRIEVAL)[None])
         name = f"retrieval: energy at alpha = {load.alpha:g}, b = {b:g}"
         yield Check(name, float(cold.energy_at(b)), error, float(_kept(load.alpha, [b])[0][0]))
@@ -457,11 +463,13 @@ def _trust_checks(
             yield Check(name, float(mean), float(error), 0.0)
     load, k = loads[-1], p.neurons.index(min(p.neurons))
     for cap, row in other.items():
-        moved = [
-            load.glass(k, one.glass.mean(axis=(0, 1))).potential(p.glass.stop)
-            - load.glass(k, same.glass.mean(axis=(0, 1))).potential(p.glass.stop)
-            for one, same in zip(row, load.samples[k], strict=True)
-        ]
+        here, there = (
+            np.array(
+                [load.glass(k, s.glass.mean(axis=(0, 1))).potential(p.glass.stop) for s in some]
+            )
+            for some in (row, load.samples[k])
+        )
+        moved = here - there
         mean, error = estimators.mean(moved)
         name = f"spin glass: potential, difference of cap {cap:g} and {p.glass.cap:g}"
         yield Check(f"{name} at alpha = {load.alpha:g}", float(mean), float(error), 0.0)
@@ -531,7 +539,7 @@ def _energies(p: FigS1h, loads: Sequence[_Load]) -> Variables:
         "energy_retrieval_theory": ("alpha", "point"),
         "energy_retrieval_limit": ("alpha", "point"),
         "b_retrieval": ("alpha", "point"),
-        **{name: ("alpha", "neurons") for name in _HOW},
+        **dict.fromkeys(_HOW, ("alpha", "neurons")),
     }
     variables: Variables = {name: (along[name], np.array(columns[name])) for name in along}
     return variables | {"breaking": (("breaking",), [*_LEVELS.values()])}

@@ -604,7 +604,7 @@ class FigS1h(_Retrieval):
         "T_ferro_ratio_level_deviation": "its deviation from the simulation in standard errors",
         "T_ferro_simulated": (f"temperature of equal potentials {_LIMIT}", "T_F", "(20)"),
         "T_ferro_simulated_error": "standard error of that temperature",
-        "T_ferro_bias": "part of that error which is of the grid of b and of entropy left at the last one",
+        "T_ferro_bias": "part of that error which is of the grid of b and of the entropy left",
         "acceptance": "least fraction of the exchanges of neighbouring rungs that are made",
         "breaking": "steps of replica-symmetry breaking",
         "b_glass": ("inverse temperature of the flat spin glass", "b", "(9)"),
