@@ -530,14 +530,14 @@ def _look_up(
     lanes: tuple[int, ...],
     u: float,
     shift: Array,
-    row: int,
+    attempt: int,
     first: int,
     ell: Array,
     error: Array,
 ) -> None:
     """Set L = ln(1/u - 1) and its error for the shifted u of each chain of a block."""
     for k in range(len(lanes)):
-        own = u + shift[row, first + k]
+        own = u + shift[attempt % shift.shape[0], first + k]
         cell = int((own - 1 if own >= 1 else own) * _CELLS)
         ell[k], error[k] = CELLS[0, cell], CELLS[1, cell]
 
@@ -605,10 +605,9 @@ def advance(
     shift : ndarray, shape (rows, chains), or None
         What is added to u in each chain, modulo 1, a row for each attempt or one for all; None is
         nothing, and faster.
-    laws, stored, states, limits
-        What the chains follow, what the network stores, what they change, and what they keep.
-    cap : Cap or None
-        What no projection may go beyond, if there is such a thing.
+    laws, stored, states, limits, cap
+        What the chains follow, what the network stores, what they change, what they keep, and what
+        no projection may go beyond, if there is such a thing.
     """
     kind, gamma, base = laws.kind, laws.gamma, laws.base
     low, high = limits.low, limits.high
@@ -617,8 +616,7 @@ def advance(
     size, signs, flat = x.shape[0], _flat(rows), _flat(z)
     sums = np.empty(len(lanes), dtype=np.int32)
     code, steps = np.empty(len(lanes), dtype=np.int8), np.empty(len(lanes), dtype=z.dtype)
-    ells, errors = np.empty(len(lanes)), np.empty(len(lanes))
-    terms = np.empty((z.shape[0], TERMS, len(lanes)))
+    terms, (ells, errors) = np.empty((z.shape[0], TERMS, len(lanes))), np.empty((2, len(lanes)))
     bent = bool(np.any(laws.kind == RELATIVISTIC))
     every, above = x.reshape(-1), limits.table.reshape(-1)
     for block in range(z.shape[0]):
@@ -648,8 +646,7 @@ def advance(
                 if len(lanes) > 1 and not any_below(every, here, sums, above, place):
                     continue
             if shift is not None:
-                row = attempt % shift.shape[0]
-                _look_up(lanes, u, shift, row, first, ells, errors)
+                _look_up(lanes, u, shift, attempt, first, ells, errors)
             elif not known:
                 known, (ell, error) = True, _logarithm(u)
             some = _compare(

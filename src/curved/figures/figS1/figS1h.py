@@ -425,7 +425,7 @@ def _line_checks(
 
 
 def _energy_checks(loads: Sequence[_Load]) -> Iterator[Check]:
-    """Compare limits of the energies: of the spin glass with three steps, of retrieval with (23)."""
+    """Compare limits of energies: of the spin glass with three steps, of retrieval (23)."""
     for load in loads:
         cold, warm = load.limit
         places = np.array(_CHECKED)
