@@ -217,7 +217,7 @@ def test_parameters_of_the_ferromagnetic_line_are_checked(change, says):
 def test_the_control_variate_has_mean_zero_and_explains_the_samples():
     """An eigenvalue of other draws of the same size; the slope is taken off with it."""
     load = made_up(FigS1h(**FERRO), 0.05, np.random.default_rng(3), 0.1)
-    raw = [one.glass.mean(axis=(0, 1))[-1] for one in load.samples[0]]
+    raw = [one.energy[-1] for one in load.samples[0]]
     assert np.std(load.adjusted[0][:, -1]) < 0.6 * np.std(raw)
     deviations = []
     for k in range(60):

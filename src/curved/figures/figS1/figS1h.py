@@ -82,6 +82,11 @@ class _Sample(NamedTuple):
     excess: float
     """Largest eigenvalue of the overlaps of the patterns, less the mean of other draws."""
 
+    @property
+    def energy(self) -> Array:
+        """Energies of the spin glass, of the second half of the sweeps, shape (rungs,)."""
+        return np.asarray(self.glass[:, 1].mean(axis=0))
+
 
 def compute(p: FigS1h) -> xr.Dataset:
     """Simulate both phases, integrate, bend, extrapolate, and compare with theory."""
@@ -278,7 +283,7 @@ class _Load:
         """
         b, raw, control = self.grids[-1], [], []
         for k, (row, n) in enumerate(zip(self.samples, self.p.neurons, strict=True)):
-            curves = [self.glass(k, one.glass.mean(axis=(0, 1))).energy_at(b) for one in row]
+            curves = [self.glass(k, one.energy).energy_at(b) for one in row]
             excess = np.array([one.excess for one in row])
             raw.append((curves - np.mean(curves, axis=0)) * n**_SCATTER)
             control.append((excess - excess.mean()) * n**_SCATTER)
@@ -286,7 +291,7 @@ class _Load:
         norm = all_control @ all_control
         slope = CubicSpline(b, all_control @ by / norm if norm > 0 else np.zeros_like(b))
         return [
-            np.array([one.glass.mean(axis=(0, 1)) - one.excess * slope(grid[1:]) for one in row])
+            np.array([one.energy - one.excess * slope(grid[1:]) for one in row])
             for grid, row in zip(self.grids, self.samples, strict=True)
         ]
 
@@ -345,13 +350,29 @@ class _Load:
         return self.error_of(self.scatter(measure), rows)
 
     def bias(self, at: Crossing) -> float:
-        """By how much grid and rest of entropy move a temperature of the limit, by theory."""
+        """By how much grid, entropy left and drift may move a temperature of the limit.
+
+        The first two by theory; the last by how the potential changed from one half of the sweeps
+        to the next, of which the second alone is used.
+        """
         b = self.grids[-1]
         exact = self.glass(-1, _theory(b[1:], self.alpha, "energy", 1))
         off = exact.potential(at.warm) - _theory(np.array(at.warm), self.alpha, "potential", 1)
         energy, potential = _kept(self.alpha, [*self.b_retrieval, at.cold])
         rest = self.retrieval(energy[:-1]).potential(at.cold) - potential[-1]
-        return float(np.hypot(off, rest) / abs(at.slope))
+        drift = np.mean(
+            [
+                np.subtract(
+                    *(
+                        self.glass(k, one.glass[:, half].mean(axis=0)).potential(at.warm)
+                        for half in (1, 0)
+                    )
+                )
+                for k, row in enumerate(self.samples)
+                for one in row
+            ]
+        )
+        return float(np.linalg.norm([off, rest, drift]) / abs(at.slope))
 
 
 class _Lines(NamedTuple):
@@ -464,9 +485,7 @@ def _trust_checks(
     load, k = loads[-1], p.neurons.index(min(p.neurons))
     for cap, row in other.items():
         here, there = (
-            np.array(
-                [load.glass(k, s.glass.mean(axis=(0, 1))).potential(p.glass.stop) for s in some]
-            )
+            np.array([load.glass(k, s.energy).potential(p.glass.stop) for s in some])
             for some in (row, load.samples[k])
         )
         moved = here - there

@@ -553,7 +553,7 @@ class Glass(Section):
     caps: par.Different[Annotated[float, par.within(0.3, 0.7)]] = par.several(1)
     """other caps, at the last load and the smallest networks"""
     settle: par.Sweeps
-    sweeps: int = par.within(2, 100_000, "sweeps that count, an even number", multiple_of=2)
+    sweeps: int = par.within(2, 100_000, "sweeps, the second half of which counts", multiple_of=2)
 
 
 class Retrieval(Section):
@@ -604,7 +604,7 @@ class FigS1h(_Retrieval):
         "T_ferro_ratio_level_deviation": "its deviation from the simulation in standard errors",
         "T_ferro_simulated": (f"temperature of equal potentials {_LIMIT}", "T_F", "(20)"),
         "T_ferro_simulated_error": "standard error of that temperature",
-        "T_ferro_bias": "part of that error which is of the grid of b and of the entropy left",
+        "T_ferro_bias": "part of that error which is of grid, entropy left and drift",
         "acceptance": "least fraction of the exchanges of neighbouring rungs that are made",
         "breaking": "steps of replica-symmetry breaking",
         "b_glass": ("inverse temperature of the flat spin glass", "b", "(9)"),
