@@ -292,7 +292,7 @@ def panel_h(figure: FigureBase, data: Data) -> None:
             for alpha, marker in zip(lines.alpha.values, _MARKERS, strict=False)
         ),
     ]
-    marks.legend_below(figure, entries, columns=len(entries))
+    marks.legend_below(figure, entries, columns=4)
 
 
 def _ferro(ax: Axes, data: xr.Dataset, x: Array, names: tuple[str, str, str], marker: str) -> None:
@@ -306,6 +306,7 @@ def _ferro(ax: Axes, data: xr.Dataset, x: Array, names: tuple[str, str, str], ma
             ax.axhline(value, color=color, lw=0.7, zorder=1, **look)
         marks.points(ax, row, x, finite, marker=marker, color=color, mfc="none")
         marks.points(ax, row, 0, limit, marker=marker, color=color, clip_on=False, zorder=4)
+    ax.set_xticks((0, 0.003, 0.006))
 
 
 WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c, "figS1h": panel_h}
