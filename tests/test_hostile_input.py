@@ -22,8 +22,17 @@ import curved
 from conftest import ROOT
 from curved.curvature import boundaries, curved_model, geometry, mean_field, released, transforms
 from curved.curvature.curved_model import CurvedModel
+from curved.curvature.measured import MeasuredPhase, equal_potentials
 from curved.curvature.transforms import Relativistic, Renyi
-from curved.flat import CurieWeiss, Hopfield, SherringtonKirkpatrick, TwoPatterns, hopfield, parisi
+from curved.flat import (
+    CurieWeiss,
+    Hopfield,
+    SherringtonKirkpatrick,
+    TwoPatterns,
+    hopfield,
+    hopfield_glass,
+    parisi,
+)
 from curved.flat.curie_weiss import ferromagnetic_mode
 from curved.flat.model import paramagnet
 from curved.images import patterns, sources
@@ -44,6 +53,7 @@ from curved.sampling import (
     reweighting,
     zero_temperature,
 )
+from curved.sampling.restricted import temper_restricted
 
 XI = np.random.default_rng(1).choice(np.array([-1, 1], dtype=np.int8), (3, 8))
 NETWORK = HopfieldNetwork(XI)
@@ -132,6 +142,40 @@ CALLS = {
     "curved.flat.parisi.full_solution": (parisi.full_solution, {"variance": 0.5, "levels": 16}),
     "curved.flat.parisi.step_solution": (parisi.step_solution, {"variance": 0.5, "steps": 1}),
     "curved.flat.parisi.table": (parisi.table, {"breaking": 1}),
+    "curved.flat.hopfield_glass.glass_states": (
+        hopfield_glass.glass_states,
+        {"b": np.array([1.5, 3.0]), "alpha": 0.05, "breaking": 1},
+    ),
+    "curved.flat.hopfield_glass.glass_solution": (
+        hopfield_glass.glass_solution,
+        {"variance": 0.5, "alpha": 0.05, "steps": 1},
+    ),
+    "curved.flat.hopfield_glass.broken_glass": (hopfield_glass.broken_glass, {"steps": 1}),
+    "curved.flat.hopfield_glass.check_steps": (hopfield_glass.check_steps, {"steps": 1}),
+    "curved.sampling.restricted.temper_restricted": (
+        temper_restricted,
+        {
+            "network": HopfieldNetwork.draw(3, 16, 1),
+            "betas": np.array([0.5, 1.0]),
+            "cap": 0.8,
+            "sweeps": 2,
+            "settle": 1,
+            "start": "random",
+            "seed": 1,
+        },
+    ),
+    "curved.curvature.measured.MeasuredPhase": (
+        MeasuredPhase,
+        {"b": np.linspace(1, 2, 5), "energy": -np.linspace(0.4, 0.5, 5)},
+    ),
+    "curved.curvature.measured.equal_potentials": (
+        equal_potentials,
+        {
+            "cold": MeasuredPhase(np.linspace(1, 2, 5), np.full(5, -0.5)),
+            "warm": MeasuredPhase(np.linspace(0, 2, 5), -np.linspace(0, 0.4, 5), heated=True),
+            "transform": Renyi(-0.5),
+        },
+    ),
     "curved.flat.curie_weiss.ferromagnetic_mode": (ferromagnetic_mode, {"x": np.array([0.0, 1.0])}),
     "curved.flat.model.paramagnet": (
         paramagnet,

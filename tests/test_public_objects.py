@@ -16,7 +16,9 @@ import curved
 import curved as cn
 from curved import curvature, figures, flat, ledger, networks, numerics, records, report, sampling
 from curved.curvature import geometry
+from curved.curvature.measured import MeasuredPhase
 from curved.figures.shared.recall import Task
+from curved.flat.hopfield_glass import broken_glass
 from curved.networks.pairwise import of_network
 from curved.numerics import gaussian
 from curved.numerics.streams import stream
@@ -47,6 +49,8 @@ OBJECTS = [
     cn.SherringtonKirkpatrick(2),
     used(cn.CurvedModel(cn.SherringtonKirkpatrick("full"), -0.5)),
     flat.parisi_states([1.5, 3.0], 1),
+    flat.glass_states([1.5, 3.0], 0.05),
+    broken_glass(1),
     *(used(cn.CurvedModel(model, -0.5)) for model in (cn.CurieWeiss(), cn.Hopfield(0.05))),
     cn.Renyi(-1.2),
     cn.Relativistic(0.4),
@@ -55,6 +59,8 @@ OBJECTS = [
     cn.CurvedModel(cn.CurieWeiss(), -0.5).at("ferromagnet", [0.5, 1.0]),
     cn.Boundaries(),
     cn.Boundaries(cn.Relativistic),
+    cn.Boundaries(breaking=1),
+    MeasuredPhase([0.0, 1.0, 2.0, 3.0], [0.0, -0.1, -0.2, -0.3], heated=True),
     curvature.ReleasedBoundaries(),
     cn.Rung(cn.Renyi(-1.0), 0.5),
     cn.Reweighting(8, [0.4, 0.5], -np.linspace(0, 0.5, 80).reshape(40, 2)),

@@ -7,7 +7,6 @@ from project import Project
 from runs import OPTIONS, netcdf
 from slurm import NODES
 
-
 # Of each group of the profile, in order: chunks, panels, recall, validation
 PARTS = [f"results/quick/data/{name}.nc" for name in ("fig5", "fig4b", "figS2d", "fig5e", "figS3b")]
 PARTS += [f"results/quick/validation/{name}.nc" for name in ("figS1a", "figS1g")]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from models import states_of
 from numpy.testing import assert_allclose
+from scipy.optimize import brentq
 
 from curved.curvature.boundaries import Boundaries, TransitionError
 from curved.curvature.boundaries.boundary_line import solve
@@ -12,6 +13,7 @@ from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield
 from curved.flat.hopfield import capacity, largest_load, replica_surface
+from curved.flat.hopfield_glass import glass_states
 from curved.numerics.gaussian import QuadratureRule
 
 LINES, RELEASED = Boundaries(), ReleasedBoundaries()
@@ -24,6 +26,54 @@ def test_landmarks():
     assert_allclose(
         LINES.ferromagnetic_temperature(gamma, 0.03), [0.7220, 0.4788, 0.3585], atol=5e-5
     )
+
+
+@pytest.mark.parametrize("breaking", [1, 3])
+@pytest.mark.parametrize("gamma", [-0.8, 0.0, 0.8])
+def test_ferromagnetic_line_with_broken_symmetry_is_where_potentials_are_equal(gamma, breaking):
+    """Of retrieval and of the spin glass at the same beta, each found on its own."""
+    transform = Renyi(gamma)
+    for alpha in (0.03, 0.05):
+        line = Boundaries(breaking=breaking)
+        beta = 1 / float(line.ferromagnetic_temperature(gamma, alpha))
+        assert 1 / beta > LINES.ferromagnetic_temperature(gamma, alpha) + 1e-3
+
+        def excess(b, alpha=alpha, beta=beta):
+            return b * (1 - gamma * float(glass_states(b, alpha, breaking).energy)) - beta
+
+        b = brentq(excess, 1.0, 30.0, xtol=1e-13)
+        glass = glass_states(b, alpha, breaking)
+        rival = -beta * transform.F(glass.energy) + b * glass.energy + glass.potential
+        states = CurvedModel(Hopfield(alpha), transform).states(beta)
+        retrieval = states.potential.where(states.stable & (states.branch == "retrieval")).max()
+        assert float(retrieval) == pytest.approx(float(rival), abs=1e-9)
+
+
+def test_symmetry_breaking_moves_the_ferromagnetic_line_as_found():
+    """D13: up everywhere, by 10 % at alpha = 0.05; further steps add little."""
+    expected = {0: [0.21638, 0.051854], 1: [0.23905, 0.056141], 3: [0.23987, 0.056669]}
+    for breaking, (temperature, load) in expected.items():
+        lines = Boundaries(breaking=breaking)
+        assert float(lines.ferromagnetic_temperature(0.0, 0.05)) == pytest.approx(
+            temperature, abs=1e-5
+        )
+        assert lines.ferromagnetic_load(0.8, 0.0) == pytest.approx(load, abs=1e-6)
+    one, loads = Boundaries(breaking=1), np.array([0.001, 0.01, 0.03, 0.05])
+    for gamma in (-0.8, 0.8):
+        moved = one.ferromagnetic_temperature(gamma, loads)
+        assert np.all(moved > LINES.ferromagnetic_temperature(gamma, loads))
+        assert np.all(moved < LINES.retrieval_temperature(gamma, loads))
+
+
+@pytest.mark.parametrize("breaking", [4, -1, 1.5, True, "full"])
+def test_steps_of_breaking_that_there_are_not_are_refused(breaking):
+    with pytest.raises(ValueError, match="steps of breaking must be an integer from 1 to 3"):
+        Boundaries(breaking=breaking)
+
+
+def test_released_formulas_are_replica_symmetric():
+    with pytest.raises(ValueError, match="breaking must be 0, as the released formulas are"):
+        ReleasedBoundaries(breaking=1)
 
 
 def test_landmarks_of_the_released_formulas():

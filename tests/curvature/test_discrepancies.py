@@ -1,6 +1,6 @@
-"""What the paper prints and its equations say differently (docs/discrepancies.md, D14 to D19).
+"""What the paper prints and its equations say differently (docs/discrepancies.md, D13 to D19).
 
-D1 to D13 are tested beside the formulas that they are about.
+D1 to D12 are tested beside the formulas that they are about.
 """
 
 import numpy as np
@@ -15,7 +15,18 @@ from curved.curvature.geometry import (
     random_exponent,
     support,
 )
+from curved.flat.hopfield import spin_glass_states
 from curved.flat.parisi import parisi_states
+
+
+def test_the_spin_glass_beside_retrieval_breaks_replica_symmetry():
+    """D13: it violates (25), and one step of breaking moves the F/M line up, by 10 %."""
+    glass = spin_glass_states(4.5, 0.05)  # near the F/M line of a flat network
+    assert glass.at_margin < -0.005
+    symmetric, broken = cn.Boundaries(), cn.Boundaries(breaking=1)
+    for gamma, low, high in ((-0.8, 0.3562, 0.3913), (0.0, 0.2164, 0.2390), (0.8, 0.1554, 0.1721)):
+        assert symmetric.ferromagnetic_temperature(gamma, 0.05) == pytest.approx(low, abs=5e-5)
+        assert broken.ferromagnetic_temperature(gamma, 0.05) == pytest.approx(high, abs=5e-5)
 
 
 def test_below_the_onset_replica_symmetry_is_not_the_largest_entropy():

@@ -8,8 +8,11 @@ from conftest import ROOT
 from curved.curvature.boundaries import Boundaries
 from curved.curvature.curved_model import CurvedModel
 from curved.figures.compute import compute
-from curved.figures.figS1 import figS1c, figS1e, glass_samples
+from curved.figures.figS1 import figS1c, figS1e, figS1h, glass_samples
+from curved.figures.figS1.panels import FigS1h
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import stream
 from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
 
@@ -182,3 +185,102 @@ def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
     check(config)
     with pytest.raises(ConfigError, match=message):
         check({**config, panel: {**CONFIG[panel], key: value}})
+
+
+FERRO = CONFIG["figS1h"]
+
+
+def made_up(parameters, alpha, rng, noise):
+    """Samples whose energies are theory's with one step, with what N does to them, and noise.
+
+    Most of the noise is that of the control variate.
+    """
+    how = dict.fromkeys(("kept", "largest", "acceptance", "round_trips"), 1.0)
+    cold_b = figS1h._retrieval_ladder(parameters, alpha)
+    cold = figS1h._kept(alpha, cold_b)[0]
+    rows = []
+    for rungs, n in zip(parameters.glass.rungs, parameters.neurons, strict=True):
+        b = figS1h.ladder(alpha, parameters.glass.start, parameters.glass.stop, rungs)
+        warm = figS1h._theory(b, alpha, "energy", 1) + 0.5 * n ** (-2 / 3) * b / (1 + b)
+        count = 2 * max(parameters.neurons) // n
+        rows.append([])
+        for g, r, c in noise * n ** (-5 / 6) * rng.standard_normal((count, 3)):
+            glass = warm + (g + 3 * c) * b / (1 + b) + np.zeros((2, 2, 1))
+            rows[-1].append(figS1h._Sample(glass, cold + r - 1 / n, excess=c, **how))
+    return figS1h._Load(parameters, alpha, rows)
+
+
+@pytest.mark.parametrize("alpha", [0.03, 0.05])
+def test_the_ferromagnetic_line_is_found_from_energies_of_theory(alpha):
+    """Without noise: the limit of N, at every curvature, within the error of the grid."""
+    parameters = FigS1h(**FERRO)
+    load = made_up(parameters, alpha, np.random.default_rng(1), 0.0)
+    found = figS1h._results(parameters, load)
+    line = Boundaries(breaking=1).ferromagnetic_temperature(np.array(parameters.gamma), alpha)
+    assert np.all(np.abs(found.temperature[:, -1] - line) < 2 * found.bias + 2e-5)
+    assert np.all(found.bias < 1e-3)
+    assert np.all(np.diff(found.temperature[:, :-1], axis=1) < 0)  # small networks have it higher
+
+
+def test_stated_errors_of_the_ferromagnetic_line_are_those_of_repetition():
+    parameters, rng = FigS1h(**FERRO), np.random.default_rng(2)
+    found = [figS1h._results(parameters, made_up(parameters, 0.05, rng, 0.1)) for _ in range(20)]
+    for name in ("temperature", "ratio"):
+        error = "error" if name == "temperature" else "ratio_error"
+        values, errors = (np.array([getattr(one, key) for one in found]) for key in (name, error))
+        curved_only = [0, 2]
+        spread = values.std(axis=0, ddof=1)[curved_only]
+        stated = np.sqrt(np.mean(errors**2, axis=0))[curved_only]
+        assert np.all((spread / stated > 0.65) & (spread / stated < 1.5)), name
+
+
+def test_the_line_between_retrieval_and_spin_glass_moves_with_curvature():
+    small = {
+        **FERRO,
+        "alpha": [0.05],
+        "samples": 2,
+        "neurons": [240, 320, 480],
+        "glass": FERRO["glass"] | {"rungs": [16, 16, 16], "settle": 40, "sweeps": 60},
+        "retrieval": FERRO["retrieval"] | {"points": 12, "patterns": 3, "sweeps": 10},
+    }
+    data = compute("figS1h", small)
+    assert data.sizes["check"] == 5 + 3 + 2 + 2
+    ratio = data.T_ferro_ratio_finite.sel(alpha=0.05)
+    assert np.all(ratio.sel(gamma=-0.8) > 1.3)
+    assert np.all(ratio.sel(gamma=0.8) < 0.85)
+    assert np.all(ratio.sel(gamma=0.0) == 1)
+    assert data.T_ferro_ratio_level.sel(level="released formulas", gamma=0.8).item() > 1.5
+    assert np.all(data.fraction > 0.9)
+    assert np.all(data.largest_overlap <= 0.6)
+    again = compute("figS1h", small)
+    assert np.array_equal(again.energy_glass, data.energy_glass)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"gamma": [-0.8, 0.8]}, "must hold 0"),
+        ({"neurons": [1600, 3200]}, "three are needed to extrapolate"),
+        ({"alpha": [0.06]}, "less than or equal to 0.05"),
+        ({"glass": {**FERRO["glass"], "cap": 0.9}}, "cap"),
+        ({"glass": {**FERRO["glass"], "rungs": [32]}}, "must have an entry for each of"),
+        ({"glass": {**FERRO["glass"], "start": -1.0}}, "start"),
+    ],
+)
+def test_parameters_of_the_ferromagnetic_line_are_checked(change, says):
+    with pytest.raises(ValueError, match=says):
+        FigS1h(**(FERRO | change))
+
+
+def test_the_control_variate_has_mean_zero_and_explains_the_samples():
+    """An eigenvalue of other draws of the same size; the slope is taken off with it."""
+    load = made_up(FigS1h(**FERRO), 0.05, np.random.default_rng(3), 0.1)
+    raw = [one.energy[-1] for one in load.samples[0]]
+    assert np.std(load.adjusted[0][:, -1]) < 0.6 * np.std(raw)
+    deviations = []
+    for k in range(60):
+        network, rng = HopfieldNetwork.draw(8, 160, stream(1, k)), stream(2, k)
+        deviations.append(figS1h._eigenvalue(network) - figS1h._usual(network, rng))
+    assert abs(np.mean(deviations)) < 4 * np.std(deviations) / np.sqrt(60)
+    exact = np.linalg.eigvalsh(network.patterns @ network.patterns.T.astype(float) / 160)[-1]
+    assert figS1h._eigenvalue(network) == pytest.approx(exact, abs=1e-8)

@@ -159,6 +159,14 @@ class ReleasedBoundaries(Boundaries):
     The lower temperature of the F/M line is not looked for and given as 0.
     """
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.breaking:
+            raise ValueError(
+                f"breaking must be 0, as the released formulas are replica symmetric, got "
+                f"{self.breaking}"
+            )
+
     @property
     def formulas(self) -> Formulas:
         """The released formulas."""

@@ -1,5 +1,6 @@
 from .curie_weiss import CurieWeiss
 from .hopfield import Hopfield
+from .hopfield_glass import glass_solution, glass_states
 from .model import Branch, FlatModel, FlatStates, MeanFieldModel
 from .parisi import parisi_solution, parisi_states
 from .sherrington_kirkpatrick import SherringtonKirkpatrick
@@ -14,6 +15,8 @@ __all__ = [
     "MeanFieldModel",
     "SherringtonKirkpatrick",
     "TwoPatterns",
+    "glass_solution",
+    "glass_states",
     "parisi_solution",
     "parisi_states",
 ]

@@ -21,7 +21,7 @@ temperature to the onset. Energy and potential follow from it and nothing else, 
 :math:`-(b/2)(1 - \langle q^2\rangle)` of the solutions are a check of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial import Chebyshev
 
+from curved.flat._breaking import along, newton, way_to
 from curved.flat._recursion import Recursion
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
@@ -163,27 +164,7 @@ def _stationary(recursion: Recursion, basis: Array, coefficients: Array) -> Arra
         wanted = middle * square[-1] / variance[-1]
         return np.asarray(basis.T @ (steps * (means - wanted)) / variance[-1])
 
-    return _newton(gradient, coefficients)
-
-
-def _newton(gradient: Callable[[Array], Array], start: Array) -> Array:
-    """A zero of a function of the columns of an array, by Newton's method.
-
-    Directions in which it does not change are left as they are.
-    """
-    at, h, before = start, 1e-5, np.inf
-    moves = np.concatenate([np.zeros((at.size, 1)), h * np.eye(at.size)], axis=1)
-    for _ in range(25):
-        values = gradient(at[:, None] + moves)
-        derivative = (values[:, 1:] - values[:, :1]) / h
-        change = -np.linalg.lstsq(derivative, values[:, 0], rcond=1e-10)[0]
-        length = np.abs(change).max()
-        if length >= before and before < 1e-6:  # as near as rounding lets it come
-            return at
-        at, before = at + change / max(1.0, 2 * length), length
-        if length < 1e-8 or np.abs(values[:, 0]).max() < 1e-14:
-            return at
-    raise ArithmeticError("Newton's method does not converge")
+    return newton(gradient, coefficients)
 
 
 def step_solution(variance: float, steps: int) -> Solution:
@@ -205,46 +186,21 @@ def step_solution(variance: float, steps: int) -> Solution:
     """
     _check_variance(variance, 0.1)
     _check_steps(steps)
-    start = min(0.3, variance)  # where the solution is known well enough to begin with it
-    way = np.geomspace(start, variance, 1 + int(np.ceil(np.log(variance / start) / 0.5)))
-    *_, last = _along(way, steps)
+    *_, last = _along(way_to(variance), steps)
     return last
 
 
 def _along(variances: Array, steps: int) -> Iterator[Solution]:
-    """Solutions at growing variances, each from the two before."""
-    known: list[tuple[float, Array]] = []
-    for variance in variances:
-        guess = known[-1][1] if known else None
-        if len(known) > 1:
-            (first, there), (second, here) = known[-2:]
-            guess = here + (here - there) * np.log(variance / second) / np.log(second / first)
-        known.append((variance, _steps(variance, steps, guess)))
-        found = _solution(*_hierarchy(*known[-1]))
+    """Solutions at growing variances, each from the one before."""
+    for hierarchy in along(variances, steps, _shared):
+        found = _solution(*hierarchy)
         yield found._replace(break_point=float(found.x[-1]))
 
 
-def _steps(variance: float, steps: int, guess: Array | None) -> Array:
-    """The stationary point, as logarithms of the steps of overlap and x, which grow."""
-    if guess is None:  # near the onset x = 2q, which is best cut into equal steps
-        first = np.log(4 * variance / (1 + 2 * variance) / (2 * steps + 1))
-        guess = np.concatenate([[-np.log(2)], np.zeros(steps - 1), np.full(steps, first)])
-
-    def gradient(unknown: Array) -> Array:
-        recursion, x = _hierarchy(variance, unknown)
-        levels = recursion.solve(x[:, None], means=True)
-        square, means = levels.square[:, 0], levels.means[:, 0]
-        q = recursion.variance * square[-1] / variance
-        between = means - (q[1:] + q[:-1]) / 2
-        return np.concatenate([square[1:-1] - q[1:-1], between[1:]]) / variance
-
-    return _newton(lambda columns: np.stack(list(map(gradient, columns.T)), axis=1), guess)
-
-
-def _hierarchy(variance: float, unknown: Array) -> tuple[Recursion, Array]:
-    overlaps, x = np.split(np.exp(np.minimum(unknown, 5.0)), 2)
-    sums = np.cumsum([0.0, *overlaps, 1.0])
-    return Recursion(variance * sums / sums[-1]), np.array([0.0, *np.cumsum(x)])
+def _shared(variance: Array, x: Array, largest: Array) -> tuple[Array, Array]:
+    """The overlaps at the levels and their means between them, s = b^2 q."""
+    q = variance * largest / variance[-1]
+    return q, (q[1:] + q[:-1]) / 2
 
 
 def _check_variance(variance: float, least: float) -> None:

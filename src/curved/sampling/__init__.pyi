@@ -2,6 +2,7 @@ from .birth_death import BirthDeath, diffusion, one_pattern
 from .flip_rule import flip_probability
 from .glauber import corrupt, parallel, simulate, simulate_plainly
 from .replica_exchange import Rung, temper
+from .restricted import temper_restricted
 from .reweighting import Reweighting
 from .zero_temperature import Recall, recall, recall_plainly
 
@@ -20,4 +21,5 @@ __all__ = [
     "simulate",
     "simulate_plainly",
     "temper",
+    "temper_restricted",
 ]

@@ -220,6 +220,14 @@ class Limits(NamedTuple):
     """Largest s for which they hold."""
 
 
+class Cap(NamedTuple):
+    """What no abs(z_a) may go beyond: a flip that would carry one there is not made."""
+
+    most: int
+    slack: IntArray
+    """Number of flips for which that cannot happen, shape (chains,): each moves z_a by 2."""
+
+
 @njit(nogil=True, cache=True)
 def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
@@ -442,6 +450,7 @@ def _settle(
     square: IntArray,
     field_energy: Array,
     code: Whole,
+    attempt: int,
 ) -> None:
     """Let the plain expression decide where `code` is 1, so that it becomes 0 or 2."""
     for k in range(code.size):
@@ -452,9 +461,42 @@ def _settle(
             change = x[i, j] * np.int64(sums[k]) - number, field * x[i, j]
             own = u
             if shift is not None:
-                own += shift[j]
+                own += shift[attempt % shift.shape[0], j]
                 own -= 1 if own >= 1 else 0
             code[k] = 2 if _decide(own, law, *here, *change) else 0
+
+
+@njit(nogil=True, cache=True)
+def _hold(
+    lanes: tuple[int, ...],
+    cap: Cap,
+    i: int,
+    block: int,
+    rows: Whole,
+    x: Spins,
+    z: Whole,
+    code: Whole,
+) -> None:
+    """Set `code` to 0 where a flip of neuron i would carry a projection beyond the cap."""
+    for k in range(len(lanes)):
+        if code[k] != 2:
+            continue
+        j = block * len(lanes) + k
+        if cap.slack[j] > 0:
+            cap.slack[j] -= 1
+            continue
+        step = 2 * np.int64(x[i, j])
+        largest = after = np.int64(0)
+        for pair in range(z.shape[1]):
+            for side in range(2):
+                now = np.int64(z[block, pair, k, side])
+                largest = max(largest, abs(now))
+                after = max(after, abs(now - step * rows[i, pair, side]))
+        if after > cap.most:
+            code[k] = 0
+        else:  # of the flips that are possible from here, this one is the first
+            left = (cap.most - largest) // 2 - 1
+            cap.slack[j] = left if left > 0 else 0
 
 
 @njit(nogil=True, cache=True)
@@ -485,11 +527,17 @@ def _flip(
 
 @njit(nogil=True, cache=True, inline="always")
 def _look_up(
-    lanes: tuple[int, ...], u: float, shift: Array, first: int, ell: Array, error: Array
+    lanes: tuple[int, ...],
+    u: float,
+    shift: Array,
+    attempt: int,
+    first: int,
+    ell: Array,
+    error: Array,
 ) -> None:
     """Set L = ln(1/u - 1) and its error for the shifted u of each chain of a block."""
     for k in range(len(lanes)):
-        own = u + shift[first + k]
+        own = u + shift[attempt % shift.shape[0], first + k]
         cell = int((own - 1 if own >= 1 else own) * _CELLS)
         ell[k], error[k] = CELLS[0, cell], CELLS[1, cell]
 
@@ -543,6 +591,7 @@ def advance(
     stored: Stored,
     states: States,
     limits: Limits,
+    cap: Cap | None = None,
 ) -> None:
     """Attempt one update of every chain for each uniform number, in place.
 
@@ -553,10 +602,12 @@ def advance(
         is u: uniform in steps of N 2^-53, which moves a flip's probability by 3e-13 at N = 3072.
     lanes : tuple
         As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
-    shift : ndarray, shape (chains,), or None
-        What is added to u in each chain, modulo 1; None is nothing, and faster.
-    laws, stored, states, limits
-        What the chains follow, what the network stores, what they change, and what they keep.
+    shift : ndarray, shape (rows, chains), or None
+        What is added to u in each chain, modulo 1, a row for each attempt or one for all; None is
+        nothing, and faster.
+    laws, stored, states, limits, cap
+        What the chains follow, what the network stores, what they change, what they keep, and what
+        no projection may go beyond, if there is such a thing.
     """
     kind, gamma, base = laws.kind, laws.gamma, laws.base
     low, high = limits.low, limits.high
@@ -565,8 +616,7 @@ def advance(
     size, signs, flat = x.shape[0], _flat(rows), _flat(z)
     sums = np.empty(len(lanes), dtype=np.int32)
     code, steps = np.empty(len(lanes), dtype=np.int8), np.empty(len(lanes), dtype=z.dtype)
-    ells, errors = np.empty(len(lanes)), np.empty(len(lanes))
-    terms = np.empty((z.shape[0], TERMS, len(lanes)))
+    terms, (ells, errors) = np.empty((z.shape[0], TERMS, len(lanes))), np.empty((2, len(lanes)))
     bent = bool(np.any(laws.kind == RELATIVISTIC))
     every, above = x.reshape(-1), limits.table.reshape(-1)
     for block in range(z.shape[0]):
@@ -596,7 +646,7 @@ def advance(
                 if len(lanes) > 1 and not any_below(every, here, sums, above, place):
                     continue
             if shift is not None:
-                _look_up(lanes, u, shift, first, ells, errors)
+                _look_up(lanes, u, shift, attempt, first, ells, errors)
             elif not known:
                 known, (ell, error) = True, _logarithm(u)
             some = _compare(
@@ -605,9 +655,10 @@ def advance(
             if some == 0:
                 continue
             if some & 1:
-                _settle(
-                    u, shift, laws, number, i, field, first, sums, x, square, field_energy, code
-                )
+                here = first, sums, x, square, field_energy, code, attempt
+                _settle(u, shift, laws, number, i, field, *here)
+            if cap is not None:
+                _hold(lanes, cap, i, block, rows, x, z, code)
             _flip(lanes, number, i, field, first, sums, code, x, square, field_energy, flips, steps)
             if len(lanes) == 1:
                 _subtract(signs, i, steps[0], flat[block])

@@ -35,6 +35,7 @@ from curved.sampling.flip_rule import supported
 
 _COLDEST = 1e12  # beta beyond which every chain is at zero temperature
 _BLOCK = 1 << 14  # random numbers drawn at a time; they fit in the second-level cache
+_BLOCK_EACH = 1 << 8  # the same for lanes with numbers of their own
 _FEW = 6  # lanes below which single ones are faster than blocks
 _KINDS: dict[type, int] = {Renyi: _glauber.RENYI, Relativistic: _glauber.RELATIVISTIC}
 _DIFFERENT = 1e-9  # relative, between a transform and its own compiled F
@@ -321,14 +322,26 @@ def _no_laws(chains: int, width: int) -> _glauber.Laws:
 class HopfieldChains(Chains):
     """States of a network with patterns, and their projections z_a on them.
 
+    With a `cap` a flip is not made that would carry any abs(z_a) / N beyond it. So each chain
+    samples its distribution restricted to the states within: flips back and forth are refused
+    alike.
+
     Raises
     ------
     ValueError
-        If N M is 2^31 or more.
+        If N M is 2^31 or more, the cap is not in (0, 1], or a start is beyond it.
     """
 
-    def __init__(self, network: HopfieldNetwork, starts: Spins, spread: bool = False):
+    def __init__(
+        self,
+        network: HopfieldNetwork,
+        starts: Spins,
+        spread: bool = False,
+        cap: float | None = None,
+    ):
         size, stored = network.size, network.stored
+        if cap is not None and not 0 < cap <= 1:
+            raise ValueError(f"cap must be in (0, 1], got {cap}")
         if size * stored >= 2**31:
             raise ValueError(f"N M must be below 2^31, got {size} neurons and {stored} patterns")
         self.size, self._network, self._lanes = size, network, len(starts)
@@ -348,11 +361,21 @@ class HopfieldChains(Chains):
         whole = np.zeros((2, chains), dtype=np.int64)
         self._states = _glauber.States(x, z, whole[0], np.empty(chains), whole[1])
         self._laws = _no_laws(chains, width)
-        self._shift = np.arange(chains) % self._lanes / self._lanes if spread else None
+        shifts = np.arange(chains) % self._lanes / self._lanes
+        self._shift = shifts[None] if spread else None
         table = np.empty((chains // width, _glauber.LIMITS, width), dtype=np.int32)
         ranges = np.full((2, chains), np.nan)
         self._limits = _glauber.Limits(table, np.empty(table.shape), *ranges)
         _glauber.project(self._block, self._stored, self._states)
+        self._cap = None
+        if cap is not None:
+            slack = np.zeros(chains, dtype=np.int64)
+            self._cap = _glauber.Cap(int(cap * size * (1 + 1e-12)), slack)
+            largest = np.abs(self.projections).max()
+            if largest > self._cap.most:
+                raise ValueError(
+                    f"starts must be within the cap {cap}, got one of overlap {largest / size:.6g}"
+                )
 
     @property
     def x(self) -> Spins:
@@ -384,8 +407,31 @@ class HopfieldChains(Chains):
         _glauber.prepare_limits(self.size, self._laws, self._limits)
 
     def _attempt(self, uniforms: Array) -> None:
+        self._attempt_shifted(uniforms, self._shift)
+
+    def _attempt_shifted(self, uniforms: Array, shift: Array | None) -> None:
         here = self._laws, self._stored, self._states, self._limits
-        _glauber.advance(uniforms, self._block, self._shift, *here)
+        _glauber.advance(uniforms, self._block, shift, *here, self._cap)
+
+    def advance_each(self, updates: int, rng: np.random.Generator) -> None:
+        """Attempt so many updates in every lane, of the same neurons with numbers u of its own.
+
+        Then lanes are independent: those whose neurons are given sample the product of their
+        distributions, as replica exchange asks for.
+        """
+        chains = self._laws.kind.size
+        for first in range(0, updates, _BLOCK_EACH):
+            uniforms = rng.random(min(_BLOCK_EACH, updates - first))
+            self._attempt_shifted(uniforms, rng.random((uniforms.size, chains)))
+
+    def exchange_laws(self, order: IntArray) -> None:
+        """Give lane k the curvature and temperature of lane order[k].
+
+        The state in it must have a probability there.
+        """
+        for part in (self._laws.kind, self._laws.address, self._laws.gamma, self._laws.beta):
+            part[: self._lanes] = part[order]
+        self._prepare()
 
 
 class OnePatternChains(Chains):

@@ -32,6 +32,7 @@ from curved.curvature.boundaries.retrieval import (
 )
 from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.hopfield import ReplicaStates
+from curved.flat.hopfield_glass import check_steps
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.typing import Array, ArrayLike
 
@@ -80,12 +81,16 @@ class Boundaries:
         `Renyi`, `Relativistic`, or any function that gives a transform for a curvature.
     rule : QuadratureRule, optional
         Nodes of the Gaussian averages.
+    breaking : int, optional
+        Steps of replica-symmetry breaking of the spin glass, with which the F/M line compares
+        retrieval: 0, replica symmetry as in the paper, to 3. Retrieval is replica symmetric at
+        that line.
 
     Raises
     ------
     ValueError
-        By all methods, if a load or temperature is negative, or a load positive and below
-        `LOAD_MIN`.
+        If there are not so many steps; by all methods, if a load or temperature is negative, or a
+        load positive and below `LOAD_MIN`.
     SupportError
         If the curvature leaves retrieval at T = 0 without probability.
     TransitionError
@@ -97,12 +102,15 @@ class Boundaries:
     >>> lines = Boundaries()
     >>> lines.retrieval_temperature([-0.8, 0.0, 0.8], 0.05).round(4)
     array([0.7991, 0.5423, 0.4112])
+    >>> Boundaries(breaking=1).ferromagnetic_temperature(0.0, 0.05).round(4)
+    array(0.3)
     >>> float(lines.retrieval_load(0.0, 0.542255).round(6))
     0.05
     """
 
     transform: Callable[[float], EnergyTransform] = Renyi
     rule: QuadratureRule = RULE
+    breaking: int = 0
     lines: ClassVar[Mapping[Line, type[BoundaryLine]]] = {
         "retrieval": RetrievalLimit,
         "ferromagnetic": FerromagneticLine,
@@ -115,6 +123,8 @@ class Boundaries:
                 "transform must be Renyi, Relativistic or a function that gives a transform for a "
                 f"curvature, got {self.transform!r}"
             )
+        if isinstance(self.breaking, bool) or self.breaking != 0:
+            check_steps(self.breaking)
 
     @cached_property
     def formulas(self) -> Formulas:
@@ -135,7 +145,7 @@ class Boundaries:
             return self.line(new)
         if name not in self.lines:
             raise ValueError(f"line must be one of {', '.join(self.lines)}, got {name!r}")
-        return self.lines[name](self.formulas, self.rule)
+        return self.lines[name](self.formulas, self.rule, self.breaking)
 
     def mapped_energy(self, states: ReplicaStates) -> Array:
         """The energy in the map b -> beta."""

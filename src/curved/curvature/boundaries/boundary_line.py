@@ -86,6 +86,8 @@ class BoundaryLine(ABC):
     formulas: Formulas = FORMULAS
     rule: QuadratureRule = RULE
     """Nodes of the Gaussian averages."""
+    breaking: int = 0
+    """Steps of replica-symmetry breaking of the spin glass, if the line is one of its."""
 
     name: ClassVar[str]
     grid: ClassVar[Array]

@@ -31,7 +31,6 @@ from curved.flat.hopfield import (
     GroundStates,
     ReplicaSurface,
     capacity,
-    glass_ground_energy,
     paramagnet_states,
     replica_surface,
     retrieval_ground_states,
@@ -81,15 +80,17 @@ class RetrievalLimit(RegionBoundary):
 
 
 @cache
-def ferro_ground_state() -> GroundStates:
+def ferro_ground_state(breaking: int = 0) -> GroundStates:
     """Find where retrieval and the spin glass have the same energy at T = 0.
 
-    There the F/M lines of every curvature end, because at T = 0 the energy alone decides.
+    There the F/M lines of every curvature end, because at T = 0 the energy alone decides. The spin
+    glass has so many steps of replica-symmetry breaking.
     """
+    glass = SpinGlassPhase(breaking=breaking)
 
     def excess(u: Array) -> Array:
         state = retrieval_ground_states(u)
-        return state.energy - glass_ground_energy(state.alpha)
+        return state.energy - glass.ground_energy(state.alpha)
 
     return retrieval_ground_states(bracketed_roots(excess, capacity().u, 12.0))
 
@@ -102,7 +103,7 @@ class FerromagneticLine(RegionBoundary):
     @property
     def cold_load(self) -> float:
         """Load of equal energies at T = 0."""
-        return float(ferro_ground_state().alpha)
+        return float(ferro_ground_state(self.breaking).alpha)
 
     @property
     def limit(self) -> RetrievalLimit:
@@ -132,8 +133,9 @@ class FerromagneticLine(RegionBoundary):
 
         NaN where there are none, or where the spin glass reaches energies without support.
         """
-        glass = SpinGlassPhase(self.formulas, self.rule).potential(alpha, beta, gamma)
-        best = np.maximum(self._paramagnet_potential(alpha, beta, gamma), glass)
+        glass = SpinGlassPhase(self.formulas, self.rule, self.breaking)
+        broken = glass.potential(alpha, beta, gamma)
+        best = np.maximum(self._paramagnet_potential(alpha, beta, gamma), broken)
         return np.where(np.isfinite(best), best, np.nan)
 
     def _paramagnet_potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:

@@ -17,8 +17,9 @@ from curved.flat.hopfield import (
     glass_ground_energy,
     spin_glass_states,
 )
+from curved.flat.hopfield_glass import broken_glass
 from curved.numerics.gaussian import RULE, QuadratureRule
-from curved.numerics.typing import Array, IntArray
+from curved.numerics.typing import Array, ArrayLike, IntArray
 
 _NEWTON_STEPS = 20
 
@@ -29,6 +30,19 @@ class SpinGlassPhase:
 
     formulas: Formulas = FORMULAS
     rule: QuadratureRule = RULE
+    breaking: int = 0
+
+    def states(self, s: ArrayLike, alpha: ArrayLike) -> SpinGlassCurve:
+        """The flat spin glass at the b of the symmetric one of noise strength s."""
+        if self.breaking:
+            return broken_glass(self.breaking).states(s, alpha, self.rule)
+        return spin_glass_states(s, alpha, self.rule)
+
+    def ground_energy(self, alpha: ArrayLike) -> Array:
+        """Energy per neuron of the spin glass at T = 0."""
+        if self.breaking:
+            return broken_glass(self.breaking).ground_energy(alpha)
+        return glass_ground_energy(alpha)
 
     def potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
         """Potential of the spin glass, minus infinity where there is none at that beta.
@@ -45,19 +59,19 @@ class SpinGlassPhase:
     def at_beta(self, alpha: Array, beta: Array, gamma: Array, first: Array) -> ReplicaStates:
         """The spin glass at beta, beyond its noise strength `first` from which beta grows."""
         # beta = b / F', and F' is largest at one of the ends of the energies.
-        ends = (glass_ground_energy(alpha), np.zeros_like(alpha))
+        ends = (self.ground_energy(alpha), np.zeros_like(alpha))
         least = np.fmin(*(self.formulas.beta_of(1.0, e, gamma) for e in ends))
         last = first + 10 + 10 * beta / least
         s, left = self._newton(alpha, beta, gamma, first, last)
 
         # For lack of a guarantee, what Newton's steps have not solved is bracketed.
         def relative_excess(s: Array, alpha: Array, beta: Array, gamma: Array) -> Array:
-            states = spin_glass_states(s, alpha, self.rule)
+            states = self.states(s, alpha)
             return self.formulas.curved_beta(states, gamma) / beta - 1
 
         known = {"alpha": alpha[left], "beta": beta[left], "gamma": gamma[left]}
         s[left] = solve("spin glass", relative_excess, first[left], last[left], **known)
-        return spin_glass_states(s, alpha, self.rule)
+        return self.states(s, alpha)
 
     def _newton(
         self, alpha: Array, beta: Array, gamma: Array, first: Array, last: Array
@@ -70,7 +84,7 @@ class SpinGlassPhase:
         left = np.arange(y.size)
         for _ in range(_NEWTON_STEPS):
             s = np.sqrt((y[left] - 1) * (y[left] + 1))
-            states = spin_glass_states(s, alpha[left], self.rule)
+            states = self.states(s, alpha[left])
             excess = self.formulas.curved_beta(states, gamma[left]) - beta[left]
             slope = y[left] * self._beta_slope(states, gamma[left])
             y[left] = np.maximum(y[left] - excess / slope, (least[left] + y[left]) / 2)
@@ -82,15 +96,15 @@ class SpinGlassPhase:
     def _beginning(self, alpha: Array, gamma: Array) -> tuple[Array, Array]:
         """Noise strength and beta from which the spin glass exists; beta is NaN without support."""
         with np.errstate(invalid="ignore"):
-            supported = self.formulas.beta_of(1.0, glass_ground_energy(alpha), gamma) > 0
+            supported = self.formulas.beta_of(1.0, self.ground_energy(alpha), gamma) > 0
         first = np.zeros(gamma.shape)
-        onset = spin_glass_states(first, alpha, self.rule)
+        onset = self.states(first, alpha)
         b, e = 1 / (1 + np.sqrt(alpha)), -np.sqrt(alpha) / 2
         beta = np.where(supported, self.formulas.beta_of(b, e, gamma), np.nan)
         folded = supported & (self._beta_slope(onset, gamma) < 0)
         if folded.any():
             first[folded] = self._fold(alpha[folded], gamma[folded])
-            states = spin_glass_states(first[folded], alpha[folded], self.rule)
+            states = self.states(first[folded], alpha[folded])
             beta[folded] = self.formulas.curved_beta(states, gamma[folded])
         return first, beta
 
@@ -98,7 +112,7 @@ class SpinGlassPhase:
         """Noise strength s = w / (1 - w) of the smallest beta."""
 
         def slope(w: Array, alpha: Array, gamma: Array) -> Array:
-            return self._beta_slope(spin_glass_states(w / (1 - w), alpha, self.rule), gamma)
+            return self._beta_slope(self.states(w / (1 - w), alpha), gamma)
 
         w = solve("fold of the spin glass", slope, 0.0, 1 - 1e-9, alpha=alpha, gamma=gamma)
         return w / (1 - w)

@@ -24,6 +24,7 @@ _NAMES = {"sg": "P/SG", "memory": "limit of retrieval", "ferro": "F/M", "at": "A
 # Fills of what is inside the limit of retrieval, and of where retrieval leads.
 _FILLS = {"memory": style.EXPLOSIVE, "ferro": style.ORDERED}
 _RELEASED = "0.45"
+_BROKEN: marks.Look = {"lw": 0.6, "ls": "-"}  # the F/M line with a step of symmetry breaking
 
 
 def _curve(data: xr.Dataset, line: str) -> tuple[Array, Array]:
@@ -38,6 +39,10 @@ def _entries(*lines: str) -> list[Line2D]:
     return [marks.entry(_NAMES[line], color="k", ls=_DASHES[line]) for line in lines]
 
 
+def _broken_entry() -> Line2D:
+    return marks.entry("F/M, one step", color="k", **_BROKEN)
+
+
 def _frame(ax: Axes, data: xr.Dataset) -> None:
     top = 1.06 * float(data.T_sg.max())
     ax.set(xlim=(0, float(data.alpha.max())), ylim=(0, top), xlabel=_LOAD)
@@ -50,11 +55,12 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     for _, lines, color in marks.family(diagram, "gamma"):
         for line, dashes in _DASHES.items():
             ax.plot(*_curve(lines, line), color=color, ls=dashes)
+        ax.plot(*_curve(lines, "ferro_one_step"), color=color, **_BROKEN)
     phases = {"P": (0.02, 1.55), "SG": (0.165, 0.6), "M": (0.07, 0.2), "F": (0.013, 0.3)}
     marks.phase_names(ax, phases)
     _frame(ax, diagram)
     ax.set_ylabel(_TEMPERATURE)
-    entries = [*marks.gamma_entries(diagram), *_entries(*_DASHES)]
+    entries = [*marks.gamma_entries(diagram), *_entries(*_DASHES), _broken_entry()]
     marks.legend_below(figure, entries, columns=4)
 
 
@@ -68,10 +74,11 @@ def panel_b(figure: FigureBase, data: Data) -> None:
         load = lines[f"alpha_{line}"].values
         ax.fill_betweenx(gamma, 0, load, color=fill, lw=0)
         ax.plot(load, gamma, color="k", ls=_DASHES[line])
+    ax.plot(lines.alpha_ferro_one_step, gamma, color="k", **_BROKEN)
     marks.phase_names(ax, {"F": (0.012, -0.3), "M": (0.045, -0.2), "SG": (0.1, 0.35)})
     ax.set(xlim=(0, 0.13), ylim=(gamma[0], gamma[-1]), xlabel=_LOAD, ylabel=r"$\gamma'$")
     ax.set_title(rf"$\beta = {float(lines.beta):g}$")
-    marks.legend_below(figure, _entries(*_FILLS))
+    marks.legend_below(figure, [*_entries(*_FILLS), _broken_entry()])
 
 
 def regions(figure: FigureBase, data: Data) -> None:

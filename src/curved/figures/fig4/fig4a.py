@@ -21,9 +21,12 @@ def compute(p: Fig4a) -> xr.Dataset:
     grid = {"T_sg": lines.spin_glass_temperature(*at), "T_at": lines.at_temperature(*at)}
     grid["T_memory_low"], grid["T_memory"] = lines.retrieval_window(*at)
     grid["T_ferro_low"], grid["T_ferro"] = lines.ferromagnetic_window(*at)
+    broken = Boundaries(breaking=1)
+    grid["T_ferro_one_step"] = broken.ferromagnetic_temperature(*at)
     variables = {name: (("gamma", "alpha"), values) for name, values in grid.items()}
-    for label, line in _LINES.items():
-        curves = [lines.curve(line, g, p.points) for g in gammas]
+    followed = [(label, lines, line) for label, line in _LINES.items()]
+    for label, those, line in [*followed, ("ferro_one_step", broken, "ferromagnetic")]:
+        curves = [those.curve(line, g, p.points) for g in gammas]
         for name in ("alpha", "temperature"):
             values = np.array([getattr(curve, name) for curve in curves])
             variables[f"{label}_{name}"] = (("gamma", "point"), values)

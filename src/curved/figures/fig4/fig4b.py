@@ -17,17 +17,20 @@ def compute(p: Fig4b) -> xr.Dataset:
     """Compute the limit of retrieval and the F/M line at fixed beta, equations (20)-(24).
 
     Beside them the AT condition (25): the highest temperature at which it fails for retrieval, of
-    all loads up to the limit, and its margin for the spin glass that shares the F/M line.
+    all loads up to the limit, and its margin for the spin glass that shares the F/M line; and the
+    F/M line where that spin glass has one step of symmetry breaking.
     """
     lines, gammas = Boundaries(), p.gamma.values()
     memory, ferro = (
         lines.retrieval_load(gammas, 1 / p.beta),
         lines.ferromagnetic_load(gammas, 1 / p.beta),
     )
+    broken = Boundaries(breaking=1).ferromagnetic_load(gammas, 1 / p.beta)
     return xr.Dataset(
         {
             "alpha_memory": (("gamma",), memory),
             "alpha_ferro": (("gamma",), ferro),
+            "alpha_ferro_one_step": (("gamma",), broken),
             "T_at": (("gamma",), _highest_at(lines, gammas, memory)),
             "at_margin_glass": (("gamma",), _glass_margin(lines, gammas, ferro, p.beta)),
         },

@@ -52,6 +52,10 @@ class Fig4a(_Lines):
     rounding = {
         "ferro_alpha": Tolerance(rtol=1e-9, atol=1e-9),
         "ferro_temperature": Tolerance(rtol=1e-9, atol=1e-8),
+        # and of a potential that is interpolated between solutions
+        "ferro_one_step_alpha": Tolerance(rtol=1e-8, atol=1e-8),
+        "ferro_one_step_temperature": Tolerance(rtol=1e-8, atol=1e-7),
+        "T_ferro_one_step": Tolerance(rtol=1e-8, atol=1e-7),
     }
     must = [have_retrieval, _not_too_small]
     variables = {
@@ -59,8 +63,20 @@ class Fig4a(_Lines):
         "at_temperature": ("temperature on the AT line", "T", "(25), D6"),
         "ferro_alpha": ("load on the F/M line", r"\alpha", "(20)"),
         "ferro_temperature": ("temperature on the F/M line", "T", "(20)"),
+        "ferro_one_step_alpha": Variable(
+            "load on the F/M line, with one step of replica-symmetry breaking", r"\alpha", "(20)"
+        ),
+        "ferro_one_step_temperature": Variable(
+            "temperature on the F/M line, with one step of replica-symmetry breaking", "T", "(20)"
+        ),
         "memory_alpha": ("load on the limit of retrieval", r"\alpha", "(21)-(24)"),
         "memory_temperature": ("temperature on the limit of retrieval", "T", "(21)-(24)"),
+        "T_ferro_one_step": Variable(
+            "temperature below which retrieval has the largest potential, with one step of "
+            "replica-symmetry breaking of the spin glass",
+            "T_F",
+            "(20), D13",
+        ),
         "T_ferro_low": Variable(
             "temperature above which retrieval has the largest potential", "T_F", "(20)"
         ),
@@ -76,6 +92,12 @@ class Fig4b(_Lines):
 
     must = [have_retrieval]
     variables = {
+        "alpha_ferro_one_step": Variable(
+            "load below which retrieval has the largest potential, with one step of "
+            "replica-symmetry breaking of the spin glass",
+            r"\alpha_F",
+            "(20), D13",
+        ),
         "at_margin_glass": Variable(
             "AT condition of the spin glass on the F/M line, negative where it is violated",
             r"X^2 - \alpha\beta'^2\langle\mathrm{sech}^4\rangle",

@@ -15,6 +15,7 @@ from matplotlib.typing import ColorType
 from curved.figures import marks, style
 from curved.figures.shared.drawings import directions, hysteresis_branches
 from curved.figures.style import Data
+from curved.numerics.typing import Array
 
 _Colors = Sequence[ColorType]
 _MARKERS = "osD^v"
@@ -303,10 +304,65 @@ def panel_g(figure: FigureBase, data: Data) -> None:
     theta.legend(handles=entries, fontsize=6)
 
 
-WIDE = {"figS1a": panel_a, "figS1b": panel_b, "figS1c": panel_c, "figS1f": panel_f}
+# What theory takes the spin glass to be at the F/M line.
+_LEVELS: dict[str, marks.Look] = {
+    "three steps": {"ls": "-"},
+    "replica symmetric": {"ls": "dashdot"},
+    "released formulas": {"ls": (0, (1, 1.2))},
+}
+
+
+def panel_h(figure: FigureBase, data: Data) -> None:
+    """The F/M line as N grows, on that of theory: temperatures, and their ratios to gamma = 0."""
+    lines = data["figS1h"]
+    *axes, last = style.row_of_axes(figure, lines.sizes["alpha"] + 1)
+    x = lines.neurons.values.astype(float) ** (-2 / 3)
+    for ax, alpha in zip(axes, lines.alpha.values, strict=True):
+        part = lines.sel(alpha=alpha)
+        _ferro(ax, part, x, ("T_ferro_finite", "T_ferro_simulated", "T_ferro_level"), "o")
+        ax.set(xlabel="$N^{-2/3}$", title=rf"$\alpha = {alpha:g}$", xlim=(0, 1.1 * x[0]))
+    axes[0].set_ylabel("$T_F$")
+    names = "T_ferro_ratio_finite", "T_ferro_ratio", "T_ferro_ratio_level"
+    for alpha, marker in zip(lines.alpha.values, _MARKERS, strict=False):
+        shift = 1 + 0.06 * _MARKERS.index(marker)
+        _ferro(last, lines.sel(alpha=alpha), shift * x, names, marker)
+    last.set(xlabel="$N^{-2/3}$", ylabel="$T_F / T_F(0)$", xlim=(0, 1.15 * x[0]))
+    grey: marks.Look = {"color": "0.35"}
+    entries = [
+        *marks.gamma_entries(lines),
+        *(marks.entry(name, **grey, **look) for name, look in _LEVELS.items()),
+        *(
+            marks.point_entry(rf"$\alpha = {alpha:g}$", marker=marker, mfc="none", **grey)
+            for alpha, marker in zip(lines.alpha.values, _MARKERS, strict=False)
+        ),
+    ]
+    marks.legend_below(figure, entries, columns=4)
+
+
+def _ferro(ax: Axes, data: xr.Dataset, x: Array, names: tuple[str, str, str], marker: str) -> None:
+    """Draw a quantity of the F/M line against a power of N, its limit and theory's values."""
+    finite, limit, theory = names
+    for gamma, row, color in marks.family(data, "gamma"):
+        if gamma == 0 and "ratio" in limit:  # which is 1
+            continue
+        for level, look in _LEVELS.items():
+            value = float(row[theory].sel(level=level))
+            ax.axhline(value, color=color, lw=0.7, zorder=1, **look)
+        marks.points(ax, row, x, finite, marker=marker, color=color, mfc="none")
+        marks.points(ax, row, 0, limit, marker=marker, color=color, clip_on=False, zorder=4)
+    ax.set_xticks((0, 0.003, 0.006))
+
+
+WIDE = {
+    "figS1a": panel_a,
+    "figS1b": panel_b,
+    "figS1c": panel_c,
+    "figS1f": panel_f,
+    "figS1h": panel_h,
+}
 """Panels of the width of the page."""
 NARROW = {"figS1d": panel_d, "figS1e": panel_e, "figS1g": panel_g}
 """Panels of half that width, or more."""
 PANELS = WIDE | NARROW
-DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "f", "g"])}
-SIZES = {"figS1": (style.PAGE, 11.4)}
+DRAW = {"figS1": style.page(PANELS, ["a", "b", "c", "de", "f", "g", "h"])}
+SIZES = {"figS1": (style.PAGE, 13.3)}

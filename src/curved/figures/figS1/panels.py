@@ -585,3 +585,88 @@ class FigS1g(_OnePattern):
         "theta": ("coefficient of order k, times N^(k-1)", r"N^{k-1} \theta_k", "(4)"),
         "theta_limit": ("its limit for N to infinity", r"N^{k-1} \theta_k", "(4)"),
     }
+
+
+# h. The F/M line
+
+
+class Glass(Section):
+    """Replica exchange of the spin glass, from random and from cooled starts."""
+
+    start: float = par.above(0, 0.5)
+    """smallest inverse temperature of the ladder, dimensionless"""
+    stop: float = par.within(2, 50, "largest inverse temperature of the ladder, dimensionless")
+    rungs: list[Annotated[int, par.within(8, 1024)]] = par.several(1)
+    """number of inverse temperatures for each of neurons"""
+    cap: float = par.within(0.3, 0.7, "largest overlap with a pattern, dimensionless")
+    caps: par.Different[Annotated[float, par.within(0.3, 0.7)]] = par.several(1)
+    """other caps, at the last load and the smallest networks"""
+    settle: par.Sweeps
+    sweeps: int = par.within(2, 100_000, "sweeps, the second half of which counts", multiple_of=2)
+
+
+class Retrieval(Section):
+    """Chains that start in a pattern."""
+
+    part: float = par.within(0.6, 0.9, "highest temperature, in units of the limit of retrieval")
+    stop: float = par.within(5, 50, "inverse temperature without entropy, dimensionless")
+    points: par.Points
+    patterns: int = par.within(1, 100, "patterns of a network from which chains start")
+    settle: par.Sweeps
+    sweeps: par.Sweeps
+
+
+def _ratios(panel: "FigS1h") -> Iterator[Fault]:
+    """Ratios need the flat network, and limits three sizes."""
+    if 0 not in panel.gamma:
+        yield Fault("gamma", panel.gamma, "must hold 0, with which the others are compared")
+    if len(panel.neurons) < 3:
+        yield Fault("neurons", panel.neurons, "three are needed to extrapolate")
+    if len(panel.glass.rungs) != len(panel.neurons):
+        says = f"must have an entry for each of {{here}}.neurons = {panel.neurons}"
+        yield Fault("glass.rungs", panel.glass.rungs, says)
+
+
+_LIMIT = "in simulations, for N to infinity"
+
+
+class FigS1h(_Retrieval):
+    """The line between retrieval and spin glass in finite Hopfield networks."""
+
+    alpha: par.Different[Annotated[float, par.within(0.01, 0.05)]] = par.several(1, 2)
+    """a list of loads at which retrieval is the global state at low temperature"""
+    samples: int = par.within(2, 1000, "networks of the largest N, in inverse proportion of others")
+    glass: Glass
+    retrieval: Retrieval
+
+    must = [_ratios]
+    variables = {
+        "T_ferro_finite": ("temperature of equal potentials in a simulation", "T_F", "(20)"),
+        "T_ferro_finite_error": "standard error of that temperature",
+        "T_ferro_level": ("temperature of equal potentials by theory", "T_F", "(20)"),
+        "T_ferro_level_deviation": "its deviation from the simulation in standard errors",
+        "T_ferro_ratio": (f"T_F over that of gamma = 0 {_LIMIT}", "T_F/T_F(0)", "(20)"),
+        "T_ferro_ratio_error": "standard error of that ratio",
+        "T_ferro_ratio_finite": ("T_F over that of gamma = 0 in a simulation", "T_F/T_F(0)"),
+        "T_ferro_ratio_finite_error": "standard error of that ratio",
+        "T_ferro_ratio_level": ("T_F over that of gamma = 0 by theory", "T_F/T_F(0)", "(20)"),
+        "T_ferro_ratio_level_deviation": "its deviation from the simulation in standard errors",
+        "T_ferro_simulated": (f"temperature of equal potentials {_LIMIT}", "T_F", "(20)"),
+        "T_ferro_simulated_error": "standard error of that temperature",
+        "T_ferro_bias": "part of that error which is of grid, entropy left and drift",
+        "acceptance": "least fraction of the exchanges of neighbouring rungs that are made",
+        "breaking": "steps of replica-symmetry breaking",
+        "b_glass": ("inverse temperature of the flat spin glass", "b", "(9)"),
+        "b_retrieval": ("inverse temperature of flat retrieval", "b", "(9)"),
+        "energy_glass": ("energy per neuron of the spin glass", "E/N", "(7)"),
+        "energy_glass_error": "standard error of that energy",
+        "energy_glass_limit": ("energy per neuron of the spin glass for N to infinity", "E/N"),
+        "energy_glass_level": ("energy per neuron of the spin glass by theory", "E/N", "(21)-(24)"),
+        "energy_retrieval": ("energy per neuron of retrieval", "E/N", "(7)"),
+        "energy_retrieval_error": "standard error of that energy",
+        "energy_retrieval_limit": ("energy per neuron of retrieval for N to infinity", "E/N"),
+        "energy_retrieval_theory": ("energy per neuron of retrieval by theory", "E/N", "(21)-(24)"),
+        "largest_overlap": "mean of the largest absolute overlap of the coldest spin glass",
+        "level": "what theory takes the spin glass to be",
+        "round_trips": "mean number of round trips along the ladder in a run",
+    }
