@@ -598,6 +598,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
             "transitions.transition_table",
         )
     },
+    "curved.flat.parisi.keep": "called with a Table, from a data file that was checked",
     "curved.curvature.boundaries.formulas.TransformFormulas": "made by Boundaries",
     "curved.curvature.transforms.EnergyTransform": "test_transforms",
     "curved.curvature.transforms.FunctionTransform": "test_transforms",

@@ -83,6 +83,13 @@ QUICKER = {
         "hysteresis": {"neurons": [64, 128], "sweeps": 10},
     },
     "figS1g": {"neurons": [8, 9, 10], "simulated": [8], "sweeps": 20_000},
+    "figS1h": {
+        "alpha": [0.05],
+        "neurons": [240, 320, 480],
+        "samples": 2,
+        "glass": {"rungs": [12, 12, 12], "settle": 20, "sweeps": 40},
+        "retrieval": {"points": 12, "patterns": 2, "settle": 5, "sweeps": 10},
+    },
 }
 """What makes the panels of Figure S1 take a second or two."""
 update_config(SMALLEST := copy.deepcopy(QUICK), QUICKER)

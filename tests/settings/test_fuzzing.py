@@ -48,6 +48,7 @@ VALIDATION = {
     "figS1e": 5,
     "figS1f": 5,
     "figS1g": 12,
+    "figS1h": 4,
 }
 """Cases of the panels of Figure S1."""
 for _info in walk_packages(figures.__path__, "curved.figures."):
@@ -125,7 +126,8 @@ def data_of(section, config, patterns):
     """The data file of a section."""
     panel = panels()[section]
     if section != "fig5":
-        return compute(section, config[section], [patterns] if panel.needs else [])
+        needed = [patterns if name == "patterns" else compute(name, {}) for name in panel.needs]
+        return compute(section, config[section], needed)
     chunk = panels()["fig5_chunk"]
     parts = [map(int, part.split("/")[1].split("-")) for part in panel.joined_from(config)]
     chunks = [
@@ -263,10 +265,19 @@ MISSING = {
     },
     "fig3b": dict.fromkeys(CURVES, whole_branch),
     "fig4a": dict.fromkeys(
-        ("T_memory", "T_memory_low", "T_ferro", "T_ferro_low", "T_at"), high_load
+        (
+            "T_memory",
+            "T_memory_low",
+            "T_ferro",
+            "T_ferro_low",
+            "T_ferro_one_step",
+            "T_ferro_one_step_low",
+            "T_at",
+        ),
+        high_load,
     ),
     "fig4b": dict.fromkeys(  # above the temperature
-        ("alpha_memory", "alpha_ferro", "at_margin_glass"), anywhere
+        ("alpha_memory", "alpha_ferro", "alpha_ferro_one_step", "at_margin_glass"), anywhere
     )
     | {"T_at": low_load},
     "fig5": dict.fromkeys(
@@ -327,6 +338,20 @@ MISSING["figS1d"] |= dict.fromkeys(
         for part in ("limit", "limit_error", "released_deviation")
     ],
     no_limit,
+)
+MISSING["figS1h"] |= dict.fromkeys(  # small networks may have no line, or no limit of it
+    [
+        f"T_ferro_{name}"
+        for name in (
+            *("simulated", "simulated_error", "finite", "finite_error", "bias"),
+            *("ratio", "ratio_error", "ratio_finite", "ratio_finite_error"),
+            *("level_deviation", "ratio_level_deviation"),
+        )
+    ],
+    anywhere,
+)
+MISSING["figS1h"] |= dict.fromkeys(  # whose line ends at a smaller load
+    ("T_ferro_level", "T_ferro_ratio_level"), lambda data, _: data.level == "released formulas"
 )
 MISSING["figS1f"] |= dict.fromkeys((*CURVES, "q", "q_rms"), half_branch)
 MISSING["figS1f"] |= dict.fromkeys(
