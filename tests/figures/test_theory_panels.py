@@ -8,6 +8,7 @@ import yaml
 from conftest import ROOT
 from curved.figures.compute import compute
 from curved.flat import parisi
+from curved.report.publishing import write_ferro_line
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
 PANELS = (
@@ -240,3 +241,25 @@ def test_parisi_solution_of_the_file_is_what_would_be_computed(data, monkeypatch
     monkeypatch.setattr(parisi, "_solve", lambda steps: pytest.fail(f"solved for {steps} steps"))
     for name in ("fig6abc", "fig6d", "fig6e"):
         xr.testing.assert_identical(compute(name, CONFIG[name], [kept]), data[name])
+
+
+def test_the_simulated_line_of_figure_4_is_that_of_the_published_run(tmp_path):
+    """What is published is read again; a table with a hole is refused."""
+    table = tmp_path / "ferro_line.csv"
+    along = ("alpha", "gamma")
+    found = xr.Dataset(
+        {
+            "T_ferro_simulated": (along, [[0.7, 0.5, 0.4], [0.4, 0.25, 0.2]]),
+            "T_ferro_simulated_error": (along, [[0.01, 0.02, 0.03], [0.04, 0.05, 0.06]]),
+        },
+        {"alpha": [0.03, 0.05], "gamma": [-0.8, 0.0, 0.8]},
+        {"commit": "0123456789abcdef"},
+    )
+    write_ferro_line(table, found)
+    data = compute("fig4_simulated", {"table": str(table)})
+    assert data.attrs["source"] == "Figure S1h of this project, commit 0123456789ab"
+    for name in found:
+        xr.testing.assert_equal(data[name].transpose(*along), found[name])
+    table.write_text(table.read_text().replace("-0.8,0.05,0.4,0.04\n", ""))
+    with pytest.raises(ValueError, match=r"no row for \(gamma, alpha\) = \(-0.8, 0.05\)"):
+        compute("fig4_simulated", {"table": str(table)})

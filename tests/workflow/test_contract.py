@@ -30,6 +30,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("gamma", "alpha"): ["T_sg", "T_memory", "T_ferro", "T_at"],
         ("gamma_b",): ["alpha_memory", "alpha_ferro"],
     },
+    "data/fig4_simulated": {("gamma", "alpha"): ["T_ferro_simulated", "T_ferro_simulated_error"]},
     "data/patterns": {("pattern", "y", "x", "channel"): ["xi"], ("pattern",): ["index"]},
     "data/pattern_overlaps": {
         ("rank",): ["eigenvalue"],

@@ -3,6 +3,10 @@
 from curved.records.vocabulary import Variable
 
 SHARED = {
+    "T_ferro_simulated": Variable(
+        "temperature of equal potentials in simulations, for N to infinity", "T_F", "(20)"
+    ),
+    "T_ferro_simulated_error": Variable("standard error of that temperature"),
     "T_memory": Variable("largest temperature of retrieval", "T_M", "(21)-(24)"),
     "alpha": Variable("load, patterns per neuron", r"\alpha", "(7)"),
     "b_fold": Variable("effective inverse temperature at the fold", r"\beta'", "(9), (16)"),

@@ -33,6 +33,8 @@ _WIDTH, _LARGEST = 900, 150_000  # pixels, bytes
 
 VERDICTS = "docs/published/verdicts.csv"
 """Verdicts of the published runs of this project."""
+FERRO_LINE = "docs/published/ferro_line.csv"
+"""The simulated F/M line of the last of them, which Figure 4 shows."""
 
 
 class PublishingError(Exception):
@@ -214,6 +216,20 @@ def add_verdicts(path: AnyPath, ledger: xr.Dataset) -> None:
         table.writerows([*kept, *((commit, *each) for each in own)])
 
 
+def write_ferro_line(path: AnyPath, found: xr.Dataset) -> None:
+    """Write the simulated line between retrieval and spin glass as a table, with its source."""
+    temperature, error = found.T_ferro_simulated, found.T_ferro_simulated_error
+    with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        file.write(f"# Figure S1h of this project, commit {found.commit[:12]}\n")
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["gamma", "alpha", "T_F", "error"])
+        for gamma in found.gamma.values.tolist():
+            for alpha in found.alpha.values.tolist():
+                here = {"gamma": gamma, "alpha": alpha}
+                values = (float(part.sel(here)) for part in (temperature, error))
+                table.writerow([gamma, alpha, *(f"{value:.6g}" for value in values)])
+
+
 def _rewrite(path: Path, marker: str, fill: Callable[[str], str]) -> None:
     content = replace_between(path.read_text(encoding="utf-8"), marker, fill)
     with atomic(path) as temporary:
@@ -249,6 +265,7 @@ def run(everything: bool) -> int:
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
         if told:
+            write_ferro_line(FERRO_LINE, data_files.load(results / "validation/figS1h.nc"))
             _publish_texts(*told)
         _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
     except PublishingError as error:

@@ -24,6 +24,7 @@ _NAMES = {"sg": "P/SG", "memory": "limit of retrieval", "ferro": "F/M", "at": "A
 # Fills of what is inside the limit of retrieval, and of where retrieval leads.
 _FILLS = {"memory": style.EXPLOSIVE, "ferro": style.ORDERED}
 _RELEASED = "0.45"
+_SIMULATED: marks.Look = {"marker": "o", "mfc": "w", "ms": 3, "zorder": 4}
 _BROKEN: marks.Look = {"lw": 0.6, "ls": "-"}  # the F/M line with a step of symmetry breaking
 
 
@@ -49,10 +50,16 @@ def _frame(ax: Axes, data: xr.Dataset) -> None:
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:
-    """The four lines for each curvature, and the phases of the classical network."""
-    diagram = data["fig4a"]
+    """The four lines for each curvature, and the phases of the classical network.
+
+    Points are what simulations of one of them give, at the curvatures that both have.
+    """
+    diagram, simulated = data["fig4a"], data["fig4_simulated"]
     ax = figure.subplots()
-    for _, lines, color in marks.family(diagram, "gamma"):
+    for gamma, lines, color in marks.family(diagram, "gamma"):
+        if gamma in simulated.gamma.values:
+            row = simulated.sel(gamma=gamma)
+            marks.points(ax, row, "alpha", "T_ferro_simulated", color=color, **_SIMULATED)
         for line, dashes in _DASHES.items():
             ax.plot(*_curve(lines, line), color=color, ls=dashes)
         ax.plot(*_curve(lines, "ferro_one_step"), color=color, **_BROKEN)
@@ -60,7 +67,8 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     marks.phase_names(ax, phases)
     _frame(ax, diagram)
     ax.set_ylabel(_TEMPERATURE)
-    entries = [*marks.gamma_entries(diagram), *_entries(*_DASHES), _broken_entry()]
+    points = marks.point_entry("F/M, simulated", color="k", **_SIMULATED)
+    entries = [*marks.gamma_entries(diagram), *_entries(*_DASHES), _broken_entry(), points]
     marks.legend_below(figure, entries, columns=4)
 
 

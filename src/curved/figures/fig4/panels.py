@@ -7,6 +7,7 @@ from curved.curvature.boundaries import LOAD_MIN
 from curved.figures import parameters as par
 from curved.figures.declaration import Fault, Panel, Tolerance, Variable
 from curved.figures.shared.retrieval_support import have_retrieval
+from curved.records.yaml_files import FileName
 
 
 class AlphaGrid(par.Grid[par.Alpha, par.Points]):
@@ -120,3 +121,24 @@ class Fig4Released(_Lines):
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
         """The released formulas are drawn on the grids of both panels."""
         return {"panel_a": config["fig4a"], "panel_b": config["fig4b"]}
+
+
+class Fig4Simulated(Panel):
+    """The line between retrieval and spin glass as a published run of Figure S1h found it."""
+
+    table: FileName
+    """CSV file of loads, curvatures, temperatures and errors, relative to the project's root"""
+
+    name = "fig4_simulated"
+    letters = ""
+    configured = False
+
+    @classmethod
+    def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The table is part of the repository, so that the paper needs no simulation of it."""
+        return {"table": "docs/published/ferro_line.csv"}
+
+    @classmethod
+    def own_files(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """The table."""
+        return tuple(cls.parameters(config).values())

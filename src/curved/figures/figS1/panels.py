@@ -651,9 +651,8 @@ class FigS1h(_Retrieval):
         "T_ferro_ratio_finite_error": "standard error of that ratio",
         "T_ferro_ratio_level": ("T_F over that of gamma = 0 by theory", "T_F/T_F(0)", "(20)"),
         "T_ferro_ratio_level_deviation": "its deviation from the simulation in standard errors",
-        "T_ferro_simulated": (f"temperature of equal potentials {_LIMIT}", "T_F", "(20)"),
-        "T_ferro_simulated_error": "standard error of that temperature",
-        "T_ferro_bias": "part of that error which is of grid, entropy left and drift",
+        "T_ferro_bias": "part of the error of that temperature which is of grid, entropy left and "
+        "drift",
         "acceptance": "least fraction of the exchanges of neighbouring rungs that are made",
         "breaking": "steps of replica-symmetry breaking",
         "b_glass": ("inverse temperature of the flat spin glass", "b", "(9)"),
