@@ -159,7 +159,7 @@ def test_a_failure_while_computing_leaves_no_file_and_is_in_the_log(project):
     )
     done = project.snakemake("results/quick/data/fig6d.nc")
     assert done.returncode != 0
-    assert project.files() == {}
+    assert project.files().keys() == {"results/quick/data/parisi.nc"}  # of the job before
     log = (project.folder / "results/quick/logs/fig6d_data.log").read_text()
     assert "ArithmeticError: no root" in log
 

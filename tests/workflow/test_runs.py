@@ -232,7 +232,11 @@ def test_a_touched_module_reruns_nothing(edited):
     [
         (
             "numerics/gaussian",
-            {*made("fig4", "fig6"), *panels("figS1d", "figS1e", "figS1f", "figS4d")},
+            {
+                *made("fig4", "fig6"),
+                *panels("figS1d", "figS1e", "figS1f", "figS1h", "figS4d"),
+            }
+            - {"fig4_simulated_data", "fig6_parisi"},
         ),
         (
             "flat/curie_weiss",
@@ -240,13 +244,20 @@ def test_a_touched_module_reruns_nothing(edited):
                 *made("fig2", "fig3", "fig4", "figS1"),
                 *panels("authors", "figS2c", "figS2d", "figS4h", "figS4i", "figS4j"),
             }
-            - {"figS1f_data"},
+            - {"figS1f_data", "fig4_simulated_data"},
         ),
         ("flat/two_patterns", {*made("fig3"), *panels("figS1c")}),
-        ("flat/sherrington_kirkpatrick", {*made("fig6"), *panels("figS1f", "figS4d")}),
+        (
+            "flat/sherrington_kirkpatrick",
+            {*made("fig6"), *panels("figS1f", "figS4d")} - {"fig6_parisi"},
+        ),
         ("sampling/replica_exchange", panels("figS1f")),
-        ("flat/hopfield", {*made("fig4"), *panels("figS1d", "figS1e", "figS4d")}),
-        ("curvature/released", panels("fig4_released", "figS1d", "figS1e")),
+        (
+            "flat/hopfield",
+            {*made("fig4"), *panels("figS1d", "figS1e", "figS1h", "figS4d")}
+            - {"fig4_simulated_data"},
+        ),
+        ("curvature/released", panels("fig4_released", "figS1d", "figS1e", "figS1h")),
         (
             "curvature/mean_field",
             {*panels("fig2d", "fig3a", "figS1b", "figS1c", "figS4i", "figS4j")},
@@ -378,7 +389,8 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(finished):
     expected = {file for figure in PANELS for file in data_files(figure)}
     for figure, names in DRAWN.items():
         drawn = {f"figures/{name}.{kind}" for name in names for kind in ("png", "pdf")}
-        checked = {"data/patterns.nc"} if figure == "figS3" else set()  # that panel b is of these
+        # that figS3b is of these patterns, and figS1f of this solution
+        checked = {"figS3": {"data/patterns.nc"}, "figS1": {"data/parisi.nc"}}.get(figure, set())
         data = sorted({*data_files(figure), *checked})
         assert all(files[name]["made_from"] == data for name in drawn)
         expected |= drawn

@@ -7,7 +7,6 @@ import numpy as np
 import xarray as xr
 
 from curved.figures.fig4.panels import Fig4Simulated
-from curved.figures.shared.replicates import with_error
 from curved.records.files import sha256
 
 
@@ -29,8 +28,9 @@ def compute(p: Fig4Simulated) -> xr.Dataset:
     if missing := [(g, a) for g in gammas for a in loads if (g, a) not in rows]:
         raise ValueError(f"{p.table}: no row for (gamma, alpha) = {missing[0]}")
     found = np.array([[rows[gamma, alpha] for alpha in loads] for gamma in gammas])
+    along, name = ("gamma", "alpha"), "T_ferro_simulated"
     return xr.Dataset(
-        with_error("T_ferro_simulated", ("gamma", "alpha"), found[..., 0], found[..., 1]),
+        {name: (along, found[..., 0]), f"{name}_error": (along, found[..., 1])},
         {"gamma": gammas, "alpha": loads},
         {"source": source.removeprefix("# "), "source_digest": f"sha256:{sha256(p.table)}"},
     )
