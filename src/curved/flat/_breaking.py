@@ -21,6 +21,19 @@ variances, shape (K + 1,), the x between them, shape (K,), and the largest overl
 _FIRST = 0.3  # variance at which the solution is known well enough to begin with it
 
 
+def check_number(steps: int, most: int) -> None:
+    """Refuse what is no number of steps.
+
+    Raises
+    ------
+    ValueError
+        If it is no integer from 1 to `most`.
+    """
+    number = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
+    if not (number and 1 <= steps <= most):
+        raise ValueError(f"steps of breaking must be an integer from 1 to {most}, got {steps!r}")
+
+
 def way_to(variance: float) -> Array:
     """Growing variances to one, each of which has a solution near that of the one before."""
     start = min(_FIRST, variance)

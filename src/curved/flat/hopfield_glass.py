@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from curved.flat._breaking import along, way_to
+from curved.flat._breaking import along, check_number, way_to
 from curved.flat._recursion import Recursion
 from curved.flat.hopfield import SpinGlassCurve, glass_ground_energy, spin_glass_states
 from curved.numerics.arrays import real_array
@@ -116,11 +116,7 @@ def check_steps(steps: int) -> None:
     ValueError
         If it is none from 1 to `MAX_STEPS`.
     """
-    number = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
-    if not (number and 1 <= steps <= MAX_STEPS):
-        raise ValueError(
-            f"steps of breaking must be an integer from 1 to {MAX_STEPS}, got {steps!r}"
-        )
+    check_number(steps, MAX_STEPS)
 
 
 def _solutions(variances: Array, alpha: float, steps: int) -> list[GlassSolution]:

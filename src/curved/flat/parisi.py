@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial import Chebyshev
 
-from curved.flat._breaking import along, newton, way_to
+from curved.flat._breaking import along, check_number, newton, way_to
 from curved.flat._recursion import Recursion
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
@@ -185,7 +185,7 @@ def step_solution(variance: float, steps: int) -> Solution:
         If no solution is found.
     """
     _check_variance(variance, 0.1)
-    _check_steps(steps)
+    check_number(steps, MAX_STEPS)
     *_, last = _along(way_to(variance), steps)
     return last
 
@@ -206,14 +206,6 @@ def _shared(variance: Array, x: Array, largest: Array) -> tuple[Array, Array]:
 def _check_variance(variance: float, least: float) -> None:
     if not least <= variance <= 1e4:
         raise ValueError(f"variance must be from {least:g} to 10000, got {variance}")
-
-
-def _check_steps(steps: int) -> None:
-    number = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
-    if not (number and 1 <= steps <= MAX_STEPS):
-        raise ValueError(
-            f"steps of breaking must be an integer from 1 to {MAX_STEPS}, got {steps!r}"
-        )
 
 
 class Quantities(NamedTuple):
@@ -335,7 +327,7 @@ def table(breaking: Breaking = "full") -> "Table":
             raise ValueError(f'breaking must be a number of steps or "full", got {breaking!r}')
         steps = None
     else:
-        _check_steps(breaking)
+        check_number(breaking, MAX_STEPS)
         steps = int(breaking)
     if steps not in _tables:
         _tables[steps] = _solve(steps)
