@@ -55,8 +55,7 @@ _SIGMA = 3.0  # standard errors, of many samples and one test, within which a la
 _LENGTH = 20.0  # autocorrelation times that a run must be long
 _TRIPS = 2.0  # round trips of a sample, on the average, beyond the onset
 _LEFT = -0.5  # energy per neuron of the onset, between paramagnet and spin glass
-_BRANCHES = {"beta_coexistence": GLASS, "beta_glass": GLASS, "latent_heat": GLASS, "barrier": GLASS}
-_BRANCHES |= {"beta_paramagnet": PARAMAGNET}
+_BRANCHES = dict.fromkeys((*TRANSITION, "barrier"), GLASS) | {"beta_paramagnet": PARAMAGNET}
 _EDGES = np.round(np.arange(-0.85, 0.101, 0.01), 12)  # of the energies of P(E)
 _RESAMPLED = 400  # sets of samples, for the error of what is no mean of them
 
@@ -311,7 +310,7 @@ def _transition_theory(gamma: float) -> Array:
         float(folds.beta[folds.branch == branch][0]) for branch in (GLASS, PARAMAGNET)
     )
     height = float(states.potential.max() - states.potential.min())
-    return np.array([beta, glass, paramagnet, float(coexistence.latent_heat), height])
+    return np.array([beta, beta, glass, paramagnet, float(coexistence.latent_heat), height])
 
 
 def _transition_good(sizes: Sequence[_Size]) -> BoolArray:
@@ -329,6 +328,7 @@ def _transition_checks(p: FigS1f, sizes: Sequence[_Size]) -> Iterator[Check]:
     values = np.array([size.transition[:2] for size in sizes])
     says = {
         "beta_coexistence": "coexistence, equal weights",
+        "beta_equal_height": "coexistence, equal heights",
         "beta_glass": "beginning of the glass",
         "beta_paramagnet": "end of the paramagnet",
         "latent_heat": "latent heat",

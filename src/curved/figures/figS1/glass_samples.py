@@ -25,9 +25,13 @@ from curved.sampling.reweighting import Reweighting
 BLOCKS = 4
 """Blocks of a simulation, each left out in turn, whose spread is the error within a sample."""
 PARAMAGNET, GLASS = "paramagnet", "spin glass"
-TRANSITION = "beta_coexistence", "beta_glass", "beta_paramagnet", "latent_heat"
-"""What a sample tells of a transition: beta at equal weights of both phases, where the glass begins
-and the paramagnet ends, and the difference of F(e) between them at the first."""
+TRANSITION = (
+    *("beta_coexistence", "beta_equal_height"),
+    *("beta_glass", "beta_paramagnet", "latent_heat"),
+)
+"""What a sample tells of a transition: beta at equal weights of both phases, and at equal heights
+of their peaks of P(E); where the glass begins and the paramagnet ends; and the difference of F(e)
+between them at equal weights."""
 
 _GRID = 64  # values of b, between which e(b) is interpolated
 _FINE = 400  # the same for theory's
@@ -180,6 +184,19 @@ class BentSample:
         glass = self.phase(beta, GLASS)
         return 2 * float(np.sum(self.flat.weights(self.transform, beta)[glass])) - 1
 
+    def _higher(self, beta: float, edges: Array) -> float:
+        """Logarithm of the height of the glass's peak of P(E) over the paramagnet's."""
+        p = self.flat.distribution(self.transform, beta, edges)
+        cold = (edges[1:] + edges[:-1]) / 2 < self.valley(beta)
+        with np.errstate(divide="ignore"):
+            return float(np.log(p[cold].max(initial=0.0)) - np.log(p[~cold].max(initial=0.0)))
+
+    def _equal_height(self, span: tuple[float, float], edges: Array) -> float:
+        """Where both peaks are of the same height; NaN if they never are."""
+        if not self._higher(span[0], edges) < 0 < self._higher(span[1], edges):
+            return float("nan")
+        return float(brentq(self._higher, *span, (edges,), xtol=1e-7))
+
     def transition(self, edges: Array) -> tuple[Array, Array, Array]:
         """Transition, reach and histogram of `Observed`.
 
@@ -188,7 +205,7 @@ class BentSample:
         begin, end = self.ends
         found, reach = np.full(len(TRANSITION), np.nan), np.full(2, np.nan)
         histogram = np.full(edges.size - 1, np.nan)
-        found[1:3] = begin, end
+        found[2:4] = begin, end
         margin = 1e-6 * (end - begin)
         span = begin + margin, end - margin
         if not begin < end or not self._excess(span[0]) < 0 < self._excess(span[1]):
@@ -197,7 +214,8 @@ class BentSample:
         glass, paramagnet = self.phase(beta, GLASS), self.phase(beta, PARAMAGNET)
         law = self.transform, beta
         costs = [self.flat.mean(self.transform.F, *law, where) for where in (paramagnet, glass)]
-        found[0], found[3] = beta, costs[0] - costs[1]
+        found[:2] = beta, self._equal_height(span, edges)
+        found[4] = costs[0] - costs[1]
         cold = self.flat.mean(self.flat.energy, *law, glass)
         reach[:] = beta * float(self.transform.dF(cold)), self.valley(beta)
         return found, reach, self.flat.distribution(*law, edges)
