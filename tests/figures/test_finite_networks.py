@@ -118,6 +118,7 @@ def test_both_peaks_of_a_large_glass(spin_glasses):
     assert float(size.distribution.where(size.energy_bin < -0.5).sum()) * width > 0.3
     mean = size.transition_mean.to_series()
     assert mean.beta_glass < mean.beta_coexistence < mean.beta_paramagnet
+    assert mean.beta_glass < mean.beta_equal_height < mean.beta_paramagnet
     assert mean.barrier > 0
 
 
@@ -136,6 +137,31 @@ def test_a_sample_has_the_phases_of_its_own_map():
     assert sample.has(place._replace(branch="spin glass"))
     straight = glass_samples.BentSample(None, b, energy, -0.5)
     assert np.all(np.isnan(straight.ends))
+
+
+class _TwoPeaks:
+    """Energies of two normal phases, whose weights and heights are known at every beta."""
+
+    edges = np.linspace(-0.85, -0.1, 751)
+    energy = (edges[1:] + edges[:-1]) / 2
+    phases = ((-0.7, 0.02, 0.0), (-0.3, 0.04, 4.0))  # mean, width, logarithm of the weight at 0
+
+    def distribution(self, transform, beta, edges):
+        assert edges is self.edges
+        share = [
+            np.exp(k * beta + log_weight - ((self.energy - mean) / width) ** 2 / 2) / width
+            for k, (mean, width, log_weight) in zip((10.0, 0.0), self.phases, strict=True)
+        ]
+        return np.sum(share, axis=0) / np.sum(share)
+
+
+def test_peaks_of_equal_height(monkeypatch):
+    """The narrow peak is as high as the wide one, of twice its width, at half of its weight."""
+    sample = glass_samples.BentSample(_TwoPeaks(), np.zeros(0), np.zeros(0), -1.2)
+    monkeypatch.setattr(sample, "valley", lambda beta: -0.5)
+    found = sample._equal_height((0.0, 1.0), _TwoPeaks.edges)
+    assert found == pytest.approx((4.0 - np.log(2)) / 10, abs=1e-4)
+    assert np.isnan(sample._equal_height((0.5, 1.0), _TwoPeaks.edges))
 
 
 def test_rungs_of_the_flat_ladder_are_evenly_spaced():
