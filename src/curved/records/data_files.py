@@ -284,6 +284,15 @@ def digest_told(path: AnyPath) -> str:
         return ""
 
 
+def parameters_told(path: AnyPath) -> dict[str, Any]:
+    """Parameters that a data file tells of itself, unchecked; none if it tells none."""
+    try:
+        told = json.loads(_attributes(path).get("parameters", "{}"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def _attributes(path: AnyPath) -> dict[str, Any]:
     import netCDF4  # takes long, and few who read data files ask for less than all
 

@@ -1,0 +1,1 @@
+"""Studies: a grid of simulations, or of theory, described by one YAML file."""

@@ -1,0 +1,96 @@
+"""What the flat models, bent, say about cells of simulations: the lines beside the points."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from curved.curvature.curved_model import CurvedModel
+from curved.curvature.transforms import SupportError
+from curved.flat.curie_weiss import CurieWeiss
+from curved.flat.hopfield import Hopfield
+from curved.flat.model import FlatModel
+from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
+from curved.flat.two_patterns import TwoPatterns
+from curved.numerics.typing import AnyArray, Array
+from curved.studies.kinds.kind import Family, Parameters
+from curved.studies.networks import NetworkKind
+
+
+def flat_model(network: NetworkKind, task: Parameters) -> FlatModel | None:
+    """The flat model of a network for N to infinity, or None where none is solved."""
+    if network.kind == "spin_glass":
+        return SherringtonKirkpatrick("full")
+    if task["stored"] == 1:
+        return CurieWeiss()
+    if network.patterns == "correlated":
+        return TwoPatterns(task["correlation"]) if task["stored"] == 2 else None
+    return Hopfield(task["stored"] / task["neurons"])
+
+
+def states_of(
+    model: FlatModel, family: Family, lanes: Sequence[Parameters]
+) -> list[xr.Dataset | None]:
+    """States of a model in each lane; None where the curvature has none."""
+    found: list[xr.Dataset | None] = [None] * len(lanes)
+    for gamma in dict.fromkeys(lane["gamma"] for lane in lanes):
+        mine = [k for k, lane in enumerate(lanes) if lane["gamma"] == gamma]
+        try:
+            betas = np.unique([lanes[k]["beta"] for k in mine])
+            states = CurvedModel(model, family(gamma)).states(betas)
+        except SupportError:
+            continue
+        for k in mine:
+            found[k] = states.isel(beta=int(np.searchsorted(betas, lanes[k]["beta"])))
+    return found
+
+
+def retrieval(
+    network: NetworkKind,
+    task: Parameters,
+    family: Family,
+    lanes: Sequence[Parameters],
+) -> dict[str, AnyArray]:
+    """Overlap, energy and effective temperature of retrieval, NaN where it is not stable."""
+    names = ("overlap", "energy", "beta_eff")
+    found = {name: np.full(len(lanes), np.nan) for name in names}
+    model = flat_model(network, task)
+    if model is None:
+        return found
+    for k, states in enumerate(states_of(model, family, lanes)):
+        if states is not None and (best := most_ordered(states)) is not None:
+            for name, value in zip(names, best, strict=True):
+                found[name][k] = value
+    return found
+
+
+def most_ordered(states: xr.Dataset) -> Array | None:
+    """Overlap, energy and b of the stable state of largest overlap, if it has one."""
+    name = "m1" if "m1" in states else "m"
+    m = np.abs(states[name].values) if name in states else np.zeros(states.sizes["state"])
+    m = np.where(states.stable.values, m, np.nan)
+    if not np.nanmax(m, initial=0.0) > 0:
+        return None
+    k = int(np.nanargmax(m))
+    return np.array([m[k], states.energy.values[k], states.b.values[k]])
+
+
+def equilibrium(
+    network: NetworkKind,
+    task: Parameters,
+    family: Family,
+    lanes: Sequence[Parameters],
+) -> dict[str, AnyArray]:
+    """Energy and effective temperature of the phase that has most weight."""
+    found = {name: np.full(len(lanes), np.nan) for name in ("energy", "beta_eff", "overlap_abs")}
+    model = flat_model(network, task)
+    if model is None:
+        return found
+    for k, states in enumerate(states_of(model, family, lanes)):
+        if states is not None and states.equilibrium.any():
+            first = states.isel(state=int(np.argmax(states.equilibrium.values)))
+            found["energy"][k], found["beta_eff"][k] = float(first.energy), float(first.b)
+            if "m" in first:
+                found["overlap_abs"][k] = abs(float(first.m))
+    return found

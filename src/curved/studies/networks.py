@@ -1,0 +1,104 @@
+"""Networks of a study: how they are drawn, and the random streams that they are drawn from."""
+
+import hashlib
+import json
+from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from curved.images.sources import ArchiveError, pattern_file
+from curved.networks.hopfield import HopfieldNetwork
+from curved.networks.spin_glass import SpinGlass
+from curved.numerics.streams import random_signs, stream
+from curved.numerics.typing import Spins
+from curved.records.files import sha256
+from curved.records.yaml_files import Fault, FileName, Section
+
+_WORDS = 4  # of 32 bits, in the key of a stream
+
+
+class NetworkKind(Section):
+    """How the networks of a study are drawn."""
+
+    kind: Literal["hopfield", "spin_glass"] = "hopfield"
+    """stored patterns by Hebb's rule (7), or the couplings of Sherrington and Kirkpatrick (26)"""
+    patterns: Literal["random", "correlated", "file"] = "random"
+    """of a Hopfield network: independent, of mean overlap C in pairs, or chosen from a file"""
+    file: FileName | None = None
+    """an .npz file with patterns xi of shape (M, 3072), for patterns: file"""
+    couplings: Literal["gaussian", "signs"] = "gaussian"
+    """of a spin glass"""
+
+    def conditions(self) -> Iterator[Fault]:
+        """A file is given where patterns come from one."""
+        yield from super().conditions()
+        if (self.patterns == "file") != (self.file is not None):
+            yield Fault("file", self.file, "must be given for {here}.patterns: file, and only then")
+        elif self.file is not None:
+            try:
+                self.source()
+            except (ArchiveError, OSError, ValueError) as error:
+                yield Fault("file", self.file, f"cannot be used: {error}")
+
+    def source(self) -> Spins:
+        """Patterns of the file, shape (M, N)."""
+        return _patterns(str(self.file), sha256(str(self.file)))
+
+    def identity(self) -> dict[str, Any]:
+        """All that the networks depend on but for parameters; of a file, its content."""
+        about: dict[str, Any] = {"kind": self.kind}
+        if self.kind == "spin_glass":
+            return about | {"couplings": self.couplings}
+        about |= {"patterns": self.patterns}
+        return about | ({"sha256": sha256(self.file)} if self.file else {})
+
+    DRAWN: ClassVar[set[str]] = {"neurons", "stored", "load", "correlation"}
+    """Parameters that mean something for some networks only."""
+
+    @property
+    def label(self) -> str:
+        """What tells networks apart by what can be measured of them."""
+        return self.kind if self.kind == "spin_glass" else self.patterns
+
+    def parameters(self, known: Container[str]) -> set[str]:
+        """Parameters on which networks depend, of those of `DRAWN` that a kind of study knows."""
+        needed = {
+            "spin_glass": {"neurons"},
+            "random": {"neurons", "stored", "load"},
+            "correlated": {"neurons", "stored", "correlation"},
+            "file": {"stored"},
+        }[self.label]
+        return {name for name in needed if name in known}
+
+    def draw(self, task: Mapping[str, Any], rng: np.random.Generator) -> Any:
+        """Draw a network with the parameters of a task."""
+        if self.kind == "spin_glass":
+            return SpinGlass.draw(task["neurons"], rng, self.couplings)
+        stored = task["stored"]
+        if self.file is not None:
+            xi = self.source()
+            return HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
+        xi = random_signs((stored, task["neurons"]), rng)
+        if self.patterns == "correlated":  # each is a common prototype, some of it flipped
+            flipped = rng.random(xi.shape) < (1 - np.sqrt(task["correlation"])) / 2
+            xi = np.where(flipped, -xi[0], xi[0]).astype(np.int8)
+        return HopfieldNetwork(xi)
+
+
+@lru_cache(maxsize=2)
+def _patterns(path: str, digest: str) -> Spins:
+    """Patterns of a file of some content."""
+    return pattern_file(Path(path))
+
+
+def stream_of(seed: int, values: Mapping[str, Any], replicate: int, part: int = 0) -> Any:
+    """Random stream of a replicate of the task with some values of parameters.
+
+    Its key knows the values, and nothing of the grid, the chunk or the machine.
+    """
+    text = json.dumps(values, sort_keys=True)
+    words = np.frombuffer(hashlib.sha256(text.encode()).digest()[: 4 * _WORDS], "<u4")
+    return stream(seed, *words.tolist(), replicate, part)

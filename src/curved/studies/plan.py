@@ -1,0 +1,261 @@
+"""The plan of a study, before any work: what is there, what is missing, and how it is cut up.
+
+How a study is cut into chunks changes no number. A chunk takes some minutes by a model of costs,
+which `calibrate` brings to the speed of this machine.
+"""
+
+import json
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curved.numerics.streams import random_signs, stream
+from curved.networks.hopfield import HopfieldNetwork
+from curved.sampling.glauber import simulate
+from curved.studies import chunks
+from curved.studies.cells import Cell, Cells
+from curved.studies.chunks import Chunk, Item, Rows
+from curved.studies.estimates import replicates_of
+from curved.studies.kinds.kind import Kind, Parameters
+from curved.studies.language import Study
+from curved.records.files import atomic
+
+SECONDS = 200.0
+"""How long a chunk takes on one core, about."""
+_OWN = 0.02  # seconds that a replicate takes beside its updates
+_SOLVED = 0.2  # seconds that the theory of a lane takes
+_LEAST_OF = 0.2  # seconds of a calibration
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a study needs.
+
+    Attributes
+    ----------
+    study : Study
+        The study.
+    cells : Cells
+        Its grid.
+    there : tuple of str
+        Keys of chunks that have some of it.
+    missing : tuple of Chunk
+        Chunks to run.
+    """
+
+    study: Study
+    cells: Cells
+    there: tuple[str, ...]
+    missing: tuple[Chunk, ...]
+
+    @property
+    def seconds(self) -> float:
+        """About how many seconds one core needs for what is missing, at most."""
+        return sum(chunk.seconds for chunk in self.missing)
+
+
+def plan(study: Study, folder: Path | None = None, cells: Cells | None = None) -> Plan:
+    """Plan a study beside the chunks that a folder has.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    folder : Path, optional
+        Where its chunks are kept, if they are.
+    cells : Cells, optional
+        Its grid, if it is made already.
+    """
+    cells = cells or Cells(study)
+    measures = tuple(study.of.measured(study.network) if study.of.random else study.measures)
+    identity = study.identity()
+    keys = [] if folder is None else list(chunks.stored(folder, identity, study.measures))
+    there = {key: chunks.load(folder / f"{key}.nc") for key in keys} if folder else {}
+    have, used = _have(there, cells)
+    rule = study.replicates.model_dump(mode="json")
+    items = list(_missing(study, cells, have, there))
+    missing = tuple(
+        Chunk(identity, measures, rule, tuple(part), sum(cost for _, cost in group))
+        for group in _packed(study.of, items)
+        for part in [[item for item, _ in group]]
+    )
+    return Plan(study, cells, tuple(used), missing)
+
+
+def _have(there: Mapping[str, Rows], cells: Cells) -> tuple[dict[Cell, list[str]], list[str]]:
+    """Keys of the chunks that have each cell of a grid, and of all that have any."""
+    wanted = set(cells.cells)
+    have: dict[Cell, list[str]] = defaultdict(list)
+    for key, rows in there.items():
+        for cell in rows.cells:
+            if cell in wanted:
+                have[cell].append(key)
+    used = dict.fromkeys(key for keys in have.values() for key in keys)
+    return have, list(used)
+
+
+def _missing(
+    study: Study, cells: Cells, have: Mapping[Cell, list[str]], there: Mapping[str, Rows]
+) -> Iterator[Item]:
+    """Items of what is not there, task by task: lanes that lack the same replicates together."""
+    rule = study.replicates
+    for task, lanes in cells.tasks.items():
+        lacking: dict[tuple[int, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
+        for lane in lanes:
+            keys = have.get(Cell(task, lane), [])
+            first, done = _complete(study, Cell(task, lane), [there[key] for key in keys])
+            if not done:
+                lacking[first, tuple(keys) if rule.error else ()].append(lane)
+        stop = (rule.most if rule.error else rule.least) if study.of.random else 1
+        for (first, known), some in lacking.items():
+            yield Item(task, tuple(some), first, stop, known)
+
+
+def _complete(study: Study, cell: Cell, parts: Sequence[Rows]) -> tuple[int, bool]:
+    """How many replicates of a cell are there, from the first on, and whether they are enough."""
+    if not parts:
+        return 0, False
+    values = joined([rows.of(cell) for rows in parts], [replicates(r, cell) for r in parts])
+    count = next(iter(values.values())).shape[0]
+    if not study.of.random:
+        return count, count > 0
+    rule, measures = study.replicates, study.of.measures
+    if replicates_of(values, rule, measures) is not None:
+        return count, True
+    # a rule looks after each `least`: what lies beyond the last whole step is run again
+    return (count // rule.least * rule.least if rule.error else count), False
+
+
+def replicates(rows: Rows, cell: Cell) -> Any:
+    """Numbers of the replicates of a cell, in order."""
+    return np.sort(rows.replicate[rows.cell == rows.cells.index(cell)])
+
+
+def joined(parts: Sequence[Mapping[str, Any]], numbers: Sequence[Any]) -> dict[str, Any]:
+    """Values of replicates 0, 1, ... as far as there is none missing, each once."""
+    number = np.concatenate(numbers)
+    unique, order = np.unique(number, return_index=True)
+    count = int(np.argmin(np.append(unique == np.arange(unique.size), False)))
+    return {
+        name: np.concatenate([part[name] for part in parts])[order[:count]] for name in parts[0]
+    }
+
+
+def seconds_of(kind: Kind, task: Parameters, lanes: int, count: int) -> float:
+    """About how long replicates of a task take on one core."""
+    if not kind.random:
+        return _SOLVED * lanes
+    stored = task.get("stored", task["neurons"])
+    alone = 14.0 + stored / 15
+    each = alone if lanes < 6 else 2.5 + stored / 30  # nanoseconds of an update: docs/performance
+    updates = kind.updates(task) * lanes
+    return count * (_OWN + 1e-9 * each * updates)
+
+
+def _packed(kind: Kind, items: Sequence[Item]) -> Iterator[list[tuple[Item, float]]]:
+    """Pack items, the long ones in parts, into groups of about `SECONDS`."""
+    group: list[tuple[Item, float]] = []
+    for item, cost in (part for item in items for part in _parts(kind, item)):
+        if group and sum(c for _, c in group) + cost > SECONDS:
+            yield group
+            group = []
+        group.append((item, cost))
+    if group:
+        yield group
+
+
+def _parts(kind: Kind, item: Item) -> Iterator[tuple[Item, float]]:
+    """Cut an item that takes too long by its replicates, if no rule goes from one to the next."""
+    task, count = json.loads(item.task), item.stop - item.first
+    whole = seconds_of(kind, task, len(item.lanes), count)
+    pieces = 1 if item.known or not kind.random else min(count, math.ceil(whole / SECONDS))
+    edges = [item.first + count * k // pieces for k in range(pieces + 1)]
+    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+        part = Item(item.task, item.lanes, first, stop, item.known)
+        yield part, whole * (stop - first) / count
+
+
+def calibrate() -> float:
+    """How many times as long as in the model of costs an update takes on this machine."""
+    network = HopfieldNetwork.draw(35, 3072, 1)
+    kind_of_task = {"neurons": 3072, "stored": 35}
+    gammas = np.linspace(-1, 1, 16)
+    starts = random_signs((16, 3072), stream(1))
+    simulate(network, gammas.tolist(), 2.0, starts, sweeps=1, seed=1)  # compiled, or read
+    sweeps, begin = 1, time.perf_counter()
+    while (taken := time.perf_counter() - begin) < _LEAST_OF:
+        sweeps *= 2
+        begin = time.perf_counter()
+        simulate(network, gammas.tolist(), 2.0, starts, sweeps=sweeps, seed=1)
+    each = 2.5 + kind_of_task["stored"] / 30
+    return taken * 1e9 / (16 * 3072 * sweeps) / each
+
+
+def write(made: Plan, path: Path) -> None:
+    """Write a plan for the jobs that carry it out."""
+    content = {
+        "asks": made.study.asks(),
+        "there": list(made.there),
+        "missing": {chunk.key: [chunk.content, chunk.seconds] for chunk in made.missing},
+    }
+    with atomic(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> tuple[list[str], dict[str, Chunk]]:
+    """Read a plan: keys of all chunks of a study, and those that it has to run."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    missing = {key: Chunk.read(*parts) for key, parts in content["missing"].items()}
+    return [*content["there"], *missing], missing
+
+
+def told(made: Plan, speed: float = 1.0) -> str:
+    """A plan in words: cells, tasks, updates, core-hours, disk and jobs."""
+    study, kind = made.study, made.study.of
+    axes = " x ".join(f"{size} {name}" for name, size in made.cells.sizes.items()) or "one"
+    items = [item for chunk in made.missing for item in chunk.items]
+    chains = sum(len(item.lanes) * (item.stop - item.first) for item in items)
+    updates = sum(
+        kind.updates(json.loads(item.task)) * len(item.lanes) * (item.stop - item.first)
+        for item in items
+    )
+    hours = made.seconds * speed / 3600
+    upto = "at most " if study.replicates.error else ""
+    axes_of = kind.axes(json.loads(next(iter(made.cells.tasks))))
+    numbers = sum(
+        math.prod(len(axes_of[axis]) for axis in kind.measures[name].along)
+        for name in kind.measured(study.network)
+    )
+    lines = [
+        f"{study.title}: {kind.title}",
+        f"cells: {len(made.cells)} ({axes}), of {len(made.cells.tasks)} tasks",
+        f"there already: {len(made.there)} chunks",
+        f"to run: {len(made.missing)} chunks of {SECONDS * speed / 60:.1f} minutes, "
+        f"{upto}{chains} chains, {updates:.3g} updates",
+        f"time: {upto}{hours:.3g} core-hours; {upto}{hours / 1000 * 60:.3g} minutes on 1000 cores",
+        f"memory: about {_memory(made) / 1e6:.0f} MB a job; "
+        f"disk: {upto}{8 * numbers * chains / 1e6:.3g} MB before compression",
+    ]
+    return "\n".join(lines)
+
+
+def _memory(made: Plan) -> float:
+    """Bytes that a job needs, of which a process takes most by itself."""
+    tasks = [json.loads(task) for task in made.cells.tasks]
+    own = max(
+        (
+            task["neurons"] ** 2 * 8.0
+            if made.study.network.kind == "spin_glass"
+            else 3.0 * task["neurons"] * task.get("stored", 0)
+            for task in tasks
+            if "neurons" in task
+        ),
+        default=0.0,
+    )
+    return 350e6 + own
