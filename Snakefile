@@ -19,6 +19,7 @@ container: "curved.sif"  # docs/cluster.md; used with --software-deployment-meth
 include: "workflow/rules/common.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/studies.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/manifest.smk"
@@ -42,6 +43,7 @@ rule paper:
 rule all:
     input:
         pictures(FIGURES),
+        study_results(config["studies"]),
         rules.verdicts.output,
         rules.claims.output,
         rules.manifest.output,

@@ -5,13 +5,16 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
 from curved.figures import catalogue
 from curved.figures.declaration import Panel
 from curved.records.yaml_files import ConfigError, Fault, FileName, Section, faults
+
+
+StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Pictures(Section):
@@ -34,6 +37,10 @@ class _Whole(Section):
     """folder of all results, relative to the project's root; braces would be wildcards"""
     figures: Pictures
     claims: Judged
+    studies: list[StudyName]
+    """studies that belong to all figures and to the report, by the names of their files"""
+    study: FileName | None = None
+    """the file of one more study, which may be anywhere"""
 
     def conditions(self) -> Iterator[Fault]:
         """Results must be writable, and sections fit to each other."""

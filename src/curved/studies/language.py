@@ -4,6 +4,8 @@ The type of a file depends on its kind, whose parameters may each be an axis, pa
 group, or fixed.
 """
 
+import ast
+import hashlib
 import importlib
 import re
 from collections.abc import Iterator, Mapping
@@ -53,6 +55,11 @@ class Replicates(Section):
             yield Fault("error", None, "must say which standard errors decide")
 
 
+_SIMULATION = (
+    *("numerics", "networks", "sampling", "curvature/transforms.py"),
+    *("studies/kinds", "studies/networks.py"),
+)  # code that the numbers of a chunk depend on
+_THEORY = ("numerics", "flat", "curvature", "studies/kinds")
 _FEWEST = 8  # replicates, of which a standard error means something
 
 
@@ -140,6 +147,7 @@ class Study(Section):
             "network": self.network.identity(),
             "transform": _identity(self.transform),
             "seed": self.seed,
+            "code": code_of(_THEORY if self.kind == "theory" else _SIMULATION),
         }
 
     def asks(self) -> dict[str, Any]:
@@ -180,6 +188,26 @@ def _identity(transform: str) -> str:
         return transform
     module = importlib.import_module(transform.partition(":")[0])
     return f"{transform} {contents([str(module.__file__)])}"
+
+
+@cache
+def code_of(parts: tuple[str, ...]) -> str:
+    """Hash of what some code does: comments and docstrings may change."""
+    root, whole = Path(__file__).parents[1], hashlib.sha256()
+    for part in parts:
+        for path in sorted([*(root / part).rglob("*.py")] or [root / part]):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                body = getattr(node, "body", None)
+                if isinstance(body, list):
+                    node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]
+            name = path.relative_to(root).as_posix()
+            whole.update(f"{name}\n{ast.dump(tree)}\n".encode())
+    return whole.hexdigest()
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _values(study: Study) -> Iterator[tuple[str, str, list[Any]]]:

@@ -27,7 +27,8 @@ from curved.studies.language import Study
 from curved.records.files import atomic
 
 SECONDS = 200.0
-"""How long a chunk takes on one core, about."""
+"""How long a chunk takes on one core, about; in a short study less, so that cores share it."""
+_SHARES, _SHORTEST = 16, 10.0  # chunks that a short study is cut into, of so many seconds at least
 _OWN = 0.02  # seconds that a replicate takes beside its updates
 _SOLVED = 0.2  # seconds that the theory of a lane takes
 _LEAST_OF = 0.2  # seconds of a calibration
@@ -82,7 +83,7 @@ def plan(study: Study, folder: Path | None = None, cells: Cells | None = None) -
     items = list(_missing(study, cells, have, there))
     missing = tuple(
         Chunk(identity, measures, rule, tuple(part), sum(cost for _, cost in group))
-        for group in _packed(study.of, items)
+        for group in _packed(study, items)
         for part in [[item for item, _ in group]]
     )
     return Plan(study, cells, tuple(used), missing)
@@ -158,27 +159,34 @@ def seconds_of(kind: Kind, task: Parameters, lanes: int, count: int) -> float:
     return count * (_OWN + 1e-9 * each * updates)
 
 
-def _packed(kind: Kind, items: Sequence[Item]) -> Iterator[list[tuple[Item, float]]]:
-    """Pack items, the long ones in parts, into groups of about `SECONDS`."""
+def _packed(study: Study, items: Sequence[Item]) -> Iterator[list[tuple[Item, float]]]:
+    """Pack items, the long ones in parts, into groups of about the time of a chunk."""
+    costs = [
+        seconds_of(study.of, json.loads(item.task), len(item.lanes), item.stop - item.first)
+        for item in items
+    ]
+    target = min(SECONDS, max(_SHORTEST, sum(costs) / _SHARES))
     group: list[tuple[Item, float]] = []
-    for item, cost in (part for item in items for part in _parts(kind, item)):
-        if group and sum(c for _, c in group) + cost > SECONDS:
-            yield group
-            group = []
-        group.append((item, cost))
+    total = 0.0
+    for whole, cost in zip(items, costs, strict=True):
+        for item, seconds in _parts(study, whole, cost, target):
+            if group and total + seconds > target:
+                yield group
+                group, total = [], 0.0
+            group.append((item, seconds))
+            total += seconds
     if group:
         yield group
 
 
-def _parts(kind: Kind, item: Item) -> Iterator[tuple[Item, float]]:
-    """Cut an item that takes too long by its replicates, if no rule goes from one to the next."""
-    task, count = json.loads(item.task), item.stop - item.first
-    whole = seconds_of(kind, task, len(item.lanes), count)
-    pieces = 1 if item.known or not kind.random else min(count, math.ceil(whole / SECONDS))
+def _parts(study: Study, item: Item, cost: float, target: float) -> Iterator[tuple[Item, float]]:
+    """Cut an item that takes too long: by its replicates, if no rule goes from one to the next."""
+    count = item.stop - item.first
+    pieces = 1 if study.replicates.error or not study.of.random else min(count, math.ceil(cost / target))
     edges = [item.first + count * k // pieces for k in range(pieces + 1)]
     for first, stop in zip(edges[:-1], edges[1:], strict=True):
         part = Item(item.task, item.lanes, first, stop, item.known)
-        yield part, whole * (stop - first) / count
+        yield part, cost * (stop - first) / count
 
 
 def calibrate() -> float:

@@ -1,0 +1,55 @@
+"""What the steps of the workflow do with a study: plan it, run a chunk, join all."""
+
+from pathlib import Path
+
+import xarray as xr
+
+from curved.records import data_files
+from curved.records.files import AnyPath
+from curved.records.logs import log_to
+from curved.studies import chunks, plan
+from curved.studies.cells import Cells
+from curved.studies.language import Study, read
+from curved.studies.result import result
+from curved.studies.run import run_file
+
+
+def write_plan(study: AnyPath, path: AnyPath, log: AnyPath) -> None:
+    """Write the plan of a study, beside the chunks that are there."""
+    with log_to(log) as logger:
+        made = plan.plan(read(study), Path(path).parent)
+        plan.write(made, Path(path))
+        logger.info("%s", plan.told(made))
+
+
+def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
+    """Run the chunk of a study whose file is asked for.
+
+    Raises
+    ------
+    DataFileError
+        If the plan has no such chunk, or is not of this study and this code.
+    """
+    with log_to(log) as logger:
+        asked, path = read(study), Path(path)
+        _, missing = plan.read(Path(planned))
+        chunk = missing.get(path.stem)
+        if chunk is None or chunk.identity != asked.identity():
+            raise data_files.DataFileError(f"{path}: not in {planned}; delete that and run again")
+        run_file(asked, chunk, path.parent)
+        logger.info("%s written", path)
+
+
+def join(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
+    """Join the chunks of a study into its result."""
+    with log_to(log) as logger:
+        keys, _ = plan.read(Path(planned))
+        rows = [chunks.load(Path(planned).parent / f"{key}.nc") for key in keys]
+        asked = read(study)
+        write(asked, result(Cells(asked), rows), path)
+        logger.info("%s written", path)
+
+
+def write(study: Study, data: xr.Dataset, path: AnyPath) -> None:
+    """Write the result of a study, with all that it was made with."""
+    data_files.save(data.assign_attrs(Conventions="CF-1.11"), path, study.asks())
