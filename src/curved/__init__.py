@@ -45,6 +45,8 @@ Simulation
     `simulate` by the exact Glauber rule, `temper` by replica exchange on a ladder of `Rung`,
     `Reweighting` makes one flat simulation one of every curvature;
     `recall` at zero temperature, `corrupt` for cues.
+Studies
+    `study` runs a grid of simulations, or of theory, that a YAML file or a mapping describes.
 Patterns
     `dead_leaves`, `cifar100_images`, `pattern_file`.
 Data
@@ -54,7 +56,7 @@ Throughout, ``gamma`` is the scaled curvature gamma' of the paper, ``b`` the eff
 temperature beta', and energies and potentials are **per neuron**, those of networks and of
 simulations too. The rooms of the house, from the ground up: `curved.numerics`, `curved.records`
 (files), `curved.flat`, `curved.curvature`, `curved.networks`, `curved.sampling`, `curved.images`;
-`curved.figures`, `curved.ledger`, `curved.report` and `curved.settings` are the workflow's.
+`curved.figures`, `curved.studies`, `curved.ledger`, `curved.report` and `curved.settings` are the workflow's.
 """
 
 from importlib.metadata import version

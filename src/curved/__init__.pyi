@@ -21,6 +21,7 @@ from .networks import (
 )
 from .records import load, open_results, save
 from .sampling import Reweighting, Rung, corrupt, recall, simulate, temper
+from .studies import study
 
 __version__: str
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "save",
     "simulate",
     "spins_of",
+    "study",
     "temper",
     "trajectory",
 ]

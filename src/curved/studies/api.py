@@ -8,11 +8,15 @@ from typing import Any
 import xarray as xr
 
 from curved.numerics.progress import progress as progress_of
-from curved.studies import chunks
-from curved.studies.language import Study, parse, read
-from curved.studies.plan import plan
-from curved.studies.result import result
-from curved.studies.run import run, run_file
+
+try:
+    from curved.studies import chunks
+    from curved.studies.language import Study, parse, read
+    from curved.studies.plan import plan
+    from curved.studies.result import result
+    from curved.studies.run import run, run_file
+except ModuleNotFoundError as error:
+    raise ImportError("studies need more packages: pip install 'curved[workflow]'") from error
 
 
 def study(

@@ -117,7 +117,9 @@ class Cells:
                 yield f"per_sweep = {task['per_sweep']}: must divide neurons = {size}"
             if "records" in task and task["sweeps"] % task["records"]:
                 yield f"records = {task['records']}: must divide sweeps = {task['sweeps']}"
-        along = {axis for name in self.study.measures for axis in self.study.of.measures[name].along}
+        along = {
+            axis for name in self.study.measures for axis in self.study.of.measures[name].along
+        }
         if "time" in along and self.tasks:
             for name in ("sweeps", "per_sweep"):
                 if len({json.loads(text)[name] for text in self.tasks}) > 1:

@@ -141,7 +141,9 @@ class Rows:
 
 def save(rows: Rows, chunk: Chunk, path: Path) -> None:
     """Write the file of a chunk, whole or not at all."""
-    along = {name: tuple(f"{name}_{k}" for k in range(1, v.ndim)) for name, v in rows.values.items()}
+    along = {
+        name: tuple(f"{name}_{k}" for k in range(1, v.ndim)) for name, v in rows.values.items()
+    }
     variables = {name: (("row", *along[name]), values) for name, values in rows.values.items()}
     where = {"cell": ("row", rows.cell), "replicate": ("row", rows.replicate)}
     data = xr.Dataset(variables | where, attrs={"title": "A part of a study: its replicates"})

@@ -70,7 +70,9 @@ def draw(study: Study, data: xr.Dataset) -> Figure:
     panel = Axis(data, drawn.panel) if drawn.panel else None
     for role, axis, most in (("color", color, _LINES), ("panel", panel, _PANELS)):
         if axis is not None and len(axis.values) > most:
-            raise ValueError(f"figure.{role}: {axis.name} has {len(axis.values)} values; at most {most}")
+            raise ValueError(
+                f"figure.{role}: {axis.name} has {len(axis.values)} values; at most {most}"
+            )
     shown = {axis.dimension for axis in (x, color, panel) if axis is not None}
     others = [str(name) for name in data[drawn.y].dims if name not in shown]
     rest = data.isel({name: 0 for name in others})

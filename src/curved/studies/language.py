@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, create_model
-from typing_extensions import Annotated
+from pydantic import BeforeValidator, Field, PrivateAttr, create_model, model_validator
 
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, as_transform
 from curved.figures import parameters as par
@@ -81,6 +80,23 @@ def _counted(value: Any) -> Any:
     return {"least": value, "most": value} if type(value) is int else value
 
 
+class Axes(Section):
+    """Values of each axis, in the order in which they are given."""
+
+    _order: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_order(cls, data: Any, handler: Any) -> Self:
+        made: Self = handler(data)
+        made._order = tuple(data) if isinstance(data, Mapping) else ()
+        return made
+
+    def given(self) -> dict[str, list[Any]]:
+        """Values of the axes that there are."""
+        return {name: getattr(self, name) for name in self._order}
+
+
 class Study(Section):
     """A study: a grid of simulations, or of theory."""
 
@@ -91,7 +107,7 @@ class Study(Section):
     """how networks are drawn"""
     transform: str = Field("renyi", pattern=_OWN)
     """renyi, relativistic, or module:Class of a transform that takes a curvature"""
-    axes: Section
+    axes: Axes = Axes()
     zipped: Mapping[str, Section] = {}
     """groups of parameters that go together along an axis of the group's name"""
     fixed: Section
@@ -124,11 +140,13 @@ class Study(Section):
 
     def given(self) -> dict[str, list[Any]]:
         """Values of each axis of its own."""
-        return {k: v for k, v in self.axes if v is not None}
+        return self.axes.given()
 
     def groups(self) -> dict[str, dict[str, list[Any]]]:
         """Values of the parameters of each zipped group."""
-        return {name: {k: v for k, v in group if v is not None} for name, group in self.zipped.items()}
+        return {
+            name: {k: v for k, v in group if v is not None} for name, group in self.zipped.items()
+        }
 
     def constants(self) -> dict[str, Any]:
         """Values of parameters that are fixed, defaults too."""
@@ -268,7 +286,12 @@ def _named(study: Study) -> Iterator[Fault]:
     if study.figure is None:
         return
     along = {axis for name in study.measures for axis in measures[name].along}
-    axes = {*study.given(), *study.groups(), *along, *(k for g in study.groups().values() for k in g)}
+    axes = {
+        *study.given(),
+        *study.groups(),
+        *along,
+        *(k for g in study.groups().values() for k in g),
+    }
     for role in ("x", "color", "panel"):
         name = getattr(study.figure, role)
         if name is not None and name not in axes:
@@ -295,7 +318,7 @@ def model_of(kind: str) -> type[Study]:
     one = {name: (PARAMETERS[name] | None, None) for name in names}
     several = {name: (values_of(name) | None, None) for name in names}
     fixed = create_model("Fixed", __base__=Section, __doc__="Values of all cells.", **one)
-    axes = create_model("Axes", __base__=Section, __doc__="Values of each axis.", **several)
+    axes = create_model("Axes", __base__=Axes, __doc__="Values of each axis.", **several)
     group = create_model("Zipped", __base__=Section, __doc__="Values side by side.", **several)
     return create_model(
         f"Study_{kind}",

@@ -18,7 +18,9 @@ PARAMETERS: dict[str, Any] = {
     "correlation": Annotated[float, Field(ge=0, lt=1, description="mean overlap C of patterns")],
     "flipped": Annotated[float, par.within(0, 1, "fraction of flipped neurons in the cue")],
     "gamma": Annotated[float, par.within(-1000, 1000, "scaled curvature gamma', dimensionless")],
-    "load": Annotated[float, par.within(0, 10, "load M/N; in networks M is rounded, and at least 1")],
+    "load": Annotated[
+        float, par.within(0, 10, "load M/N; in networks M is rounded, and at least 1")
+    ],
     "neurons": Annotated[int, par.within(2, 1_000_000, "number of neurons N")],
     "per_sweep": Annotated[int, par.within(1, 1000, "records in a sweep, a divisor of neurons")],
     "records": Annotated[int, par.within(2, 100_000, "records, a divisor of sweeps")],

@@ -182,7 +182,9 @@ def _packed(study: Study, items: Sequence[Item]) -> Iterator[list[tuple[Item, fl
 def _parts(study: Study, item: Item, cost: float, target: float) -> Iterator[tuple[Item, float]]:
     """Cut an item that takes too long: by its replicates, if no rule goes from one to the next."""
     count = item.stop - item.first
-    pieces = 1 if study.replicates.error or not study.of.random else min(count, math.ceil(cost / target))
+    pieces = (
+        1 if study.replicates.error or not study.of.random else min(count, math.ceil(cost / target))
+    )
     edges = [item.first + count * k // pieces for k in range(pieces + 1)]
     for first, stop in zip(edges[:-1], edges[1:], strict=True):
         part = Item(item.task, item.lanes, first, stop, item.known)

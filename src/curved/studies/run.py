@@ -20,9 +20,7 @@ Step = Callable[[float], None]
 """Is told which part of a chunk's work was just done."""
 
 
-def run(
-    study: Study, chunk: Chunk, known: Mapping[str, Rows], threads: int | None = None
-) -> Rows:
+def run(study: Study, chunk: Chunk, known: Mapping[str, Rows], threads: int | None = None) -> Rows:
     """Run a chunk.
 
     Parameters

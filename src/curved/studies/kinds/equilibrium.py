@@ -26,9 +26,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
         energy[:, k] = here.chains.energy
         if here.stored:
             overlap[:, k] = np.abs(here.chains.projections).max(axis=1) / here.size
-    slopes = np.array(
-        [np.mean(t.dF(e)) for t, e in zip(here.transforms, energy, strict=True)]
-    )
+    slopes = np.array([np.mean(t.dF(e)) for t, e in zip(here.transforms, energy, strict=True)])
     times = estimators.autocorrelation_time(energy)
     for name, values in {
         "overlap_abs": overlap.mean(axis=1),
@@ -60,7 +58,8 @@ KIND = Kind(
     networks=("hopfield", "spin_glass"),
     measures={
         "overlap_abs": Measure(
-            Variable("mean of the largest absolute overlap with a pattern", "m", "(14)")
+            Variable("mean of the largest absolute overlap with a pattern", "m", "(14)"),
+            networks=("random", "correlated", "file"),
         ),
         "energy": Measure(Variable("mean energy per neuron", "E/N", "(7)")),
         "energy_variance": Measure(Variable("N times the variance of the energy per neuron")),

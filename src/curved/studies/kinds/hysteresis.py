@@ -63,7 +63,9 @@ KIND = Kind(
     networks=("hopfield", "spin_glass"),
     measures={
         "overlap_abs": Measure(
-            Variable("mean of the largest absolute overlap with a pattern", "m", "(14)"), _ALONG
+            Variable("mean of the largest absolute overlap with a pattern", "m", "(14)"),
+            _ALONG,
+            networks=("random", "correlated", "file"),
         ),
         "energy": Measure(Variable("mean energy per neuron", "E/N", "(7)"), _ALONG),
     },

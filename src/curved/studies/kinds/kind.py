@@ -116,7 +116,9 @@ class Kind(NamedTuple):
 
     def measured(self, network: NetworkKind) -> list[str]:
         """Names of what can be measured of a network."""
-        return [k for k, v in self.measures.items() if not v.networks or network.label in v.networks]
+        return [
+            k for k, v in self.measures.items() if not v.networks or network.label in v.networks
+        ]
 
     def needed(self, network: NetworkKind, measures: Sequence[str]) -> set[str]:
         """Parameters that must be given, as they have no default and count."""

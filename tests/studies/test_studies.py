@@ -1,0 +1,487 @@
+"""Studies: numbers that depend on values of parameters only, against exact and single runs."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import curved as cn
+from curved.numerics.streams import stream
+from curved.records import data_files
+from curved.sampling import enumeration
+from curved.studies import chunks, plan
+from curved.studies.cells import Cells
+from curved.studies.estimates import enough, estimate
+from curved.studies.kinds.catalogue import NAMES, kind_of
+from curved.studies.kinds.kind import Measure
+from curved.studies.language import Replicates, parse
+from curved.studies.networks import NetworkKind, stream_of
+
+RECALL = {
+    "title": "Recall",
+    "axes": {"neurons": [100, 150], "gamma": [-1.0, 0.5], "stored": [3, 9]},
+    "fixed": {"beta": 2.5, "flipped": 0.2, "sweeps": 6},
+    "replicates": 5,
+    "seed": 4,
+}
+SMALL = {
+    "trajectory": {
+        "kind": "trajectory",
+        "axes": {"gamma": [-1.0, 0.0], "beta": [1.5, 2.5]},
+        "fixed": {"neurons": 90, "stored": 3, "flipped": 0.3, "sweeps": 4, "per_sweep": 3},
+    },
+    "equilibrium": {
+        "kind": "equilibrium",
+        "axes": {"gamma": [-0.5, 0.0], "stored": [1, 3]},
+        "fixed": {"neurons": 80, "beta": 1.2, "settle": 10, "sweeps": 60},
+    },
+    "hysteresis": {
+        "kind": "hysteresis",
+        "axes": {"gamma": [-1.5, 0.0], "beta": [0.5, 0.9, 1.2]},
+        "fixed": {"neurons": 80, "stored": 1, "sweeps": 10},
+    },
+    "spin_glass": {
+        "kind": "spin_glass",
+        "network": {"kind": "spin_glass"},
+        "axes": {"gamma": [-0.5, 0.0], "beta": [0.4, 0.6, 0.8]},
+        "fixed": {"neurons": 24, "settle": 20, "sweeps": 100, "records": 20},
+    },
+    "theory": {
+        "kind": "theory",
+        "axes": {"gamma": [-0.5, 0.0], "load": [0.01, 0.05]},
+        "measure": ["T_retrieval", "T_spin_glass"],
+    },
+}
+STUDIES = {"recall": RECALL} | {
+    name: {"title": name, "replicates": 3, "seed": 2, **content} for name, content in SMALL.items()
+}
+
+
+def equal(one, other):
+    xr.testing.assert_identical(one.drop_attrs(deep=False), other.drop_attrs(deep=False))
+
+
+def test_every_kind_is_tried():
+    assert sorted(STUDIES) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_threads_chunks_and_what_was_there_change_no_bit(name, tmp_path, monkeypatch):
+    whole = cn.study(STUDIES[name], threads=1)
+    equal(cn.study(STUDIES[name], threads=4), whole)
+    for target in ("SECONDS", "_SHORTEST"):
+        monkeypatch.setattr(plan, target, 1e-6)
+    equal(cn.study(STUDIES[name], tmp_path, threads=2), whole)
+    files = sorted(tmp_path.glob("*.nc"))
+    assert len(files) > 1
+    files[0].unlink()
+    equal(cn.study(STUDIES[name], tmp_path), whole)
+    assert sorted(tmp_path.glob("*.nc")) == files
+    for path in files:
+        assert np.all(np.diff(chunks.load(path).replicate[:2]) <= 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_measure_has_a_value_an_error_and_a_meaning(name):
+    data = cn.study(STUDIES[name])
+    asked = parse(STUDIES[name])
+    for measure in asked.measures:
+        assert data[measure].notnull().any(), measure
+        assert data[measure].attrs["long_name"] and data[measure].attrs["units"]
+        if name != "theory":
+            assert np.all(data[f"{measure}_error"].notnull() | data[measure].isnull())
+    assert all(data[axis].attrs.get("long_name") for axis in data.coords)
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("gamma", [-1.0, -0.25, 0.5]),
+        ("neurons", [60, 100, 150]),
+        ("stored", [3, 5, 9]),
+        ("beta", [1.5, 2.5]),
+        ("flipped", [0.1, 0.2]),
+        ("sweeps", [3, 6]),
+    ],
+)
+def test_a_longer_axis_changes_nothing_and_runs_nothing_again(key, values, tmp_path):
+    before = cn.study(RECALL, tmp_path)
+    old = {path.name: path.read_bytes() for path in tmp_path.glob("*.nc")}
+    axes, fixed = dict(RECALL["axes"]), dict(RECALL["fixed"])
+    fixed.pop(key, None)
+    longer = RECALL | {"axes": axes | {key: values}, "fixed": fixed}
+    made = plan.plan(parse(longer), tmp_path)
+    cells = {cell for chunk in made.missing for item in chunk.items for cell in item.cells}
+    assert cells.isdisjoint(Cells(parse(RECALL)).cells)
+    assert len(cells) == len(made.cells) - len(Cells(parse(RECALL)))
+    after = cn.study(longer, tmp_path)
+    kept = RECALL["axes"].get(key, [RECALL["fixed"].get(key)])
+    part = after.sel({key: kept})
+    for name in before.data_vars:
+        here = part[name] if key in before.dims else part[name].isel({key: 0})
+        np.testing.assert_array_equal(here.transpose(*before[name].dims), before[name])
+    assert {name: (tmp_path / name).read_bytes() for name in old} == old
+
+
+def test_more_replicates_go_on_from_those_that_are_there(tmp_path):
+    cn.study(RECALL, tmp_path)
+    more = RECALL | {"replicates": 8, "keep": "replicates"}
+    items = [i for chunk in plan.plan(parse(more), tmp_path).missing for i in chunk.items]
+    assert {(item.first, item.stop) for item in items} == {(5, 8)}
+    after = cn.study(more, tmp_path)
+    equal(after, cn.study(more))
+    equal(cn.study(RECALL, tmp_path), cn.study(RECALL))  # and fewer are the first of them
+    fewer = cn.study(RECALL | {"keep": "replicates"})
+    first = after.overlap_replicates.isel(replicate=slice(5))
+    np.testing.assert_array_equal(first, fewer.overlap_replicates)
+
+
+def test_what_is_measured_or_said_runs_nothing_again(tmp_path):
+    cn.study(RECALL, tmp_path)
+    said = {"title": "Another", "figure": {"x": "stored", "y": "energy"}, "measure": ["energy"]}
+    assert not plan.plan(parse(RECALL | said), tmp_path).missing
+    for changed in ({"seed": 5}, {"transform": "relativistic"}):
+        assert len(plan.plan(parse(RECALL | changed), tmp_path).missing) > 0
+
+
+def test_a_replicate_is_a_run_of_the_library():
+    """Networks, cues and noise of a study, used with `simulate`, give the same ends."""
+    data = cn.study(RECALL | {"keep": "replicates"}).sel(neurons=150, stored=9)
+    values = {"neurons": 150, "stored": 9, "flipped": 0.2, "network": NetworkKind().identity()}
+    for k in range(3):
+        rng = stream_of(4, values, k)
+        network = cn.HopfieldNetwork.draw(9, 150, rng)
+        cue = cn.corrupt(network.patterns[0], 0.2, rng)
+        noise = stream_of(4, values, k, 1)
+        run = cn.simulate(network, [-1.0, 0.5], 2.5, cue, sweeps=6, records=6, seed=noise)
+        end = run.isel(record=-1)
+        np.testing.assert_array_equal(data.overlap_replicates[:, k], end.overlap[:, 0])
+        np.testing.assert_array_equal(data.energy_replicates[:, k], end.energy)
+        np.testing.assert_allclose(data.beta_eff_replicates[:, k], end.beta_eff, rtol=1e-14)
+        there = run.overlap[:, :, 0].values >= 0.9
+        first = [float(np.argmax(row) + 1) if row.any() else np.nan for row in there]
+        np.testing.assert_array_equal(data.recall_time_replicates[:, k], first)
+
+
+def test_means_agree_with_enumeration():
+    """Energies of twelve neurons in equilibrium, of the same networks, exactly."""
+    content = {
+        "title": "Twelve neurons",
+        "kind": "equilibrium",
+        "axes": {"gamma": [-0.6, 0.0, 0.8]},
+        "fixed": {"neurons": 12, "stored": 2, "beta": 1.1, "settle": 200, "sweeps": 20_000},
+        "keep": "replicates",
+        "replicates": 3,
+        "seed": 8,
+    }
+    data = cn.study(content)
+    values = {"neurons": 12, "stored": 2, "start": "pattern", "network": NetworkKind().identity()}
+    for k in range(3):
+        network = NetworkKind().draw(values, stream_of(8, values, k))
+        e = network.energy(enumeration.states(12))
+        for gamma in data.gamma.values:
+            exact = float(enumeration.distribution(network, cn.Renyi(gamma), 1.1) @ e)
+            here = data.sel(gamma=gamma).isel(replicate=k)
+            variance, time = here.energy_variance_replicates / 12, here.autocorrelation_replicates
+            error = float(np.sqrt(variance * time / 20_000))
+            assert abs(float(here.energy_replicates) - exact) < 4 * error
+
+
+def test_theory_stands_beside_simulations():
+    content = {
+        "title": "One pattern",
+        "kind": "equilibrium",
+        "axes": {"gamma": [-0.5, 0.0, 0.5], "beta": [1.3, 2.0]},
+        "fixed": {"neurons": 4000, "stored": 1, "settle": 50, "sweeps": 400},
+        "theory": True,
+        "replicates": 4,
+    }
+    data = cn.study(content)
+    for name in ("energy", "overlap_abs", "beta_eff"):
+        off = np.abs(data[name] - data[f"{name}_theory"])
+        assert float(off.max()) < 4e-3
+        assert float(data[f"{name}_error"].max()) < 2e-3
+
+
+def test_theory_of_retrieval_is_that_of_the_model():
+    content = RECALL | {"theory": True, "measure": ["overlap", "energy", "beta_eff"]}
+    data = cn.study(content).sel(neurons=150, stored=3, gamma=-1.0)
+    states = cn.CurvedModel(cn.Hopfield(0.02), -1.0).states(2.5)
+    best = states.isel(state=int(np.argmax(np.where(states.stable, states.m, -1))))
+    for name, theirs in (("overlap", "m"), ("energy", "energy"), ("beta_eff", "b")):
+        assert float(data[f"{name}_theory"]) == pytest.approx(float(best[theirs]), rel=1e-12)
+
+
+def test_lines_of_theory_are_those_of_boundaries():
+    data = cn.study(STUDIES["theory"])
+    lines = cn.Boundaries()
+    gamma, load = data.gamma.values, data["load"].values
+    found = data.T_retrieval.transpose("load", "gamma")
+    np.testing.assert_allclose(
+        found, lines.retrieval_temperature(gamma[None], load[:, None]), rtol=1e-12
+    )
+
+
+def test_chains_without_a_probability_are_counted():
+    """A negative curvature leaves starts far from the pattern, but not near it, a probability."""
+    content = RECALL | {"axes": {"gamma": [-2.5, 0.0], "flipped": [0.0, 0.4]}}
+    content |= {"fixed": {"beta": 2.0, "neurons": 100, "stored": 1}}
+    data = cn.study(content)
+    np.testing.assert_array_equal(data.supported.sel(gamma=-2.5), [0, 1])
+    assert np.isnan(data.overlap.sel(gamma=-2.5, flipped=0.0))
+    assert np.all(data.supported.sel(gamma=0.0) == 1)
+
+
+def test_loads_are_rounded_to_patterns():
+    content = RECALL | {"axes": {"neurons": [50, 100], "load": [0.001, 0.03, 0.1]}}
+    content |= {"fixed": {"gamma": 0.0, "beta": 2.0}}
+    data = cn.study(content)
+    np.testing.assert_array_equal(data.stored, [[1, 2, 5], [1, 3, 10]])
+    same = content | {"axes": {"neurons": [100], "load": [0.0299, 0.03]}}
+    made = Cells(parse(same))
+    assert len(made) == 2 and len(set(made.cells)) == 1
+    twins = cn.study(same)
+    np.testing.assert_array_equal(*twins.overlap.transpose("load", "neurons").values)
+
+
+def test_zipped_parameters_go_together():
+    content = RECALL | {
+        "axes": {"gamma": [0.0]},
+        "zipped": {"size": {"neurons": [60, 120], "sweeps": [4, 8]}},
+        "fixed": {"beta": 2.0, "stored": 3},
+    }
+    data = cn.study(content)
+    assert data.overlap.dims == ("gamma", "size")
+    assert data.neurons.values.tolist() == [60, 120] and data.sweeps.values.tolist() == [4, 8]
+    for k, (size, sweeps) in enumerate([(60, 4), (120, 8)]):
+        alone = RECALL | {"axes": {}, "fixed": {"beta": 2.0, "stored": 3, "gamma": 0.0}}
+        alone["fixed"] |= {"neurons": size, "sweeps": sweeps}
+        assert float(cn.study(alone).overlap) == float(data.overlap[0, k])
+
+
+def test_patterns_overlap_as_they_are_asked_to():
+    network = NetworkKind(patterns="correlated")
+    values = {"neurons": 20_000, "stored": 6, "correlation": 0.3}
+    xi = network.draw(values, stream(3)).patterns.astype(float)
+    pairs = (xi @ xi.T / 20_000)[np.triu_indices(6, 1)]
+    assert pairs == pytest.approx(np.full(15, 0.3), abs=5 / np.sqrt(20_000))
+
+
+def test_a_file_of_patterns(tmp_path):
+    xi = np.where(np.random.default_rng(1).random((5, 3072)) < 0.5, -1, 1).astype(np.int8)
+    np.savez(tmp_path / "xi.npz", xi=xi)
+    content = RECALL | {
+        "network": {"patterns": "file", "file": str(tmp_path / "xi.npz")},
+        "axes": {"stored": [1, 5]},
+        "fixed": {"gamma": 0.0, "beta": 5.0, "sweeps": 3},
+    }
+    assert np.all(cn.study(content).recalled == 1)
+    with pytest.raises(ValueError, match="stored = 6: the file has 5 patterns"):
+        cn.study(content | {"axes": {"stored": [6]}})
+
+
+# Replicates until errors are small enough
+
+
+RULE = {"least": 8, "most": 64, "error": {"recalled": 0.08}}
+SEQUENTIAL = RECALL | {
+    "axes": {"gamma": [-1.0, 0.0], "stored": [4, 9, 14]},
+    "fixed": {"neurons": 100, "beta": 2.5, "flipped": 0.3, "sweeps": 10},
+    "replicates": RULE,
+}
+
+
+def test_replicates_until_errors_are_small_enough(tmp_path, monkeypatch):
+    whole = cn.study(SEQUENTIAL)
+    counts = whole.replicates.values
+    assert np.all(counts % 8 == 0) and counts.min() < counts.max()
+    done = (whole.recalled_error <= 0.08) | (whole.replicates == 64)
+    assert bool(done.all())
+    monkeypatch.setattr(plan, "SECONDS", 1e-6)
+    monkeypatch.setattr(plan, "_SHORTEST", 1e-6)
+    equal(cn.study(SEQUENTIAL, tmp_path, threads=3), whole)
+    longer = SEQUENTIAL | {"axes": {"gamma": [-1.0, -0.5, 0.0], "stored": [4, 9, 14]}}
+    equal(cn.study(longer, tmp_path).sel(gamma=[-1.0, 0.0]), whole)
+
+
+def test_a_stricter_rule_goes_on_from_what_is_there(tmp_path):
+    cn.study(SEQUENTIAL, tmp_path)
+    stricter = SEQUENTIAL | {"replicates": RULE | {"error": {"recalled": 0.05}}}
+    made = plan.plan(parse(stricter), tmp_path)
+    firsts = {item.first for chunk in made.missing for item in chunk.items}
+    assert firsts and min(firsts) >= 8
+    equal(cn.study(stricter, tmp_path), cn.study(stricter))
+    looser = SEQUENTIAL | {"replicates": RULE | {"error": {"recalled": 0.15}}}
+    assert not plan.plan(parse(looser), tmp_path).missing
+    equal(cn.study(looser, tmp_path), cn.study(looser))
+
+
+@pytest.mark.parametrize("kind", ["normal", "fraction"])
+def test_intervals_of_sequential_runs_hold_as_often_as_they_say(kind):
+    """Of planted runs: 68 and 95 % intervals, though the number of runs depends on them."""
+    rng = np.random.default_rng(5)
+    binary = kind == "fraction"
+    measure = {"x": Measure(None, (), binary)}
+    rule = Replicates(least=16, most=512, error={"x": 0.06 if binary else 0.15})
+    inside, trials = np.zeros(2), 3000
+    for _ in range(trials):
+        truth = rng.uniform(0.2, 0.8)  # of one share alone the few values of a fraction would tell
+        draws = rng.random(512) < truth if binary else truth + rng.standard_normal(512)
+        draws = draws.astype(float)
+        count = next(
+            n for n in range(16, 513, 16) if n == 512 or enough({"x": draws[:n]}, rule, measure)
+        )
+        mean, error, _ = estimate(draws[None, :count], measure["x"])
+        inside += np.abs(mean[0] - truth) < np.array([1, 1.96]) * error[0]
+    assert inside / trials == pytest.approx([0.68, 0.95], abs=0.03)
+
+
+def test_errors_of_means():
+    values = np.array([[1.0, 2.0, 4.0, np.nan], [np.nan] * 4, [3.0, np.nan, np.nan, np.nan]])
+    mean, error, count = estimate(values, Measure(None))
+    np.testing.assert_allclose(mean, [7 / 3, np.nan, 3.0])
+    np.testing.assert_allclose(error, [np.std([1, 2, 4], ddof=1) / np.sqrt(3), np.nan, np.nan])
+    assert count.tolist() == [3, 0, 1]
+    share, error, _ = estimate(np.array([[1.0, 1.0, 1.0, 1.0]]), Measure(None, (), True))
+    assert share[0] == 1 and error[0] == pytest.approx(np.sqrt(5 / 6 * 1 / 6 / 4))
+
+
+# What is kept, and what is refused
+
+
+def test_damage_is_seen(tmp_path):
+    cn.study(RECALL, tmp_path)
+    path = next(tmp_path.glob("*.nc"))
+    with xr.open_dataset(path) as opened:
+        data = opened.load()
+    data["overlap"][0] += 1e-9
+    data.to_netcdf(path)
+    with pytest.raises(data_files.DataFileError, match="damaged"):
+        cn.study(RECALL, tmp_path)
+    path.write_bytes(b"half")
+    equal(cn.study(RECALL, tmp_path), cn.study(RECALL))  # what is no file at all is made again
+
+
+def test_a_plan_says_what_will_be_done(tmp_path):
+    made = plan.plan(parse(RECALL), tmp_path)
+    text = plan.told(made)
+    assert "cells: 8 (2 neurons x 2 gamma x 2 stored), of 4 tasks" in text
+    assert "40 chains, 3e+04 updates" in text and "core-hours" in text
+    plan.write(made, tmp_path / "plan.json")
+    keys, missing = plan.read(tmp_path / "plan.json")
+    assert missing == {chunk.key: chunk for chunk in made.missing} and keys == list(missing)
+    assert plan.calibrate() > 0
+
+
+def test_the_plan_of_many_chunks_is_made_of_all_cells(monkeypatch):
+    content = RECALL | {
+        "axes": {"neurons": list(range(100, 2100)), "gamma": [0.0, 0.5]},
+        "fixed": {"stored": 2, "beta": 2.0},
+    }
+    monkeypatch.setattr(plan, "SECONDS", 1e-6)
+    monkeypatch.setattr(plan, "_SHORTEST", 1e-6)
+    made = plan.plan(parse(content | {"replicates": 2}))
+    assert len(made.missing) == 4000 and len({chunk.key for chunk in made.missing}) == 4000
+    done = [(c, i.first) for k in made.missing for i in k.items for c in i.cells]
+    assert len(set(done)) == 8000
+
+
+HOSTILE = [
+    ({"axes": {"gama": [0.0]}}, "axes.gama: unknown key; did you mean gamma"),
+    ({"axes": {"gamma": []}}, "axes.gamma = []: must have at least 1 entries"),
+    ({"axes": {"gamma": [0.0, 0.0]}}, "axes.gamma = [0.0, 0.0]: has non-unique entries"),
+    ({"axes": {"gamma": [float("nan")]}}, "axes.gamma[0] = nan: must be a finite number"),
+    ({"axes": {"neurons": [-5]}}, "axes.neurons[0] = -5: must be >= 2"),
+    ({"axes": {"neurons": [1.5]}}, "axes.neurons[0] = 1.5: must be of type integer"),
+    ({"axes": {"load": {"start": 0.1, "stop": 0.2}}}, "a range needs points, too"),
+    ({"axes": {"load": {"start": 0.1, "stop": 0.2, "points": 1}}}, "from 2 to 10000"),
+    ({"axes": {"load": {"start": 0.1, "stop": 0.2, "points": 3, "step": 1}}}, "no step"),
+    ({"axes": {"load": {"start": 0, "stop": 0.2, "points": 3, "spacing": "log"}}}, "positive ends"),
+    ({"axes": {"stored": [3], "load": [0.1]}}, "axes.load: is given already by axes.stored"),
+    ({"fixed": {"beta": 2.5, "gamma": 1.0}}, "fixed.gamma: is given already by"),
+    ({"fixed": {}}, "fixed: must have beta"),
+    ({"axes": {"gamma": [0.0]}}, "must have neurons"),
+    ({"axes": {"correlation": [0.1]}}, "axes.correlation: means nothing for random networks"),
+    ({"kind": "recal"}, "must be a study of kind recall, trajectory"),
+    (
+        {"kind": "spin_glass", "axes": {"beta": [1.0]}, "fixed": {}},
+        "network.kind = hopfield: must be spin_glass",
+    ),
+    ({"network": {"kind": "ising"}}, "network.kind = 'ising': must be one of"),
+    ({"network": {"patterns": "file"}}, "file"),
+    ({"network": {"patterns": "file", "file": "nowhere.npz"}}, "cannot be used"),
+    ({"transform": "os:nothing"}, "transform = os:nothing: cannot be used"),
+    ({"transform": "rényi"}, "transform = 'rényi': must match"),
+    ({"measure": ["speed"]}, "measure[0] = 'speed': must be one of"),
+    ({"replicates": 1}, "replicates.least = 1: must be >= 2"),
+    ({"replicates": {"least": 8, "most": 20, "error": {"overlap": 0.1}}}, "a multiple of"),
+    ({"replicates": {"least": 8, "most": 16}}, "must say which standard errors decide"),
+    ({"replicates": {"least": 4, "most": 16, "error": {"overlap": 0.1}}}, "at least 8"),
+    ({"replicates": {"least": 8, "most": 16, "error": {"speed": 0.1}}}, "error.speed: must be of"),
+    ({"figure": {"x": "beta", "y": "overlap"}}, "figure.x = beta: must be an axis"),
+    ({"figure": {"x": "gamma", "y": "speed"}}, "figure.y = speed: must be of overlap"),
+    ({"zipped": {"size": {"sweeps": [1, 2], "flipped": [0.1]}}}, "lists of one length"),
+    ({"zipped": {"gamma": {"sweeps": [1, 2], "flipped": [0.1, 0.2]}}}, "nothing else's"),
+    ({"zipped": {"size": {"sweeps": [1, 2], "flipped": [0.1, 0.2]}}}, "is given already"),
+    ({"seed": -1}, "seed = -1: must be >= 0"),
+    ({"title": ""}, "title = '': must have at least 1 characters"),
+]
+
+
+@pytest.mark.parametrize(("change", "says"), HOSTILE)
+def test_faults_are_refused_in_words(change, says):
+    content = json.loads(json.dumps(RECALL)) | change
+    with pytest.raises(ValueError, match="study") as error:
+        cn.study(content)
+    assert says in str(error.value), str(error.value)
+
+
+def test_too_many_cells_are_refused_before_any_work():
+    many = {"start": 0.001, "stop": 0.5, "points": 10_000}
+    axes = {"load": many, "flipped": many, "gamma": many | {"start": -1.0}}
+    content = RECALL | {"axes": axes, "fixed": {"neurons": 100, "beta": 2.0}}
+    with pytest.raises(ValueError, match=r"10000 load x .* are 1e\+12 cells"):
+        cn.study(content)
+
+
+def test_numbers_that_do_not_fit_to_each_other():
+    content = STUDIES["trajectory"] | {
+        "axes": {"sweeps": [3, 4]},
+        "fixed": {"neurons": 90, "stored": 3, "gamma": 0.0, "beta": 2.0, "per_sweep": 7},
+    }
+    with pytest.raises(ValueError, match="per_sweep = 7: must divide neurons = 90") as error:
+        cn.study(content)
+    assert "axes.sweeps: all time series of a study must have the same times" in str(error.value)
+
+
+def test_files_of_studies(tmp_path):
+    (tmp_path / "a.yaml").write_text("title: a\ntitle: b\n")
+    with pytest.raises(ValueError, match="the key title stands 2 times"):
+        cn.study(tmp_path / "a.yaml")
+    (tmp_path / "a b.yaml").write_text("title: a\n")
+    with pytest.raises(ValueError, match="the name of a study has letters"):
+        cn.study(tmp_path / "a b.yaml")
+    with pytest.raises(ValueError, match="No such file"):
+        cn.study(tmp_path / "none.yaml")
+
+
+def test_a_transform_of_ones_own(tmp_path, monkeypatch):
+    code = "import curved as cn\n\ndef Half(gamma):\n    return cn.Renyi(gamma / 2)\n"
+    (tmp_path / "own_transforms.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    own = RECALL | {"transform": "own_transforms:Half"}
+    doubled = {"axes": RECALL["axes"] | {"gamma": [-0.5, 0.25]}}
+    np.testing.assert_array_equal(cn.study(own).energy, cn.study(RECALL | doubled).energy)
+
+
+def test_code_that_only_says_something_is_the_same_code(tmp_path):
+    from curved.studies import language
+
+    root = Path(language.__file__).parents[1]
+    known = language.code_of.__wrapped__(("studies/kinds",))
+    assert known == language.code_of.__wrapped__(("studies/kinds",))
+    assert known != language.code_of.__wrapped__(("networks",))
+    assert (root / "studies/kinds").is_dir()
+    assert {kind_of(name).title for name in NAMES}
