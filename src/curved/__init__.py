@@ -56,7 +56,8 @@ Throughout, ``gamma`` is the scaled curvature gamma' of the paper, ``b`` the eff
 temperature beta', and energies and potentials are **per neuron**, those of networks and of
 simulations too. The rooms of the house, from the ground up: `curved.numerics`, `curved.records`
 (files), `curved.flat`, `curved.curvature`, `curved.networks`, `curved.sampling`, `curved.images`;
-`curved.figures`, `curved.studies`, `curved.ledger`, `curved.report` and `curved.settings` are the workflow's.
+`curved.figures`, `curved.studies`, `curved.ledger`, `curved.report` and `curved.settings` are the
+workflow's.
 """
 
 from importlib.metadata import version

@@ -60,6 +60,19 @@ def ledger(
     return terminal.run(results, figure, verdict, source, section)
 
 
+def study(what: str, file: Path, folder: Path) -> int:
+    """Plan or run a study, whose parts are kept in a folder of its name, beside its result."""
+    from curved.records.data_files import DataFileError
+    from curved.records.yaml_files import ConfigError
+    from curved.studies import terminal
+
+    try:
+        return terminal.run(what, file, folder)
+    except (ConfigError, DataFileError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
 def schema(folder: Path) -> int:
     """Write the JSON schemas of configuration and claims, for editors."""
     from curved.settings import schema
@@ -95,6 +108,11 @@ _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
             "help": "folder with claims.nc",
         },
         **{name: {"metavar": "WORD", "help": says} for name, says in _CHOSEN.items()},
+    },
+    study: {
+        "what": {"choices": ["plan", "run"], "help": "say what it takes, or do it"},
+        "file": {"type": Path, "help": "its YAML file"},
+        "--folder": {"type": Path, "default": Path("results/studies"), "help": "of results"},
     },
     schema: {"folder": _FOLDER},
 }

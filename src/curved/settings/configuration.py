@@ -13,7 +13,6 @@ from curved.figures import catalogue
 from curved.figures.declaration import Panel
 from curved.records.yaml_files import ConfigError, Fault, FileName, Section, faults
 
-
 StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 

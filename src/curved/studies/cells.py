@@ -106,7 +106,7 @@ class Cells:
         count = len(network.source()) if network.file is not None else None
         for text in self.tasks:
             task = json.loads(text)
-            size, stored = task["neurons"] if "neurons" in task else 0, task.get("stored", 0)
+            size, stored = task.get("neurons", 0), task.get("stored", 0)
             if count is not None and stored > count:
                 yield f"stored = {stored}: the file has {count} patterns"
             if size * stored >= 2**31:

@@ -46,7 +46,7 @@ def default(study: Study, data: xr.Dataset) -> Drawn:
     y = study.measures[0]
     sizes = {str(name): data.sizes[name] for name in data[y].dims}
     order = sorted(sizes, key=lambda name: -sizes[name])
-    x = next((name for name in order if data[name].dtype.kind in "if"), order[0]) if order else ""
+    x = next((name for name in order if data[name].dtype.kind in "if"), order[0])
     rest = [name for name in order if name != x and sizes[name] > 1]
     few = [name for name in rest if sizes[name] <= _LINES]
     color = "gamma" if "gamma" in few else (few[0] if few else None)
@@ -60,11 +60,11 @@ def draw(study: Study, data: xr.Dataset) -> Figure:
     Raises
     ------
     ValueError
-        If it has no axis, or more lines or panels than can be told apart.
+        If it has more lines or panels than can be told apart.
     """
+    if not data[study.measures[0]].dims:
+        data = data.expand_dims(cell=[1])
     drawn = study.figure or default(study, data)
-    if not data[drawn.y].dims:
-        raise ValueError("figure.x: the study has no axis")
     x = Axis(data, drawn.x)
     color = Axis(data, drawn.color) if drawn.color else None
     panel = Axis(data, drawn.panel) if drawn.panel else None
@@ -75,7 +75,7 @@ def draw(study: Study, data: xr.Dataset) -> Figure:
             )
     shown = {axis.dimension for axis in (x, color, panel) if axis is not None}
     others = [str(name) for name in data[drawn.y].dims if name not in shown]
-    rest = data.isel({name: 0 for name in others})
+    rest = data.isel(dict.fromkeys(others, 0))
     panels = [None] if panel is None else list(range(len(panel.values)))
     style.find_fonts()
     look: Any = style.RC
@@ -118,7 +118,7 @@ def _lines(ax: Axes, data: xr.Dataset, y: str, x: Axis, color: Axis | None) -> N
     for k in range(count):
         row = data if color is None else data.isel({color.dimension: k})
         label = None if color is None else color.named(color.values[k])
-        look = {"color": colors[k], "marker": _MARKERS[k % len(_MARKERS)], "label": label}
+        look: Any = {"color": colors[k], "marker": _MARKERS[k % len(_MARKERS)], "label": label}
         if f"{y}_error" in row:
             marks.points(ax, row, across, y, **look)
         else:

@@ -6,6 +6,8 @@ the error of a fraction is never nothing (`curved.numerics.estimators.fraction`)
 hold about as often as they say, which the tests measure.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from curved.numerics import estimators
@@ -44,7 +46,7 @@ def estimate(values: Array, measure: Measure) -> tuple[Array, Array, IntArray]:
     return mean, np.where(count > 1, spread, np.nan), count
 
 
-def enough(values: dict[str, Array], rule: Replicates, measures: dict[str, Measure]) -> bool:
+def enough(values: dict[str, Array], rule: Replicates, measures: Mapping[str, Measure]) -> bool:
     """Whether the errors of all measures of a rule are small enough; values by replicate.
 
     Where a measure has no value at all, more replicates of it are of no use.
@@ -57,7 +59,7 @@ def enough(values: dict[str, Array], rule: Replicates, measures: dict[str, Measu
 
 
 def replicates_of(
-    values: dict[str, Array], rule: Replicates, measures: dict[str, Measure]
+    values: dict[str, Array], rule: Replicates, measures: Mapping[str, Measure]
 ) -> int | None:
     """How many of the replicates that a cell has count by a rule; None if they are too few yet.
 

@@ -97,6 +97,17 @@ class Axes(Section):
         return {name: getattr(self, name) for name in self._order}
 
 
+class Zipped(Section):
+    """Parameters that go together along one axis."""
+
+    label: list[str] | None = None
+    """names of the values along the axis; numbers, if nothing is said"""
+
+    def parameters(self) -> dict[str, list[Any]]:
+        """Values of the parameters that there are."""
+        return {name: v for name, v in self if v is not None and name != "label"}
+
+
 class Study(Section):
     """A study: a grid of simulations, or of theory."""
 
@@ -108,10 +119,10 @@ class Study(Section):
     transform: str = Field("renyi", pattern=_OWN)
     """renyi, relativistic, or module:Class of a transform that takes a curvature"""
     axes: Axes = Axes()
-    zipped: Mapping[str, Section] = {}
+    zipped: Mapping[str, Zipped] = Field(default_factory=dict)
     """groups of parameters that go together along an axis of the group's name"""
     fixed: Section
-    measure: list[str] = []
+    measure: list[str] = Field(default_factory=list)
     """what is measured; all that the kind has, if nothing is said"""
     replicates: Annotated[Replicates, BeforeValidator(_counted)] = Replicates(least=2, most=2)
     """how many networks, starts and noises each cell has"""
@@ -144,9 +155,7 @@ class Study(Section):
 
     def groups(self) -> dict[str, dict[str, list[Any]]]:
         """Values of the parameters of each zipped group."""
-        return {
-            name: {k: v for k, v in group if v is not None} for name, group in self.zipped.items()
-        }
+        return {name: group.parameters() for name, group in self.zipped.items()}
 
     def constants(self) -> dict[str, Any]:
         """Values of parameters that are fixed, defaults too."""
@@ -260,12 +269,14 @@ def _given_once(study: Study) -> Iterator[Fault]:
         yield Fault(places[name][0], None, f"means nothing for {network.label} networks here")
     for name in kind.path:
         if name in places and places[name] != [f"axes.{name}"]:
-            yield Fault(places[name][0], None, f"must be in {{here}}.axes: chains go through it")
+            yield Fault(places[name][0], None, "must be in {here}.axes: chains go through it")
 
 
 def _zipped(study: Study) -> Iterator[Fault]:
     for group, members in study.groups().items():
         lengths = {name: len(values) for name, values in members.items()}
+        if (names := study.zipped[group].label) is not None:
+            lengths["label"] = len(names)
         if len(members) < 2 or len(set(lengths.values())) != 1:
             told = ", ".join(f"{name} has {count}" for name, count in lengths.items())
             yield Fault(f"zipped.{group}", None, f"must be 2 or more lists of one length; {told}")
@@ -315,21 +326,22 @@ def model_of(kind: str) -> type[Study]:
     """Type of the studies of a kind."""
     known = kind_of(kind)
     names = [*known.parameters, *(["load"] if "stored" in known.parameters else [])]
-    one = {name: (PARAMETERS[name] | None, None) for name in names}
-    several = {name: (values_of(name) | None, None) for name in names}
-    fixed = create_model("Fixed", __base__=Section, __doc__="Values of all cells.", **one)
-    axes = create_model("Axes", __base__=Axes, __doc__="Values of each axis.", **several)
-    group = create_model("Zipped", __base__=Section, __doc__="Values side by side.", **several)
-    return create_model(
-        f"Study_{kind}",
-        __base__=Study,
-        __doc__=f"A study: {known.title}.",
-        kind=(Literal[kind], kind),
-        axes=(axes, axes()),
-        fixed=(fixed, fixed()),
-        zipped=(dict[str, group], {}),
-        measure=(par.Different[Literal[tuple(known.measures)]], []),
-    )  # type: ignore[call-overload,no-any-return]
+    one: dict[str, Any] = {name: (PARAMETERS[name] | None, None) for name in names}
+    several: dict[str, Any] = {name: (values_of(name) | None, None) for name in names}
+    fixed: Any = create_model("Fixed", __base__=Section, __doc__="Values of all cells.", **one)
+    axes: Any = create_model("Axes", __base__=Axes, __doc__="Values of each axis.", **several)
+    beside: dict[str, Any] = {name: (values_of(name, False) | None, None) for name in names}
+    group: Any = create_model("Zipped", __base__=Zipped, __doc__="Values side by side.", **beside)
+    measures: Any = Literal[tuple(known.measures)]
+    fields: dict[str, Any] = {
+        "kind": (Literal[kind], kind),
+        "axes": (axes, axes()),
+        "fixed": (fixed, fixed()),
+        "zipped": (dict[str, group], {}),
+        "measure": (par.Different[measures], []),
+    }
+    title = f"A study: {known.title}."
+    return create_model(f"Study_{kind}", __base__=Study, __doc__=title, **fields)
 
 
 def parse(content: Any, name: str = "study") -> Study:

@@ -15,6 +15,7 @@ from curved.numerics.labels import Variable
 
 PARAMETERS: dict[str, Any] = {
     "beta": Annotated[float, par.within(0, 1e6, "inverse temperature in units of 1/J")],
+    "beta_first": Annotated[float, par.within(0, 1e6, "beta with which a ramp begins")],
     "correlation": Annotated[float, Field(ge=0, lt=1, description="mean overlap C of patterns")],
     "flipped": Annotated[float, par.within(0, 1, "fraction of flipped neurons in the cue")],
     "gamma": Annotated[float, par.within(-1000, 1000, "scaled curvature gamma', dimensionless")],
@@ -23,6 +24,9 @@ PARAMETERS: dict[str, Any] = {
     ],
     "neurons": Annotated[int, par.within(2, 1_000_000, "number of neurons N")],
     "per_sweep": Annotated[int, par.within(1, 1000, "records in a sweep, a divisor of neurons")],
+    "ramp": Annotated[
+        int, par.within(0, 10_000_000, "sweeps of a linear ramp of beta; 0 for none")
+    ],
     "records": Annotated[int, par.within(2, 100_000, "records, a divisor of sweeps")],
     "settle": Annotated[int, par.within(1, 10_000_000, "sweeps before those that count")],
     "start": Annotated[
@@ -37,12 +41,14 @@ PARAMETERS: dict[str, Any] = {
 
 MEANING = {
     "beta": Variable("inverse temperature", r"\beta", "(9)"),
+    "beta_first": Variable("inverse temperature with which a ramp begins"),
     "correlation": Variable("mean overlap of two patterns", "C", "(18)"),
     "flipped": Variable("fraction of flipped neurons in the cue"),
     "gamma": Variable("scaled curvature", r"\gamma'", "(10)"),
     "load": Variable("load", r"\alpha", "(20)"),
     "neurons": Variable("number of neurons", "N"),
     "per_sweep": Variable("records in a sweep"),
+    "ramp": Variable("length of a linear ramp of the inverse temperature", units="sweep"),
     "records": Variable("number of records"),
     "settle": Variable("sweeps before those that count", units="sweep"),
     "start": Variable("first state"),
@@ -70,7 +76,7 @@ def _expanded(value: Any) -> Any:
         raise _refused("both ends of a range must be finite numbers")
     if type(points) is not int or not 2 <= points <= _MOST:
         raise _refused(f"points of a range must be a whole number from 2 to {_MOST}")
-    if spacing not in ("linear", "log") or (spacing == "log" and not 0 < min(start, stop)):
+    if spacing not in ("linear", "log") or (spacing == "log" and not min(start, stop) > 0):
         raise _refused("spacing must be linear, or log between positive ends")
     made = np.linspace if spacing == "linear" else np.geomspace
     values = np.round(made(start, stop, points), 12)
@@ -86,9 +92,10 @@ def _refused(says: str) -> PydanticCustomError:
     return PydanticCustomError("axis", f"must be a list, or a range start, stop, points: {says}")
 
 
-def values_of(parameter: str) -> Any:
-    """Type of an axis of a parameter: a list of different values, or a range of them."""
-    one = PARAMETERS[parameter]
+def values_of(parameter: str, different: bool = True) -> Any:
+    """Type of an axis of a parameter: a list of values, of an axis different ones, or a range."""
+    one: Any = PARAMETERS[parameter]
     *_, meaning = one.__metadata__
     listed = Field(min_length=1, max_length=_MOST, description=meaning.description)
-    return Annotated[par.Different[one], BeforeValidator(_expanded), listed]
+    kind: Any = par.Different[one] if different else list[one]
+    return Annotated[kind, BeforeValidator(_expanded), listed]

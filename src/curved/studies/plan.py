@@ -4,6 +4,7 @@ How a study is cut into chunks changes no number. A chunk takes some minutes by 
 which `calibrate` brings to the speed of this machine.
 """
 
+import itertools
 import json
 import math
 import time
@@ -15,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from curved.numerics.streams import random_signs, stream
 from curved.networks.hopfield import HopfieldNetwork
+from curved.numerics.streams import random_signs, stream
+from curved.records.files import atomic
 from curved.sampling.glauber import simulate
 from curved.studies import chunks
 from curved.studies.cells import Cell, Cells
@@ -24,12 +26,12 @@ from curved.studies.chunks import Chunk, Item, Rows
 from curved.studies.estimates import replicates_of
 from curved.studies.kinds.kind import Kind, Parameters
 from curved.studies.language import Study
-from curved.records.files import atomic
 
 SECONDS = 200.0
 """How long a chunk takes on one core, about; in a short study less, so that cores share it."""
 _SHARES, _SHORTEST = 16, 10.0  # chunks that a short study is cut into, of so many seconds at least
-_OWN = 0.02  # seconds that a replicate takes beside its updates
+_OWN, _EACH = 0.005, 1e-5  # seconds that a replicate and a sweep take beside updates
+_DRAWN = 6e-9  # seconds that a neuron of a pattern takes to be drawn
 _SOLVED = 0.2  # seconds that the theory of a lane takes
 _LEAST_OF = 0.2  # seconds of a calibration
 
@@ -155,8 +157,9 @@ def seconds_of(kind: Kind, task: Parameters, lanes: int, count: int) -> float:
     stored = task.get("stored", task["neurons"])
     alone = 14.0 + stored / 15
     each = alone if lanes < 6 else 2.5 + stored / 30  # nanoseconds of an update: docs/performance
-    updates = kind.updates(task) * lanes
-    return count * (_OWN + 1e-9 * each * updates)
+    updates, drawn = kind.updates(task), _DRAWN * stored * task["neurons"]
+    beside = _OWN + drawn + _EACH * updates / task["neurons"]
+    return count * (beside + 1e-9 * each * updates * lanes)
 
 
 def _packed(study: Study, items: Sequence[Item]) -> Iterator[list[tuple[Item, float]]]:
@@ -186,7 +189,7 @@ def _parts(study: Study, item: Item, cost: float, target: float) -> Iterator[tup
         1 if study.replicates.error or not study.of.random else min(count, math.ceil(cost / target))
     )
     edges = [item.first + count * k // pieces for k in range(pieces + 1)]
-    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+    for first, stop in itertools.pairwise(edges):
         part = Item(item.task, item.lanes, first, stop, item.known)
         yield part, cost * (stop - first) / count
 
@@ -246,8 +249,8 @@ def told(made: Plan, speed: float = 1.0) -> str:
         f"{study.title}: {kind.title}",
         f"cells: {len(made.cells)} ({axes}), of {len(made.cells.tasks)} tasks",
         f"there already: {len(made.there)} chunks",
-        f"to run: {len(made.missing)} chunks of {SECONDS * speed / 60:.1f} minutes, "
-        f"{upto}{chains} chains, {updates:.3g} updates",
+        f"to run: {len(made.missing)} chunks, {upto}{hours * 60 / max(len(made.missing), 1):.2g} "
+        f"minutes each; {upto}{chains} chains, {updates:.3g} updates",
         f"time: {upto}{hours:.3g} core-hours; {upto}{hours / 1000 * 60:.3g} minutes on 1000 cores",
         f"memory: about {_memory(made) / 1e6:.0f} MB a job; "
         f"disk: {upto}{8 * numbers * chains / 1e6:.3g} MB before compression",

@@ -1,5 +1,6 @@
 """The result of a study: means, errors and theory over its axes, in one Dataset."""
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -129,7 +130,7 @@ def _counted(study: Study, starts: IntArray, values: Mapping[str, Array], order:
         counts = np.where(have >= rule.least, rule.least, 0)
     else:
         counts = np.zeros(have.size, dtype=np.int64)
-        for k, (start, stop) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+        for k, (start, stop) in enumerate(itertools.pairwise(starts)):
             some = {name: values[name][order[start:stop]] for name in rule.error}
             counts[k] = replicates_of(some, rule, measures) or 0
     if np.any(counts == 0):
@@ -198,14 +199,15 @@ def _coordinates(cells: Cells, axes: Mapping[str, Sequence[Any]], used: set[str]
         if name in cells.sizes:
             found[name] = (name, values, MEANING[name].attributes(np.asarray(values).dtype))
     for group, members in study.groups().items():
-        size = len(next(iter(members.values())))
-        found[group] = (group, np.arange(size), {"long_name": f"number in the group {group}"})
+        size, names = len(next(iter(members.values()))), study.zipped[group].label
+        about = {"long_name": group}
+        found[group] = (group, np.arange(size) if names is None else names, about)
         for name, values in members.items():
             found[name] = (group, values, MEANING[name].attributes(np.asarray(values).dtype))
     for axis in sorted(used - cells.sizes.keys()):
         if axis in axes:
-            values = axes[axis]
-            found[axis] = (axis, values, _ALONG[axis].attributes(np.asarray(values).dtype))
+            along = np.asarray(axes[axis])
+            found[axis] = (axis, along, _ALONG[axis].attributes(along.dtype))
     return found | _patterns(cells)
 
 

@@ -1,6 +1,5 @@
 """Hysteresis: chains that follow beta up and down again."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Recall: from a cue, a stored pattern of which some neurons are flipped, to where it ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from curved.sampling.chains import Chains, chains_of
 from curved.sampling.flip_rule import supported
 from curved.sampling.glauber import corrupt
 from curved.studies.kinds.kind import Kind, Measure, Parameters, Replicate
-from curved.studies.kinds.theory import retrieval
+from curved.studies.kinds.theory import recall_theory
 from curved.studies.networks import stream_of
 
 OUTCOMES = ("recalled", "other pattern", "none")
@@ -58,16 +58,20 @@ def cued(r: Replicate, draws: Sequence[str], start: str = "pattern") -> Cued:
 def run(r: Replicate) -> dict[str, AnyArray]:
     """Follow the recall of one cue in every lane."""
     here = cued(r, KIND.draws)
-    lanes, threshold, sweeps = len(r.lanes), r.task["threshold"], r.task["sweeps"]
-    found = {name: np.full(lanes, np.nan) for name in KIND.measures}
-    found["final_state"] = np.full((lanes, len(OUTCOMES)), np.nan)
+    threshold, sweeps = r.task["threshold"], r.task["sweeps"]
+    found = {name: np.full(len(r.lanes), np.nan) for name in KIND.measures}
+    found["final_state"] = np.full((len(r.lanes), len(OUTCOMES)), np.nan)
     if here.chains is None:
         return found
-    arrived = np.full(int(here.can.sum()), np.nan)
+    schedule = _Schedule([lane for lane, good in zip(r.lanes, here.can, strict=True) if good])
+    arrived, left = np.full((2, len(here.transforms)), np.nan)
     for sweep in range(1, sweeps + 1):
+        if sweep <= schedule.last:
+            here.chains.follow(here.transforms, schedule.betas(sweep))
         here.chains.advance(here.size, here.rng)
         there = here.chains.projections[:, 0] / here.size >= threshold
         arrived[there & np.isnan(arrived)] = sweep
+        left[~there & np.isnan(left)] = sweep
     z, energy = here.chains.projections, here.chains.energy
     slopes = [float(t.dF(e)) for t, e in zip(here.transforms, energy.tolist(), strict=True)]
     outcome = _outcomes(z, threshold * here.size)
@@ -75,12 +79,33 @@ def run(r: Replicate) -> dict[str, AnyArray]:
         "overlap": z[:, 0] / here.size,
         "recalled": outcome[:, 0],
         "energy": energy,
-        "beta_eff": here.betas * slopes,
+        "beta_eff": schedule.betas(sweeps) * slopes,
         "recall_time": arrived,
+        "leave_time": left,
         "final_state": outcome,
     }.items():
         found[name][here.can] = values
     return found
+
+
+class _Schedule:
+    """How beta changes in each lane: linearly over the sweeps of its ramp.
+
+    The last of them has the final beta; a lane without a ramp has it in every sweep.
+    """
+
+    def __init__(self, lanes: Sequence[Parameters]) -> None:
+        self._first, self._final, self._ramp = np.array(
+            [[lane["beta_first"], lane["beta"], lane["ramp"]] for lane in lanes]
+        ).T
+        self.last = int(self._ramp.max())
+        """The last sweep in which any beta changes."""
+
+    def betas(self, sweep: int) -> Array:
+        """Inverse temperature of each lane in a sweep, the first of which is 1."""
+        done = np.minimum(sweep / np.maximum(self._ramp, 1), 1.0)
+        ramped = self._first + (self._final - self._first) * done
+        return np.where(done < 1, ramped, self._final)
 
 
 def _outcomes(z: IntArray, least: float) -> Array:
@@ -105,8 +130,10 @@ KIND = Kind(
         "flipped": 0.0,
         "sweeps": 30,
         "threshold": 0.9,
+        "beta_first": 0.0,
+        "ramp": 0,
     },
-    lanes=("gamma", "beta"),
+    lanes=("gamma", "beta", "beta_first", "ramp"),
     path=(),
     draws=("neurons", "stored", "correlation", "flipped"),
     networks=("hopfield",),
@@ -121,10 +148,16 @@ KIND = Kind(
             Variable("time until the overlap first counts as recall, of runs that get there",
                      units="sweep")
         ),
+        "leave_time": Measure(
+            Variable(
+                "time until the overlap first no longer counts as recall, of runs that get there",
+                units="sweep",
+            )
+        ),
         "final_state": Measure(Variable("fraction of runs that end there"), ("outcome",), True),
     },
     run=run,
     axes=lambda task: {"outcome": list(OUTCOMES)},
     updates=_updates,
-    theory=retrieval,
+    theory=recall_theory,
 )  # fmt: skip

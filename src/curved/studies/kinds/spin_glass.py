@@ -1,7 +1,6 @@
 """Spin glasses by replica exchange on a ladder of inverse temperatures, at each curvature."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 

@@ -88,7 +88,7 @@ KIND = Kind(
         "T_retrieval": _line("temperature to which retrieval is stable", "T_M", "(24)"),
         "T_ferro": _line("temperature to which retrieval is the equilibrium", "T_F", "(25)"),
         "T_spin_glass": _line("temperature at which the spin glass sets in", "T_G", "(24)"),
-        "T_at": _line("temperature to which replica symmetry of retrieval is broken", "T_R", "(24)"),
+        "T_at": _line("temperature of the AT line of retrieval", "T_R", "(24)"),
         "beta_fold": Measure(Variable("smallest inverse temperature of a fold", r"\beta", "(16)")),
         "beta_coexistence": Measure(
             Variable("smallest inverse temperature of a coexistence", r"\beta", "(11)")

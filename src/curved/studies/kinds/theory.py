@@ -1,7 +1,6 @@
 """What the flat models, bent, say about cells of simulations: the lines beside the points."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -14,6 +13,7 @@ from curved.flat.model import FlatModel
 from curved.flat.sherrington_kirkpatrick import SherringtonKirkpatrick
 from curved.flat.two_patterns import TwoPatterns
 from curved.numerics.typing import AnyArray, Array
+from curved.sampling.birth_death import BirthDeath, one_pattern
 from curved.studies.kinds.kind import Family, Parameters
 from curved.studies.networks import NetworkKind
 
@@ -46,15 +46,15 @@ def states_of(
     return found
 
 
-def retrieval(
-    network: NetworkKind,
-    task: Parameters,
-    family: Family,
-    lanes: Sequence[Parameters],
+def recall_theory(
+    network: NetworkKind, task: Parameters, family: Family, lanes: Sequence[Parameters]
 ) -> dict[str, AnyArray]:
-    """Overlap, energy and effective temperature of retrieval, NaN where it is not stable."""
+    """Retrieval for N to infinity, NaN where it is not stable; of one pattern, passages at this N.
+
+    The times of one pattern are exact means over all runs, those that take longer than a run, too.
+    """
     names = ("overlap", "energy", "beta_eff")
-    found = {name: np.full(len(lanes), np.nan) for name in names}
+    found = {name: np.full(len(lanes), np.nan) for name in (*names, "recall_time", "leave_time")}
     model = flat_model(network, task)
     if model is None:
         return found
@@ -62,7 +62,23 @@ def retrieval(
         if states is not None and (best := most_ordered(states)) is not None:
             for name, value in zip(names, best, strict=True):
                 found[name][k] = value
+        if task["stored"] == 1 and not lanes[k]["ramp"]:
+            chain = one_pattern(task["neurons"], family(lanes[k]["gamma"]), lanes[k]["beta"])
+            found["recall_time"][k], found["leave_time"][k] = _passages(chain, task)
     return found
+
+
+def _passages(chain: BirthDeath, task: Parameters) -> tuple[float, float]:
+    """Mean times from the cue to overlaps that count as recall, and to others; NaN from there."""
+    size = task["neurons"]
+    start = size - round(task["flipped"] * size)  # neurons that agree with the pattern
+    least = int(np.searchsorted(chain.m, task["threshold"] - 1e-12))  # of those that count
+    arrive = leave = np.nan
+    if start < least:
+        arrive = float(np.sum(chain.passage_times()[start:least]))
+    else:
+        leave = float(np.sum(chain.reversed().passage_times()[size - start : size - least + 1]))
+    return arrive, leave
 
 
 def most_ordered(states: xr.Dataset) -> Array | None:

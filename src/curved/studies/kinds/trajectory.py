@@ -1,6 +1,5 @@
 """Trajectories: how overlap, energy and effective temperature change while a cue is recalled."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
