@@ -514,11 +514,6 @@ def test_times_of_one_pattern_are_those_of_the_birth_death_chain():
     late = data.leave_time - data.leave_time_theory
     assert np.all(np.abs(late - 0.5) < 4 * data.leave_time_error + 0.5)
     assert float(data.leave_time_theory[1] / data.leave_time_theory[0]) > 1.5
-    back = content | {"measure": ["recall_time"], "axes": {"neurons": [30]}}
-    back["fixed"] = content["fixed"] | {"flipped": 0.3, "beta": 4.0, "gamma": 0.0, "sweeps": 400}
-    data = cn.study(back)
-    late = float((data.recall_time - data.recall_time_theory)[0])
-    assert abs(late - 0.5) < 4 * float(data.recall_time_error[0]) + 0.5
 
 
 def test_a_ramp_ends_at_beta_and_changes_no_other_lane():

@@ -49,12 +49,12 @@ def states_of(
 def recall_theory(
     network: NetworkKind, task: Parameters, family: Family, lanes: Sequence[Parameters]
 ) -> dict[str, AnyArray]:
-    """Retrieval for N to infinity, NaN where it is not stable; of one pattern, passages at this N.
+    """Retrieval for N to infinity, NaN where it is not stable; of one pattern, escape at this N.
 
-    The times of one pattern are exact means over all runs, those that take longer than a run, too.
+    That time is the exact mean over all runs, those that take longer than is simulated, too.
     """
     names = ("overlap", "energy", "beta_eff")
-    found = {name: np.full(len(lanes), np.nan) for name in (*names, "recall_time", "leave_time")}
+    found = {name: np.full(len(lanes), np.nan) for name in (*names, "leave_time")}
     model = flat_model(network, task)
     if model is None:
         return found
@@ -64,21 +64,18 @@ def recall_theory(
                 found[name][k] = value
         if task["stored"] == 1 and not lanes[k]["ramp"]:
             chain = one_pattern(task["neurons"], family(lanes[k]["gamma"]), lanes[k]["beta"])
-            found["recall_time"][k], found["leave_time"][k] = _passages(chain, task)
+            found["leave_time"][k] = _escape_time(chain, task)
     return found
 
 
-def _passages(chain: BirthDeath, task: Parameters) -> tuple[float, float]:
-    """Mean times from the cue to overlaps that count as recall, and to others; NaN from there."""
+def _escape_time(chain: BirthDeath, task: Parameters) -> float:
+    """Mean time from the cue to an overlap that does not count as recall; NaN from there."""
     size = task["neurons"]
     start = size - round(task["flipped"] * size)  # neurons that agree with the pattern
     least = int(np.searchsorted(chain.m, task["threshold"] - 1e-12))  # of those that count
-    arrive = leave = np.nan
     if start < least:
-        arrive = float(np.sum(chain.passage_times()[start:least]))
-    else:
-        leave = float(np.sum(chain.reversed().passage_times()[size - start : size - least + 1]))
-    return arrive, leave
+        return float("nan")
+    return float(np.sum(chain.reversed().passage_times()[size - start : size - least + 1]))
 
 
 def most_ordered(states: xr.Dataset) -> Array | None:
