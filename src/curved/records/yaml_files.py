@@ -198,6 +198,15 @@ _TYPES = {
     "model": "object",
     "bool": "boolean",
 }
+_LIMITS = {
+    "minimum": ">= {}",
+    "exclusiveMinimum": "> {}",
+    "maximum": "<= {}",
+    "exclusiveMaximum": "< {}",
+    "multipleOf": "a multiple of {}",
+    "minItems": "at least {} of them",
+    "maxItems": "at most {} of them",
+}
 _RULES = {
     "greater_than_equal": "must be >= {ge}",
     "greater_than": "must be > {gt}",
@@ -276,6 +285,16 @@ def _node(schema: Mapping[str, Any], path: Sequence[int | str]) -> dict[str, Any
 def meaning(node: Mapping[str, Any]) -> str:
     """What a part of a schema says of itself, in a line."""
     return str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
+
+
+def limits(node: Mapping[str, Any]) -> Iterator[str]:
+    """What a part of a schema allows, in words."""
+    if "enum" in node:
+        yield ", ".join(map(str, node["enum"]))
+    limits = {**node, **{k: v for k, v in node.get("items", {}).items() if k not in node}}
+    for name, says in _LIMITS.items():
+        if name in limits:
+            yield says.format(f"{limits[name]:.12g}")
 
 
 def _about(node: Mapping[str, Any]) -> str:

@@ -15,13 +15,18 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from pydantic import TypeAdapter
+
 import curved
 from curved.figures import catalogue
 from curved.ledger.table import VARIABLES
 from curved.records.files import atomic
 from curved.records.strict_yaml import read
+from curved.records.yaml_files import limits
 from curved.report import image_runs
 from curved.report.publishing import captions, replace_between
+from curved.studies.kinds.catalogue import NAMES, kind_of
+from curved.studies.parameters import PARAMETERS
 
 _METHODS = (FunctionType, classmethod, staticmethod, property, cached_property)
 _LEFT_OUT = re.compile(r"\._|\.figures\.fig|\.__main__")  # single figures have docs/figures
@@ -129,6 +134,28 @@ def _images(project: Path) -> Iterator[str]:
         yield ""
 
 
+def _studies() -> Iterator[str]:
+    for name in NAMES:
+        kind = kind_of(name)
+        yield f"### `{name}`: {kind.title}\n"
+        rows = ((f"`{key}`", *_parameter(key, value)) for key, value in kind.parameters.items())
+        yield from _table(("parameter", "meaning", "allowed", "default"), rows)
+        yield ""
+        measures = (
+            (f"`{key}`", m.meaning.long_name, m.meaning.units, ", ".join(m.along))
+            for key, m in kind.measures.items()
+        )
+        yield from _table(("measure", "meaning", "unit", "along"), measures)
+        yield ""
+
+
+def _parameter(name: str, default: Any) -> tuple[str, str, str]:
+    """Meaning of a parameter of studies, what is allowed, and its default."""
+    node = TypeAdapter(PARAMETERS[name]).json_schema()
+    allowed = ", ".join(map(str, node.get("enum", limits(node))))
+    return node["description"], allowed, "" if default is None else str(default)
+
+
 def _always(text: str) -> Callable[[str], str]:
     return lambda _: text
 
@@ -145,6 +172,7 @@ def pages(project: Path, configuration: Iterable[Sequence[str]]) -> dict[Path, s
         "configuration": _table(("key", "type", "allowed", "meaning"), keys),
         "data": _data(),
         "figures": _figures(project),
+        "studies": _studies(),
     }
     made = {}
     for name, lines in texts.items():

@@ -11,18 +11,10 @@ from typing import Any, NamedTuple
 
 from curved.ledger.form import Claims
 from curved.records.files import atomic
-from curved.records.yaml_files import json_schema, meaning
+from curved.records.yaml_files import json_schema, limits, meaning
 from curved.settings.configuration import model
-
-_LIMITS = {
-    "minimum": ">= {}",
-    "exclusiveMinimum": "> {}",
-    "maximum": "<= {}",
-    "exclusiveMaximum": "< {}",
-    "multipleOf": "a multiple of {}",
-    "minItems": "at least {} of them",
-    "maxItems": "at most {} of them",
-}
+from curved.studies.kinds.catalogue import NAMES
+from curved.studies.language import model_of
 
 
 class Row(NamedTuple):
@@ -39,9 +31,11 @@ def schemas() -> dict[str, dict[str, Any]]:
 
     No key is required in that of the configuration: a file may say only what differs.
     """
+    studies = {name: json_schema(model_of(name)) for name in NAMES}
     return {
         "config.schema.json": _optional(json_schema(model())),
         "claims.schema.json": json_schema(Claims),
+        **{f"study-{name}.schema.json": schema for name, schema in studies.items()},
     }
 
 
@@ -71,18 +65,9 @@ def table() -> list[Row]:
 def _rows(node: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> Iterator[Row]:
     node = {**schema["$defs"].get(node.get("$ref", "").rpartition("/")[2], {}), **node}
     if key:
-        kind, allowed = node.get("type", "one of them"), ", ".join(_allowed(node))
+        kind, allowed = node.get("type", "one of them"), ", ".join(limits(node))
         yield Row(key, kind, allowed, meaning(node))
     inner = {**node.get("properties", {}), **({"[]": node["items"]} if "items" in node else {})}
     for name, below in inner.items():
         if name != "[]" or "$ref" in below:
             yield from _rows(below, schema, f"{key}.{name}".removeprefix(".").replace(".[]", "[]"))
-
-
-def _allowed(node: Mapping[str, Any]) -> Iterator[str]:
-    if "enum" in node:
-        yield ", ".join(map(str, node["enum"]))
-    limits = {**node, **{k: v for k, v in node.get("items", {}).items() if k not in node}}
-    for name, says in _LIMITS.items():
-        if name in limits:
-            yield says.format(f"{limits[name]:.12g}")

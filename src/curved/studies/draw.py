@@ -87,7 +87,7 @@ def draw(study: Study, data: xr.Dataset) -> Figure:
         axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for ax, k in zip(axes, panels, strict=False):
             here = rest if panel is None or k is None else rest.isel({panel.dimension: k})
-            _lines(ax, here, drawn.y, x, color)
+            _lines(ax, here, drawn.y, x, color, drawn.log or "")
             if panel is not None and k is not None:
                 ax.set_title(panel.named(panel.values[k]))
             ax.set_xlabel(x.label)
@@ -106,15 +106,17 @@ def _fixed(data: xr.Dataset, others: Sequence[str]) -> str:
     return ", ".join(axis.named(axis.values[0]) for axis in axes)
 
 
-def _lines(ax: Axes, data: xr.Dataset, y: str, x: Axis, color: Axis | None) -> None:
+def _lines(ax: Axes, data: xr.Dataset, y: str, x: Axis, color: Axis | None, log: str) -> None:
     count = 1 if color is None else len(color.values)
     colors = style.line_colors(count)
     across = x.values
     if across.dtype.kind not in "if":
         across = np.arange(len(across))
         ax.set_xticks(across, [str(value) for value in x.values])
-    elif across.min() > 0 and across.max() / across.min() > _WIDE:
+    elif "x" in log or (not log and across.min() > 0 and across.max() > _WIDE * across.min()):
         ax.set_xscale("log")
+    if "y" in log:
+        ax.set_yscale("log")
     for k in range(count):
         row = data if color is None else data.isel({color.dimension: k})
         label = None if color is None else color.named(color.values[k])

@@ -73,6 +73,8 @@ class Drawn(Section):
     """axis of the lines"""
     panel: str | None = None
     """axis of the panels"""
+    log: Literal["x", "y", "xy"] | None = None
+    """logarithmic axes; the abscissa if its values are so, if nothing is said"""
 
 
 def _counted(value: Any) -> Any:

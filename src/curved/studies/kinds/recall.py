@@ -138,23 +138,23 @@ KIND = Kind(
     draws=("neurons", "stored", "correlation", "flipped"),
     networks=("hopfield",),
     measures={
-        "overlap": Measure(Variable("overlap with the cued pattern at the end", "m", "(14)")),
-        "recalled": Measure(Variable("fraction of runs that end at the pattern"), (), True),
+        "overlap": Measure(Variable("overlap at the end", "m", "(14)")),
+        "recalled": Measure(Variable("recalled fraction of runs"), (), True),
         "energy": Measure(Variable("energy per neuron at the end", "E/N", "(7)")),
         "beta_eff": Measure(
             Variable("effective inverse temperature at the end", r"\beta'", "(9)")
         ),
         "recall_time": Measure(
-            Variable("time until the overlap first counts as recall, of runs that get there",
+            Variable("recall time, of runs that recall",
                      units="sweep")
         ),
         "leave_time": Measure(
             Variable(
-                "time until the overlap first no longer counts as recall, of runs that get there",
+                "escape time, of runs that escape",
                 units="sweep",
             )
         ),
-        "final_state": Measure(Variable("fraction of runs that end there"), ("outcome",), True),
+        "final_state": Measure(Variable("fraction of runs that end so"), ("outcome",), True),
     },
     run=run,
     axes=lambda task: {"outcome": list(OUTCOMES)},
