@@ -32,7 +32,7 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 quick: setup  ## all figures, small, into results/quick/
-	snakemake all --cores all --configfile config/quick.yaml
+	snakemake all results/quick/studies/tiny.png --cores all --configfile config/quick.yaml
 
 report: setup  ## everything, and results/report.html to judge it by, which needs no network
 	snakemake --cores all report

@@ -43,7 +43,6 @@ rule paper:
 rule all:
     input:
         pictures(FIGURES),
-        study_results(config["studies"]),
         rules.verdicts.output,
         rules.claims.output,
         rules.manifest.output,
@@ -54,6 +53,7 @@ rule all:
 rule report:
     input:
         rules.all.input,
+        study_results(config["studies"]),
         rules.provenance.output,
         rules.run_times.output,
         rules.discrepancies.output,

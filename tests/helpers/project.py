@@ -16,6 +16,7 @@ PARTS = (
     "workflow",
     "profiles",
     "src",
+    "studies",
     "environment.yml",
     "requirements.lock",
 )

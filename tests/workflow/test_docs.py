@@ -98,6 +98,20 @@ def test_pages_are_written_anew(tmp_path, monkeypatch, capsys):
     assert page.read_text(encoding="utf-8") == before
 
 
+def test_studies_of_the_page(capsys, tmp_path, monkeypatch):
+    """Blocks of the page on studies run, its first file is a study, and its ones are there."""
+    monkeypatch.chdir(tmp_path)
+    text, names = (ROOT / "docs/studies.md").read_text(encoding="utf-8"), {}
+    for example in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(example, "studies.md", "exec"), names)
+    assert "('gamma', 'flipped')\n[1. 1. 1. 1.] 10" in capsys.readouterr().out
+    first = re.search(r"```yaml\n(.*?)```", text, re.S)[1]
+    (tmp_path / "first.yaml").write_text(first)
+    xr.testing.assert_identical(curved.study("first.yaml"), names["found"])
+    told = set(re.findall(r"^\| `([a-z-]+)` \| .*\? \|", text, re.M))
+    assert told | {"tiny"} == {path.stem for path in (ROOT / "studies").glob("*.yaml")}
+
+
 def test_cookbook(capsys, tmp_path, monkeypatch):
     """Its blocks run, and give what theory and other tests say."""
     monkeypatch.chdir(tmp_path)

@@ -22,8 +22,15 @@ def study_chunks(wildcards):
     planned = json.loads(
         Path(checkpoints.study_plan.get(**wildcards).output[0]).read_text()
     )
-    keys = [*planned["there"], *planned["missing"]]
-    return [f"{RESULTS}/studies/{wildcards.study}/{key}.nc" for key in keys]
+    folder = f"{RESULTS}/studies/{wildcards.study}"
+    return [f"{folder}/{key}.nc" for key in planned["chunks"]]
+
+
+def study_minutes(wildcards, input, attempt):
+    """Time of a chunk: twice what the plan says, as cores differ, and more with each attempt."""
+    planned = json.loads(Path(input.plan).read_text())["chunks"]
+    seconds = planned.get(wildcards.chunk, [None, 0])[1]
+    return attempt * (10 + round(2 * seconds / 60))
 
 
 def study_results(names):
@@ -65,8 +72,8 @@ rule study_chunk:
         chunk="[0-9a-f]{16}",
     threads: 1
     resources:
-        mem_mb=scaled(1000),
-        runtime=scaled(15),
+        mem_mb=scaled(2000),
+        runtime=study_minutes,
     message:
         "Run a part of the study {wildcards.study}."
     script:
@@ -95,7 +102,12 @@ rule study_figure:
         data=f"{RESULTS}/studies/{{study}}.nc",
         modules=sources("curved.studies.draw"),
     output:
-        f"{RESULTS}/studies/{{study}}.png",
+        report(
+            f"{RESULTS}/studies/{{study}}.png",
+            caption="../report/study.rst",
+            category="Studies",
+            labels={"study": "{study}"},
+        ),
         f"{RESULTS}/studies/{{study}}.pdf",
     log:
         f"{RESULTS}/logs/study-{{study}}-figure.log",

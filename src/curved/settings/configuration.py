@@ -37,7 +37,7 @@ class _Whole(Section):
     figures: Pictures
     claims: Judged
     studies: list[StudyName]
-    """studies that belong to all figures and to the report, by the names of their files"""
+    """studies that the report has, by the names of their files"""
     study: FileName | None = None
     """the file of one more study, which may be anywhere"""
 

@@ -7,7 +7,7 @@ neighbours, finds there what it needs.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,9 +168,11 @@ def _items(attributes: Mapping[str, Any]) -> list[Item]:
     return [Item.read(item) for item in json.loads(attributes["parameters"])["items"]]
 
 
-def stored(folder: Path, identity: Mapping[str, Any], measures: Sequence[str]) -> Iterator[str]:
-    """Keys of the chunks in a folder that have what a study measures, in order of their names."""
+def stored(folder: Path, identity: Mapping[str, Any], measures: Sequence[str]) -> dict[str, Chunk]:
+    """Chunks in a folder that have what a study measures, by their keys, which are in order."""
+    found = {}
     for path in sorted(folder.glob("*.nc")):
         told = data_files.parameters_told(path)
         if told.get("identity") == identity and set(measures) <= set(told.get("measures", ())):
-            yield path.stem
+            found[path.stem] = Chunk.read(told, 0.0)
+    return found

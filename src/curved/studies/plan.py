@@ -29,7 +29,7 @@ from curved.studies.language import Study
 
 SECONDS = 200.0
 """How long a chunk takes on one core, about; in a short study less, so that cores share it."""
-_SHARES, _SHORTEST = 16, 10.0  # chunks that a short study is cut into, of so many seconds at least
+_SHARES, _SHORTEST = 16, 5.0  # chunks that a short study is cut into, of so many seconds at least
 _OWN, _EACH = 0.005, 1e-5  # seconds that a replicate and a sweep take beside updates
 _DRAWN = 6e-9  # seconds that a neuron of a pattern takes to be drawn
 _SOLVED = 0.2  # seconds that the theory of a lane takes
@@ -46,15 +46,15 @@ class Plan:
         The study.
     cells : Cells
         Its grid.
-    there : tuple of str
-        Keys of chunks that have some of it.
+    there : mapping
+        Chunks that have some of it, by their keys.
     missing : tuple of Chunk
         Chunks to run.
     """
 
     study: Study
     cells: Cells
-    there: tuple[str, ...]
+    there: Mapping[str, Chunk]
     missing: tuple[Chunk, ...]
 
     @property
@@ -78,8 +78,8 @@ def plan(study: Study, folder: Path | None = None, cells: Cells | None = None) -
     cells = cells or Cells(study)
     measures = tuple(study.of.measured(study.network) if study.of.random else study.measures)
     identity = study.identity()
-    keys = [] if folder is None else list(chunks.stored(folder, identity, study.measures))
-    there = {key: chunks.load(folder / f"{key}.nc") for key in keys} if folder else {}
+    kept = {} if folder is None else chunks.stored(folder, identity, study.measures)
+    there = {key: chunks.load(folder / f"{key}.nc") for key in kept} if folder else {}
     have, used = _have(there, cells)
     rule = study.replicates.model_dump(mode="json")
     items = list(_missing(study, cells, have, there))
@@ -88,7 +88,7 @@ def plan(study: Study, folder: Path | None = None, cells: Cells | None = None) -
         for group in _packed(study, items)
         for part in [[item for item, _ in group]]
     )
-    return Plan(study, cells, tuple(used), missing)
+    return Plan(study, cells, {key: kept[key] for key in used}, missing)
 
 
 def _have(there: Mapping[str, Rows], cells: Cells) -> tuple[dict[Cell, list[str]], list[str]]:
@@ -212,20 +212,19 @@ def calibrate() -> float:
 
 def write(made: Plan, path: Path) -> None:
     """Write a plan for the jobs that carry it out."""
+    every = made.there | {chunk.key: chunk for chunk in made.missing}
     content = {
         "asks": made.study.asks(),
-        "there": list(made.there),
-        "missing": {chunk.key: [chunk.content, chunk.seconds] for chunk in made.missing},
+        "chunks": {key: [chunk.content, chunk.seconds] for key, chunk in every.items()},
     }
     with atomic(path) as temporary:
         temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def read(path: Path) -> tuple[list[str], dict[str, Chunk]]:
-    """Read a plan: keys of all chunks of a study, and those that it has to run."""
+def read(path: Path) -> dict[str, Chunk]:
+    """Read a plan: the chunks of a study, by their keys."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    missing = {key: Chunk.read(*parts) for key, parts in content["missing"].items()}
-    return [*content["there"], *missing], missing
+    return {key: Chunk.read(*parts) for key, parts in content["chunks"].items()}
 
 
 def told(made: Plan, speed: float = 1.0) -> str:

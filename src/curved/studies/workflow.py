@@ -32,8 +32,7 @@ def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> 
     """
     with log_to(log) as logger:
         asked, path = read(study), Path(path)
-        _, missing = plan.read(Path(planned))
-        chunk = missing.get(path.stem)
+        chunk = plan.read(Path(planned)).get(path.stem)
         if chunk is None or chunk.identity != asked.identity():
             raise data_files.DataFileError(f"{path}: not in {planned}; delete that and run again")
         run_file(asked, chunk, path.parent)
@@ -43,8 +42,8 @@ def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> 
 def join(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
     """Join the chunks of a study into its result."""
     with log_to(log) as logger:
-        keys, _ = plan.read(Path(planned))
-        rows = [chunks.load(Path(planned).parent / f"{key}.nc") for key in keys]
+        parts = [Path(planned).with_name(f"{key}.nc") for key in plan.read(Path(planned))]
+        rows = [chunks.load(part) for part in parts]
         asked = read(study)
         write(asked, result(Cells(asked), rows), path)
         logger.info("%s written", path)
