@@ -640,6 +640,7 @@ NOT_NUMERICAL = (  # panels are fuzzed; the others deal in files, and have tests
     "curved.records.yaml_files",
     "curved.report",
     "curved.settings",
+    "curved.studies",
 )
 
 AMOUNTS = {"updates", "records", "sweeps", "discarded", "points", "terms", "threads", "digits"}

@@ -503,7 +503,7 @@ def test_times_of_one_pattern_are_those_of_the_birth_death_chain():
     content = {
         "title": "Escape",
         "axes": {"neurons": [20, 40]},
-        "fixed": {"gamma": -1.5, "beta": 0.64, "stored": 1, "sweeps": 5000, "threshold": 0.5},
+        "fixed": {"gamma": -1.5, "beta": 0.64, "stored": 1, "sweeps": 400, "threshold": 0.5},
         "measure": ["leave_time"],
         "theory": True,
         "replicates": 600,

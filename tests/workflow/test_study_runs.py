@@ -94,7 +94,7 @@ def test_a_file_anywhere_is_a_study(project, tmp_path):
 
 def test_a_killed_run_goes_on(project, asked):
     sizes = {"neurons": [4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007], "gamma": [0.0, 0.5, 1.0]}
-    path, target = asked("killed", sizes, sweeps=1500), "results/quick/studies/killed.nc"
+    path, target = asked("killed", sizes, sweeps=800), "results/quick/studies/killed.nc"
     chunks = project.folder / "results/quick/studies/killed"
     run = subprocess.Popen(
         **project.command(target), stderr=subprocess.DEVNULL, start_new_session=True

@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import sys
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -292,3 +293,54 @@ def made_for(figures):
     """Every file that is made for some figures: the pictures, their data, and the ledger."""
     found = origins(figures)
     return sorted({*found, *(file for origins in found.values() for file in origins)})
+
+
+def study_file(name):
+    """File of a study: that of the configuration, if it has this name, or in the folder of studies."""
+    own = config.get("study")
+    return own if own and Path(own).stem == name else f"studies/{name}.yaml"
+
+
+def study_asks(name):
+    """What a study asks for, without title and figure; changing it plans the study anew."""
+    from curved.studies.language import read  # takes long, and most runs have no study
+
+    try:
+        return read(study_file(name)).asks()
+    except ConfigError as error:
+        raise WorkflowError(str(error))
+
+
+@cache
+def _planned(path, age):
+    """Seconds that each chunk of a plan takes; read once for all of its chunks."""
+    chunks = json.loads(Path(path).read_text())["chunks"]
+    return {key: seconds for key, (_, seconds) in chunks.items()}
+
+
+def planned(path):
+    """Chunks of a plan, by their keys, and how many seconds each takes."""
+    return _planned(path, os.stat(path).st_mtime_ns)
+
+
+def study_chunks(wildcards):
+    """Chunk files of a study, once it is planned."""
+    chunks = planned(checkpoints.study_plan.get(**wildcards).output[0])
+    folder = f"{RESULTS}/studies/{wildcards.study}"
+    return [f"{folder}/{key}.nc" for key in chunks]
+
+
+def study_minutes(wildcards, input, attempt):
+    """Time of a chunk: twice what the plan says, as cores differ, and more with each attempt."""
+    there = os.path.exists(input.plan)  # else it is planned first
+    seconds = planned(input.plan).get(wildcards.chunk, 0) if there else 0
+    return attempt * (10 + round(2 * seconds / 60))
+
+
+def study_results(names):
+    """Results and figures of some studies."""
+    return [
+        f"{RESULTS}/studies/{name}.{ending}"
+        for name in names
+        for ending in ("nc", "png")
+    ]

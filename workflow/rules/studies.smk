@@ -1,47 +1,6 @@
 # Studies: grids of simulations, each described by a file. docs/studies.md tells how to write one.
 
 
-def study_file(name):
-    """File of a study: that of the configuration, if it has this name, or in the folder of studies."""
-    own = config.get("study")
-    return own if own and Path(own).stem == name else f"studies/{name}.yaml"
-
-
-def study_asks(name):
-    """What a study asks for, without title and figure; changing it plans the study anew."""
-    from curved.studies.language import read  # takes long, and most runs have no study
-
-    try:
-        return read(study_file(name)).asks()
-    except ConfigError as error:
-        raise WorkflowError(str(error))
-
-
-def study_chunks(wildcards):
-    """Chunk files of a study, once it is planned."""
-    planned = json.loads(
-        Path(checkpoints.study_plan.get(**wildcards).output[0]).read_text()
-    )
-    folder = f"{RESULTS}/studies/{wildcards.study}"
-    return [f"{folder}/{key}.nc" for key in planned["chunks"]]
-
-
-def study_minutes(wildcards, input, attempt):
-    """Time of a chunk: twice what the plan says, as cores differ, and more with each attempt."""
-    planned = json.loads(Path(input.plan).read_text())["chunks"]
-    seconds = planned.get(wildcards.chunk, [None, 0])[1]
-    return attempt * (10 + round(2 * seconds / 60))
-
-
-def study_results(names):
-    """Results and figures of some studies."""
-    return [
-        f"{RESULTS}/studies/{name}.{ending}"
-        for name in names
-        for ending in ("nc", "png")
-    ]
-
-
 checkpoint study_plan:
     input:
         study=lambda wildcards: study_file(wildcards.study),

@@ -1,4 +1,4 @@
 from .api import study
-from .language import Study, parse, read
+from .language import parse, read
 
-__all__ = ["Study", "parse", "read", "study"]
+__all__ = ["parse", "read", "study"]

@@ -126,7 +126,9 @@ class Study(Section):
     fixed: Section
     measure: list[str] = Field(default_factory=list)
     """what is measured; all that the kind has, if nothing is said"""
-    replicates: Annotated[Replicates, BeforeValidator(_counted)] = Replicates(least=2, most=2)
+    replicates: Annotated[
+        Replicates, BeforeValidator(_counted, json_schema_input_type=int | Replicates)
+    ] = Replicates(least=2, most=2)
     """how many networks, starts and noises each cell has"""
     theory: bool = False
     """whether the solutions for N to infinity stand beside"""

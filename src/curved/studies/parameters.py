@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from curved.figures import parameters as par
 from curved.numerics.labels import Variable
+from curved.records.yaml_files import Section
 
 PARAMETERS: dict[str, Any] = {
     "beta": Annotated[float, par.within(0, 1e6, "inverse temperature in units of 1/J")],
@@ -61,6 +62,15 @@ MEANING = {
 _MOST = 10_000  # values of an axis
 
 
+class Range(Section):
+    """Evenly spaced values between both ends."""
+
+    start: float
+    stop: float
+    points: int = Field(ge=2, le=_MOST)
+    spacing: Literal["linear", "log"] = "linear"
+
+
 def _expanded(value: Any) -> Any:
     """Values of a range, or what was given; types are checked after this."""
     if not isinstance(value, dict):
@@ -98,4 +108,5 @@ def values_of(parameter: str, different: bool = True) -> Any:
     *_, meaning = one.__metadata__
     listed = Field(min_length=1, max_length=_MOST, description=meaning.description)
     kind: Any = par.Different[one] if different else list[one]
-    return Annotated[kind, BeforeValidator(_expanded), listed]
+    written: Any = kind | Range  # type: ignore[operator,unused-ignore]
+    return Annotated[kind, BeforeValidator(_expanded, json_schema_input_type=written), listed]

@@ -212,7 +212,7 @@ def calibrate() -> float:
 
 def write(made: Plan, path: Path) -> None:
     """Write a plan for the jobs that carry it out."""
-    every = made.there | {chunk.key: chunk for chunk in made.missing}
+    every = dict(made.there) | {chunk.key: chunk for chunk in made.missing}
     content = {
         "asks": made.study.asks(),
         "chunks": {key: [chunk.content, chunk.seconds] for key, chunk in every.items()},
