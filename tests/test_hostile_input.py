@@ -601,6 +601,7 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.curvature.transforms.wrong_kind": "makes a sentence of anything",
     "curved.records.data_files.digest": "test_data_files",
     "curved.records.data_files.digest_told": "test_data_files",
+    "curved.records.data_files.parameters_told": "test_data_files",
     "curved.records.data_files.outdated": "test_data_files",
     "curved.records.files.contents": "test_data_files",
     "curved.records.pictures.drawn_from": "test_data_files",

@@ -437,6 +437,7 @@ def test_a_file_made_from_other_data_is_outdated(chain):
     data_files.save(again.assign(m=again.m + 1), patterns, {"seed": 1})
     says = "it was made with other patterns.nc"
     assert data_files.outdated(result, {"gamma": [0.0]}, stamps, [patterns]) == says
+    assert data_files.parameters_told(result) == {"gamma": [0.0]}
 
 
 def test_of_what_loading_refuses_nothing_is_said(chain, tmp_path):
@@ -450,6 +451,7 @@ def test_of_what_loading_refuses_nothing_is_said(chain, tmp_path):
     other.write_bytes(b"CDF broken")
     assert data_files.outdated(other, {}, {}) == ""
     assert data_files.digest_told(other) == ""
+    assert data_files.parameters_told(other) == {}
     xr.Dataset({"x": 1}).to_netcdf(other)
     assert data_files.outdated(other, {}, {}) == ""
 

@@ -89,7 +89,7 @@ class Kind(NamedTuple):
     measures : mapping
         What is measured.
     run : callable
-        Takes a `Replicate` and gives arrays of the shape (lane, *along) by the names of measures,
+        Takes a `Replicate` and gives arrays of the shape (lane, ...) by the names of measures,
         NaN where a lane has no probability.
     axes : callable
         Takes a task, and gives the values along each axis of the measures.
