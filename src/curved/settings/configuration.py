@@ -5,7 +5,7 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
@@ -18,6 +18,8 @@ class Pictures(Section):
     """How figures are drawn."""
 
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
+    style: Literal["nature", "aps", "slides"] = "nature"
+    """type and size: sans of 6 and 7 pt, serif with capitals of 2 mm, or large for a screen"""
 
 
 class Judged(Section):
