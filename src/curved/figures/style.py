@@ -68,10 +68,10 @@ def magnify(figure: FigureBase, style: str) -> None:
 # Curvature: blue below 0, orange above, black at 0 and the paler the further from it; each list
 # has the colours at 0, 1/2, 1, 3/2 and 2.
 _BELOW = LinearSegmentedColormap.from_list(
-    "below", ["#000000", "#12408c", "#2a6fd0", "#4b92e8", "#86bbf8"]
+    "below", ["#000000", "#0e3072", "#1f59b2", "#3d86de", "#7ab2f4"]
 )
 _ABOVE = LinearSegmentedColormap.from_list(
-    "above", ["#000000", "#8c2606", "#cf5215", "#e5812f", "#f3ad66"]
+    "above", ["#000000", "#ad430c", "#e2741c", "#f09a3e", "#f7c07f"]
 )
 _PALEST = 2.0
 
@@ -186,7 +186,8 @@ def row_of_axes(figure: FigureBase, count: int, **options: Any) -> list[Axes]:
 
 def tidy_ticks(figure: FigureBase) -> None:
     """Put few round numbers on linear axes that have no ticks of their own, and no idle zeros."""
-    for ax in _axes(cast(Part, figure)):
+    axes = _axes(cast(Part, figure))
+    for ax in [*axes, *(cast(Axes, child) for ax in axes for child in ax.child_axes)]:
         for axis in ax._axis_map.values():  # type: ignore[attr-defined]
             if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
@@ -205,6 +206,13 @@ def panel_letter(figure: FigureBase, letter: str) -> None:
     text = figure.text(0, 1, letter, ha="left", va="top", size=size, weight=weight)
     text.set_in_layout(False)
     figure.set_label(letter)
+
+
+def letter_axes(axes: Sequence[Axes]) -> None:
+    """Put bold letters above axes that are no panels of their own."""
+    size, weight = mpl.rcParams["figure.titlesize"], mpl.rcParams["figure.titleweight"]
+    for ax, letter in zip(axes, "abcdefgh", strict=False):
+        ax.set_title(letter, loc="left", size=size, weight=weight)
 
 
 def lettered(figure: Part) -> dict[str, Part]:

@@ -12,7 +12,7 @@ from curved.figures.shared.drawings import overlap_branches, phase_diagram, reca
 from curved.figures.style import Data
 
 _SHADOW = "0.6"
-_NAMED = {0.0: (1.2, 0.42), -0.5: (1.33, 0.83), -1.5: (0.79, 0.95)}
+_NAMED = {0.0: (1.2, 0.42), -0.5: (1.13, 0.93), -1.5: (0.79, 0.95)}
 
 
 def panel_a(figure: FigureBase, data: Data) -> None:

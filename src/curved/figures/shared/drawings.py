@@ -60,7 +60,7 @@ def phase_diagram(
     marks.name_curve(ax, "continuous\nonset", (critical, tricritical / 2), **beside)
     marks.name_curve(ax, "spinodal of the\nparamagnet", (critical, middle), **beside)
     at = float(np.interp(-middle, -gamma, beta))
-    left: marks.Look = {"ha": "right", "textcoords": "offset points", "xytext": (-5, 0)}
+    left: marks.Look = {"ha": "right", "textcoords": "offset points", "xytext": (-9, 0)}
     marks.name_curve(ax, "fold: spinodal of\nthe ferromagnet", (at, middle), **left)
     places = {"paramagnet": (0.45 * critical, tricritical / 2)}
     places |= {"ferromagnet\n(recall)": (1.6 * critical, (tricritical + middle) / 2)}
