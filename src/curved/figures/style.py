@@ -130,15 +130,15 @@ def gamma_looks(gammas: ArrayLike) -> list[dict[str, Any]]:
     The flat network is dashed; triangles point down below 0 and up above.
     """
     values = np.ravel(np.asarray(gammas, dtype=float)).tolist()
-    signs: dict[int, tuple[Any, Iterator[str]]] = {
-        -1: ("-", cycle("vsD<")),
-        0: ((0, (4, 1.5)), cycle("o")),
-        1: ((0, (5, 1.2, 1, 1.2)), cycle("^dP>")),
+    signs: dict[int, tuple[Iterator[Any], Iterator[str]]] = {
+        -1: (cycle(("-", (0, (8, 1)))), cycle("vsD<")),
+        0: (cycle([(0, (4, 1.5))]), cycle("o")),
+        1: (cycle(((0, (5, 1.2, 1, 1.2)), (0, (5, 1.2, 1, 1.2, 1, 1.2)))), cycle("^dP>")),
     }
     looks = {}
     for gamma in sorted(values, key=abs):
         dashes, markers = signs[int(np.sign(gamma))]
-        looks[gamma] = {"color": gamma_color(gamma), "ls": dashes, "marker": next(markers)}
+        looks[gamma] = {"color": gamma_color(gamma), "ls": next(dashes), "marker": next(markers)}
     return [looks[gamma] for gamma in values]
 
 
@@ -226,34 +226,41 @@ def _axes(part: Part) -> list[Axes]:
     return [*part.axes, *(ax for below in part.subfigs for ax in _axes(below))]
 
 
-def _frame(part: Part) -> tuple[float, float] | None:
-    """Bottom and top of what the frames of a part span, in pixels; None if they cannot be moved."""
+def _frames(part: Part) -> Array | None:
+    """Bottom and top of each row of frames in a part, in pixels; None if they cannot be moved."""
     axes = [ax for ax in _axes(part) if ax.get_label() != "<colorbar>" and ax.axison]
     if not axes or any(ax.name == "3d" or ax.get_aspect() != "auto" for ax in axes):
         return None
-    boxes = [ax.get_window_extent() for ax in axes]
-    return min(box.y0 for box in boxes), max(box.y1 for box in boxes)
+    rows: list[list[float]] = []
+    for box in sorted((ax.get_window_extent() for ax in axes), key=lambda box: box.y0):
+        if rows and box.y0 < rows[-1][1]:
+            rows[-1][1] = max(rows[-1][1], box.y1)
+        else:
+            rows.append([box.y0, box.y1])
+    return np.array(rows)
 
 
 def align(page: Figure) -> None:
-    """Give the frames of panels side by side the same bottom and top.
+    """Give the frames of panels side by side the same bottoms and tops.
 
     The layout does so within a panel only. It must have been done; frames can only become lower.
     """
     rows = defaultdict(list)
     for part in lettered(page).values():
-        if frame := _frame(part):
-            rows[round(part.bbox.y0), round(part.bbox.y1)].append((part, frame))
+        if (frames := _frames(part)) is not None:
+            rows[round(part.bbox.y0), round(part.bbox.y1)].append((part, frames))
     for row in rows.values():
-        bottom, top = max(frame[0] for _, frame in row), min(frame[1] for _, frame in row)
-        for part, (low, high) in row if len(row) > 1 else ():
-            stretch = (top - bottom) / (high - low)
+        alike = len({len(frames) for _, frames in row}) == 1
+        found = [frames if alike else frames[[0, -1], [0, 1]][None] for _, frames in row]
+        wanted = np.stack([np.max(found, axis=0)[:, 0], np.min(found, axis=0)[:, 1]], axis=1)
+        for (part, _), own in zip(row, found, strict=True):
             for ax in _axes(part):
                 box = ax.get_window_extent()
-                y0, y1 = (bottom + stretch * (y - low) for y in (box.y0, box.y1))
+                y0, y1 = np.interp((box.y0, box.y1), own.ravel(), wanted.ravel())
                 moved = mpl.transforms.Bbox.from_extents(box.x0, y0, box.x1, y1)
-                assert ax.figure is not None
-                ax.set_position(moved.transformed(cast(Any, ax.figure).transSubfigure.inverted()))
+                parent = ax.get_figure()
+                assert parent is not None
+                ax.set_position(moved.transformed(parent.transSubfigure.inverted()))
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,18 @@ from curved.figures import marks, style
 
 def hysteresis_branches(ax: Axes, loops: xr.Dataset) -> None:
     """Draw the branches of one pattern at one curvature, under the loops of simulations."""
+    color = style.gamma_color(float(loops.gamma))
     for name in ("paramagnet", "ferromagnet 1"):
-        marks.branch(ax, loops.sel(branch=name), "beta", "m", color="0.55", zorder=1.5)
+        marks.branch(ax, loops.sel(branch=name), "beta", "m", color=color, lw=0.9, zorder=1.5)
     beta = loops.beta_swept.values
-    ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
+    ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$", yticks=(0, 0.5, 1))
 
 
 def directions(loops: xr.Dataset) -> Iterator[tuple[str, xr.Dataset, marks.Look]]:
     """Go through beta going up and down: its name, its data, and the look of its points."""
-    for (way, part, color), marker in zip(marks.family(loops, "direction"), "^v", strict=True):
-        yield way, part, {"marker": marker, "color": color, "mfc": "none" if way == "up" else color}
+    for way, marker in zip(loops.direction.values.tolist(), "^v", strict=True):
+        fill = "w" if way == "up" else "k"
+        yield way, loops.sel(direction=way), {"marker": marker, "color": "k", "mfc": fill}
 
 
 def phase_diagram(
@@ -57,15 +59,15 @@ def phase_diagram(
     boxed: marks.Look = {"bbox": {"fc": "w", "ec": "none", "pad": 1.0}}
     beside: marks.Look = {"ha": "left", "textcoords": "offset points", "xytext": (4, 0)}
     marks.name_curve(ax, point, (critical, tricritical), **beside)
-    marks.name_curve(ax, "continuous\nonset", (critical, tricritical / 2), **beside)
+    marks.name_curve(ax, "continuous\nonset", (critical, tricritical / 3), **beside)
     marks.name_curve(ax, "spinodal of the\nparamagnet", (critical, middle), **beside)
     at = float(np.interp(-middle, -gamma, beta))
     left: marks.Look = {"ha": "right", "textcoords": "offset points", "xytext": (-9, 0)}
     marks.name_curve(ax, "fold: spinodal of\nthe ferromagnet", (at, middle), **left)
-    places = {"paramagnet": (0.45 * critical, tricritical / 2)}
-    places |= {"ferromagnet\n(recall)": (1.6 * critical, (tricritical + middle) / 2)}
+    places = {"paramagnet": (0.45 * critical, 0.72 * tricritical)}
+    places |= {"ferromagnet\n(recall)": (1.62 * critical, 0.72 * tricritical)}
     marks.phase_names(ax, places)
-    low = 0.75 * bottom + 0.25 * tricritical
+    low = 0.85 * bottom + 0.15 * tricritical
     between = (float(np.interp(-low, -gamma, beta)) + critical) / 2
     marks.phase_names(ax, {"both": (between, low)}, **boxed)
     ax.set(xlim=(0, right), ylim=(bottom, 0), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
