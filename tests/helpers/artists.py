@@ -145,7 +145,8 @@ def error_faults(page):
             if not isinstance(bars, ErrorbarContainer):
                 continue
             for collection in bars.lines[2]:
-                ends = np.concatenate([*collection.get_segments(), np.empty((0, 2))])
+                segments = [bar for bar in collection.get_segments() if np.ndim(bar) == 2]
+                ends = np.concatenate([*segments, np.empty((0, 2))])
                 inside = (ends >= (x0, y0)) & (ends <= (x1, y1))
                 out = ends[np.isfinite(ends).all(axis=1) & ~inside.all(axis=1)]
                 if len(out):

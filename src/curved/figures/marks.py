@@ -23,7 +23,7 @@ from curved.numerics.typing import Real
 
 Look = dict[str, Any]
 """Properties of lines and points, as Matplotlib names them."""
-POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.8, "mew": 0.6}
 """Look of points with error bars."""
 
 _DOTTED = (0, (1, 1.3))
@@ -132,7 +132,7 @@ def point_entry(label: str, **look: Any) -> Line2D:
 def gamma_entries(data: xr.Dataset, *leave_out: str) -> list[Line2D]:
     """Legend entries that say which look, but for some of it, is which curvature."""
     return [
-        entry(style.gamma_label(gamma), **look)
+        entry(style.gamma_label(gamma), **{"ms": POINTS["ms"], **look})
         for gamma, _, look in gammas(data, "gamma", *leave_out)
     ]
 

@@ -71,7 +71,7 @@ _BELOW = LinearSegmentedColormap.from_list(
     "below", ["#000000", "#0e3072", "#1f59b2", "#3d86de", "#7ab2f4"]
 )
 _ABOVE = LinearSegmentedColormap.from_list(
-    "above", ["#000000", "#ad430c", "#e2741c", "#f09a3e", "#f7c07f"]
+    "above", ["#000000", "#a43e0a", "#e2741c", "#f09a3e", "#f7c07f"]
 )
 _PALEST = 2.0
 
