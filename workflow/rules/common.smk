@@ -205,9 +205,9 @@ def pictures(figures):
 
 
 def judged_pictures(figures):
-    """Whole pictures of some figures, which stand beside their claims."""
+    """Pictures of some figures that stand beside their claims."""
     return [
-        f"{RESULTS}/figures/{name}.png" for figure in figures for name in figure.still
+        f"{RESULTS}/figures/{name}.png" for figure in figures for name in figure.shown
     ]
 
 

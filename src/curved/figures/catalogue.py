@@ -47,7 +47,7 @@ class Figure(NamedTuple):
 
     @property
     def captions(self) -> dict[str, Path]:
-        """The caption of each picture, by the name of its file; first that of the whole figure."""
+        """The caption of each picture, by the name of its file."""
         found = (_HERE / self.name).glob("*.rst")
         return dict(sorted((path.stem, path) for path in found))
 
@@ -59,8 +59,13 @@ class Figure(NamedTuple):
 
     @property
     def still(self) -> tuple[str, ...]:
-        """Names of the pictures with a caption that do not move; first the one of all panels."""
+        """Names of the pictures with a caption that do not move."""
         return tuple(name for name in self.captions if not name.endswith("_film"))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the pictures that claims are shown with: the whole one, or the panels."""
+        return (self.name,) if self.name in self.captions else self.single
 
     @property
     def single(self) -> tuple[str, ...]:

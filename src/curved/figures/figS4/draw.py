@@ -69,7 +69,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
     # Changes below rounding lie on a linear part of the axis, where there is a 0.
     shift.set_yscale("symlog", linthresh=_ROUNDING, linscale=0.6)
     shift.set(ylim=(-0.3 * _ROUNDING, 1), xlabel=r"$\gamma$")
-    shift.set_yticks([0, 1e-15, 1e-10, 1e-5, 1])
+    shift.set_yticks([0, 1e-10, 1e-5, 1])
     shift.set_ylabel(r"largest change of $p_{E+c}(\beta)$")
     shift.legend(loc="center left", bbox_to_anchor=(0, 0.55))
 
@@ -132,7 +132,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.time[-1])))
     ax.set(xlabel="$t$ (sweeps)", ylabel=r"$\langle |w^a| \rangle / w(N)$")
     target = marks.entry("target", color="0.35"), marks.entry("others", color="0.35", lw=0.7)
-    marks.legend(ax, *target, loc="lower left")
+    marks.legend_below(figure, [*marks.drawn(ax), *target])
     size, count = (json.loads(recalls.attrs["parameters"])[key] for key in ("neurons", "stored"))
     ax.set_title(f"$N = {size},\\ M = {count}$ orthogonal patterns")
 
@@ -169,7 +169,7 @@ def panel_g(figure: FigureBase, data: Data) -> None:
 
 def panel_h(figure: FigureBase, data: Data) -> None:
     """Overlap against beta at positive curvature."""
-    overlap_branches(figure, data["figS4h"], {0.0: (1.08, 0.72), 0.5: (1.3, 0.7), 1.0: (1.3, 0.42)})
+    overlap_branches(figure, data["figS4h"], {})
 
 
 def _trajectories(figure: FigureBase, runs: xr.Dataset) -> None:

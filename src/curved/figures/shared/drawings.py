@@ -87,7 +87,7 @@ def overlap_branches(
 ) -> Axes:
     """Draw the overlap of one pattern against beta for each curvature, and give the axes.
 
-    `named` says where the names of some curves are.
+    `named` says where the names of curves are; others are in the legend.
     """
     ax = figure.subplots()
     paramagnet = diagram.sel(branch="paramagnet").isel(gamma=0)
@@ -96,6 +96,8 @@ def overlap_branches(
         marks.branch(ax, curve, "beta", "m", color=color)
         if gamma in named:
             marks.name_curve(ax, style.gamma_label(gamma), named[gamma], color)
+        else:
+            ax.plot([], [], color=color, label=style.gamma_label(gamma))
     ax.set(xlabel=r"$\beta$", xlim=(0, float(diagram.beta.max())))
     ax.set(ylabel=r"$m$", ylim=(-0.02, 1.02), yticks=(0, 0.5, 1), xticks=(0, 0.5, 1, 1.5))
     marks.legend(ax, *marks.stability(), loc="upper left")
