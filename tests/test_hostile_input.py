@@ -241,6 +241,7 @@ CALLS = {
     ),
     "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
+    "curved.numerics.estimators.wilson": (estimators.wilson, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),
     "curved.sampling.enumeration.states": (enumeration.states, {"size": 3}),
     **{

@@ -32,9 +32,9 @@ for _figure in catalogue.figures():
         *(name for name in _figure.captions if not name.endswith("_film")),
         *(f"{_figure.name}{letter}" for letter in _letters),
     ]
+    STEPS |= {panel.name: _figure.rule(panel) for panel in _panels}
 KINDS = "png", "pdf", "svg"
 """What every picture is written as."""
-    STEPS |= {panel.name: _figure.rule(panel) for panel in _panels}
 
 JUDGED = {"verdicts", "claims", "manifest"}
 """Jobs that any change of data entails."""
@@ -69,7 +69,8 @@ def edited(project):
 
 
 def _files(project, part):
-    return [path for path in (project.folder / part).rglob("*") if path.suffix in {".py", ".yaml", ".mplstyle"}]
+    kinds = {".py", ".yaml", ".mplstyle"}
+    return [path for path in (project.folder / part).rglob("*") if path.suffix in kinds]
 
 
 def test_everything_is_made(project):

@@ -25,7 +25,7 @@ COLUMN, PAGE = 3.46, 7.08
 
 SHEET = Path(__file__).with_name("curved.mplstyle")
 """The style sheet of the figures, which Matplotlib loads as ``curved.figures.curved``."""
-RC: dict[str, Any] = dict(mpl.rc_params_from_file(SHEET, use_default_template=False))
+RC: dict[str, Any] = dict(mpl.rc_params_from_file(SHEET, use_default_template=False).items())
 """What is in it."""
 
 # Serif type with capitals of 2 mm, which Physical Review asks for at the width of a column.
@@ -109,7 +109,8 @@ def find_fonts() -> None:
 def gamma_color(gamma: float) -> ColorType:
     """Colour of a curvature, the same in every figure."""
     shades = _BELOW if gamma < 0 else _ABOVE
-    return tuple(map(float, shades(min(abs(gamma) / _PALEST, 1.0))[:3]))
+    red, green, blue, _ = shades(min(abs(gamma) / _PALEST, 1.0))
+    return float(red), float(green), float(blue)
 
 
 def gamma_colors(gammas: ArrayLike) -> list[ColorType]:
@@ -186,9 +187,10 @@ def row_of_axes(figure: FigureBase, count: int, **options: Any) -> list[Axes]:
 
 def tidy_ticks(figure: FigureBase) -> None:
     """Put few round numbers on linear axes that have no ticks of their own, and no idle zeros."""
-    axes = _axes(cast(Part, figure))
-    for ax in [*axes, *(cast(Axes, child) for ax in axes for child in ax.child_axes)]:
-        for axis in ax._axis_map.values():  # type: ignore[attr-defined]
+    outer = _axes(cast(Part, figure))
+    inner = [cast(Axes, child) for ax in outer for child in ax.child_axes]
+    for ax in (*outer, *inner):
+        for axis in ax._axis_map.values():
             if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
             if axis.get_scale() == "linear" and type(axis.get_major_formatter()) is ScalarFormatter:

@@ -181,7 +181,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     gamma, curvature = measured.gamma.values, measured.sectional_curvature.values
     ax = figure.subplots()
     ax.plot(gamma, gamma, color="k", lw=0.8, label=r"$K = \gamma$")
-    looks = ({"marker": "o", "ms": 4.5}, {"marker": "x", "ms": 3})
+    looks: tuple[marks.Look, ...] = ({"marker": "o", "ms": 4.5}, {"marker": "x", "ms": 3})
     for family, look in zip(range(curvature.shape[1]), looks, strict=False):
         label = f"measured, family {family + 1}"
         ax.plot(gamma, curvature[:, family], ls="none", color="0.3", mfc="w", label=label, **look)

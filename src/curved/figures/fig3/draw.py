@@ -53,8 +53,8 @@ def _landscape(ax: Axes, case: xr.Dataset) -> None:
     levels = np.quantile(height[np.isfinite(height)], np.linspace(0, 1, _SHADES.N + 1))
     shades = BoundaryNorm(levels, _SHADES.N)
     ax.contourf(m1, m2, height, levels, norm=shades, cmap=_SHADES).set_edgecolor("face")
-    flow = [np.nan_to_num(case[name].values) for name in ("flow_m1", "flow_m2")]
-    ax.streamplot(m1, m2, *flow, color="w", linewidth=0.45, arrowsize=0.5, density=0.8)
+    flow1, flow2 = (np.nan_to_num(case[name].values) for name in ("flow_m1", "flow_m2"))
+    ax.streamplot(m1, m2, flow1, flow2, color="w", linewidth=0.45, arrowsize=0.5, density=0.8)
     stable = case.fixed_stable.values
     for chosen, look in ((~stable, _UNSTABLE), (stable, _STABLE)):
         points = case.fixed_m1.values[chosen], case.fixed_m2.values[chosen]

@@ -143,8 +143,9 @@ def released(figure: FigureBase, data: Data) -> None:
     for ax, (gamma, lines, color) in zip(axes, curved, strict=True):
         for line, fill in fills.items():
             mine, other = _curve(lines, line), _curve(theirs.sel(gamma=gamma), line)
-            both = zip(_finite(*mine), _finite(*other), strict=True)
-            ax.fill(*(np.concatenate([a, b[::-1]]) for a, b in both), **fill)
+            there, back = _finite(*mine), _finite(*other)
+            x, y = (np.concatenate([a, b[::-1]]) for a, b in zip(there, back, strict=True))
+            ax.fill(x, y, **fill)
             ax.plot(*mine, color=color, ls=_DASHES[line], lw=1.3)
             ax.plot(*other, ls=_DASHES[line], **_RELEASED)
         ax.set_title(style.gamma_label(gamma))
@@ -152,10 +153,10 @@ def released(figure: FigureBase, data: Data) -> None:
     axes[0].set_ylabel(_TEMPERATURE)
     gamma = across.gamma.values
     for line, fill in fills.items():
-        mine, other = (loads[f"alpha_{line}"].values for loads in (across, theirs))
-        last.fill_betweenx(gamma, mine, other, **fill)
-        last.plot(mine, gamma, color="k", ls=_DASHES[line], lw=1.3)
-        last.plot(other, gamma, ls=_DASHES[line], **_RELEASED)
+        own, their = (loads[f"alpha_{line}"].values for loads in (across, theirs))
+        last.fill_betweenx(gamma, own, their, **fill)
+        last.plot(own, gamma, color="k", ls=_DASHES[line], lw=1.3)
+        last.plot(their, gamma, ls=_DASHES[line], **_RELEASED)
     last.set(xlim=(0, 0.15), ylim=(gamma[0], gamma[-1]), xlabel=_LOAD, ylabel=r"$\gamma'$")
     last.set(xticks=(0, 0.05, 0.1, 0.15), yticks=(-1, -0.5, 0, 0.5, 1))
     last.set_title(rf"$\beta = {float(across.beta):g}$")

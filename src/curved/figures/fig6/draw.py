@@ -40,7 +40,7 @@ def panel_abc(figure: FigureBase, data: Data, letter: str) -> None:
         below.set(xlabel=r"$\beta$", xlim=(0, float(data["fig6abc"].beta.max())))
         below.set(ylim=(-_STEEPEST, _STEEPEST), yticks=(-10, 0, 10))
         for ax in (above, below):
-            ax.tick_params(labelleft=first and ax.get_subplotspec().is_first_col())  # type: ignore[union-attr]
+            ax.tick_params(labelleft=first and ax.get_subplotspec().is_first_col())
     if first:
         columns[0][0].set_ylabel("$q$")
         columns[0][1].set_ylabel(r"$\partial q/\partial\beta$")

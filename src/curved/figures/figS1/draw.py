@@ -107,7 +107,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         marks.points(ax, row, x, "beta_jump", zorder=3, **look)
         ax.plot([0], [float(row.beta_transition)], color="k", **_LIMIT)
         _from_zero(ax, float(x.max()))
-        ax.set(xlabel=f"$N^{{-{power}}}$", ylabel=rf"$\beta$ of the jump")
+        ax.set(xlabel=f"$N^{{-{power}}}$", ylabel=r"$\beta$ of the jump")
         ax.set_title(rf"$\beta$ going {way}, {style.gamma_label(float(loops.gamma_jump))}")
 
 

@@ -26,7 +26,10 @@ _LOOKS: dict[str, tuple[str, marks.Look]] = {
         {"color": style.gamma_color(-1), "marker": "s", "mfc": "w", "ls": (0, (1, 1))},
     ),
     "z^3": ("dense, $F = z^3$", {"color": "#1b7837", "marker": "D", "ls": "-"}),
-    "exp": (r"dense, $F = \exp z$", {"color": "#b8860b", "marker": "P", "ls": (0, (5, 1.2, 1, 1.2))}),
+    "exp": (
+        r"dense, $F = \exp z$",
+        {"color": "#b8860b", "marker": "P", "ls": (0, (5, 1.2, 1, 1.2))},
+    ),
 }
 _DENSE = "z^3", "exp"
 _WIDE = 100  # loads that differ by more have an axis of their own for the dense networks
