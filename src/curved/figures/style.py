@@ -75,7 +75,7 @@ _ABOVE = LinearSegmentedColormap.from_list(
 )
 _PALEST = 2.0
 
-PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#e4efdc", "#d2cadf"
+PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#e4efdc", "#b9aecb"
 """Fills of the phases, the same in every diagram: where nothing is ordered, where memories rule
 (ferromagnet), where they are metastable beside the spin glass, and the spin glass. Where two
 phases coexist, `coexistence` fills with stripes of the ordered one."""
@@ -194,10 +194,10 @@ def tidy_ticks(figure: FigureBase) -> None:
             if axis.get_scale() == "linear" and isinstance(axis.get_major_locator(), AutoLocator):
                 axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
             if axis.get_scale() == "linear" and type(axis.get_major_formatter()) is ScalarFormatter:
-                axis.set_major_formatter(FuncFormatter(_plain))
+                axis.set_major_formatter(FuncFormatter(plain_number))
 
 
-def _plain(value: float, _: int | None = None) -> str:
+def plain_number(value: float, _: int | None = None) -> str:
     """Write a number of an axis."""
     return f"{round(value, 12) + 0:g}".replace("-", "\N{MINUS SIGN}")
 

@@ -45,7 +45,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         ax.set_title(rf"$\gamma = {gamma:g}$", y=0.98)
     bar = solid.colorbar(shades, ax=axes, shrink=0.6, aspect=22, pad=0.02)
     bar.set_label("covariance of $x_1, x_2$")
-    bar.set_ticks([-most, 0, most], labels=[f"{x:g}" for x in (-most, 0, most)])
+    bar.set_ticks([-most, 0, most], labels=[style.plain_number(x) for x in (-most, 0, most)])
     _section(flat.subplots(), families)
 
 

@@ -50,7 +50,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         dots = {**look, "ls": "none", "ms": 1.2, "mew": 0, "rasterized": True}
         entropy.plot(x.ravel(), loss.ravel(), **dots)
         entropy.plot([], [], **{**dots, "ms": 3}, label=label)
-    ticks = [style._plain(gamma) for gamma in families.gamma.values.tolist()]
+    ticks = [style.plain_number(gamma) for gamma in families.gamma.values.tolist()]
     entropy.set_xticks(at, ticks)
     entropy.set(yscale="log", xlabel=r"$\gamma$", ylabel="loss of entropy")
     entropy.set_ylim(entropy.get_ylim()[0] / 6, None)
