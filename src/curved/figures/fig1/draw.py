@@ -97,7 +97,7 @@ def _section(ax: Axes, families: xr.Dataset) -> None:
         ax.plot([], [], label=rf"$\gamma = {gamma:g}$", **look)
     ax.legend(loc="center", bbox_to_anchor=(0.5, 0.81), handlelength=1.8)
     ax.set(xlabel="$p(++) - p(--)$", ylabel="$p(++) + p(--)$", ylim=(0, 1.03))
-    ax.set(xticks=(-1, 0, 1), yticks=(0, 0.5, 1), xlim=(-1.05, 1.05))
+    ax.set(xticks=(-1, 0, 1), yticks=(0.5, 1), xlim=(-1.05, 1.05))
     ax.set_title("section $p(+-) = p(-+)$")
 
 

@@ -93,7 +93,8 @@ def panel_d(figure: FigureBase, data: Data) -> None:
             bounds = value - error, value + error
             ax.fill_between(time, *bounds, color=look["color"], alpha=0.3, lw=0)
             end = last, float(value[-1])
-            up = 4 if ax is overlap and gamma == recall.gamma_shown.min() else 0
+            crowded = gamma == (recall.gamma_shown.min() if ax is overlap else recall.gamma.max())
+            up = (4 if ax is overlap else -4) if crowded else 0
             beside: marks.Look = {"textcoords": "offset points", "xytext": (3, up), "ha": "left"}
             marks.name_curve(ax, f"${gamma:g}$", end, look["color"], **beside)
             ax.set(xscale="log", xlim=(first, 2.6 * last), xlabel="$t$ (sweeps)")

@@ -491,6 +491,6 @@ DRAW = {
 SIZES = {
     "figS1_one_pattern": (style.PAGE, 7.6),
     "figS1_two_patterns": (style.PAGE, 3.1),
-    "figS1_hopfield": (style.PAGE, 7.9),
+    "figS1_hopfield": (style.PAGE, 8.3),
     "figS1_spin_glass": (style.PAGE, 2.9),
 }

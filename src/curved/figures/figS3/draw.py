@@ -58,7 +58,7 @@ def panel(figure: FigureBase, data: Data, name: str, title: str, alone: bool = T
         title = f"{title}: {ends.attrs['source']}"
     size = round(float(ends.stored[0] / ends["load"][0]))
     axes[0].set_title(
-        rf"{title}, $N = {size}$, {given['replicates']} recalls a point", loc="left"
+        rf"{title}, $N = {size}$, {given['replicates']} recalls", loc="left"
     )  # fmt: skip
     if alone:
         marks.legend_below(figure, marks.drawn(axes[0]), columns=2)

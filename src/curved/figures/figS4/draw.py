@@ -101,7 +101,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
         ax.set(title=name, xlabel="order $k$", ylim=(-0.02, 1))
         ax.set_xticks(terms.order.values[1::2])
         ax.tick_params(labelleft=ax is axes[0])
-    axes[0].set_ylabel(rf"$\theta_k$ (linear within $10^{{{np.log10(least):.0f}}}$)")
+    axes[0].set_ylabel(r"$\theta_k$")
     axes[0].set_yticks([-1e-3, 0, 1e-3, 1e-1])
     marks.legend_below(figure, marks.drawn(axes[1]), columnspacing=0.7)
 
@@ -149,8 +149,8 @@ def panel_f(figure: FigureBase, data: Data) -> None:
         bars = {"label": label, "clip_on": False, **look}
         marks.fraction_points(ax, row, "flipped_share", "success", given["replicates"], **bars)
     ax.set(ylim=(0, 1.02), yticks=(0, 0.5, 1), xlabel="fraction of flipped neurons")
-    ax.set_ylabel("fraction of successful recalls")
-    ax.set_title(f"$N = {given['neurons']}$, {given['replicates']} recalls a point")
+    ax.set_ylabel("successful recalls")
+    ax.set_title(f"$N = {given['neurons']}$, {given['replicates']} recalls")
     ax.legend(loc="lower left")
 
 
