@@ -31,7 +31,8 @@ for figure in FIGURES:
             dpi=config["figures"]["dpi"],
             look=config["figures"]["style"],
             titles={
-                name: catalogue.told_of(name) for name in (*figure.still, *figure.single)
+                name: catalogue.told_of(name)
+                for name in (*figure.still, *figure.single)
             },
             stamp=drawn_by(figure),
         message:

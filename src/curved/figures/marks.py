@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
 from curved.figures import style
-from curved.numerics import estimators
+from curved.numerics.intervals import wilson
 from curved.numerics.typing import Real
 
 Look = dict[str, Any]
@@ -91,7 +91,7 @@ def fraction_points(
 ) -> None:
     """Draw fractions of so many runs, with Wilson's interval of 68%, which is within 0 and 1."""
     found = data[y].values
-    low, high = estimators.wilson(np.rint(found * runs), runs)
+    low, high = wilson(np.rint(found * runs), runs)
     bars = np.maximum(0, (found - low, high - found))
     ax.errorbar(_values(data, x), found, bars, **{**POINTS, **look})
 
