@@ -291,7 +291,7 @@ def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, j
 
 
 def test_an_edited_colour_reruns_only_drawing(edited):
-    edited.edit("src/curved/figures/style.py", "#e4efdc", "#e4efdd")
+    edited.edit("src/curved/figures/style.py", "#d6e8c9", "#d6e8ca")
     assert edited.would_run() == {*PANELS, "claims", "manifest"}
 
 

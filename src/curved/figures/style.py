@@ -51,7 +51,11 @@ def settings(style: str = "nature") -> dict[str, Any]:
     if style == "aps":
         return RC | _APS
     if style == "slides":
-        sized = {name: value for name, value in RC.items() if name.endswith(("size", "width"))}
+        sized = {
+            name: value
+            for name, value in RC.items()
+            if name.endswith(("size", "width")) and not name.startswith("lines")  # see `magnify`
+        }
         return RC | {name: _MAGNIFIED * value for name, value in sized.items()}
     return dict(RC)
 
@@ -75,7 +79,7 @@ _ABOVE = LinearSegmentedColormap.from_list(
 )
 _PALEST = 2.0
 
-PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#e4efdc", "#b9aecb"
+PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#d6e8c9", "#aa9cbf"
 """Fills of the phases, the same in every diagram: where nothing is ordered, where memories rule
 (ferromagnet), where they are metastable beside the spin glass, and the spin glass. Where two
 phases coexist, `coexistence` fills with stripes of the ordered one."""
