@@ -40,7 +40,7 @@ from curved.networks import pairwise, spins
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
-from curved.numerics import arrays, estimators, gaussian, roots, special, streams
+from curved.numerics import arrays, estimators, gaussian, intervals, roots, special, streams
 from curved.records import data_files, provenance
 from curved.records.vocabulary import Variable
 from curved.sampling import (
@@ -241,6 +241,8 @@ CALLS = {
     ),
     "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
+    "curved.numerics.intervals.counted": (intervals.counted, {"successes": [1, 2], "runs": 4}),
+    "curved.numerics.intervals.wilson": (intervals.wilson, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),
     "curved.sampling.enumeration.states": (enumeration.states, {"size": 3}),
     **{

@@ -88,5 +88,5 @@ class Project:
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in (self.folder / "results").rglob("*")
-            if path.is_file() and path.suffix in {".nc", ".png", ".pdf"}
+            if path.is_file() and path.suffix in {".nc", ".png", ".pdf", ".svg"}
         }

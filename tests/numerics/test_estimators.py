@@ -7,6 +7,7 @@ from scipy.optimize import minimize
 from scipy.stats import kstest
 
 from curved.numerics import estimators
+from curved.numerics.intervals import wilson
 
 
 @pytest.mark.parametrize("kind", ["normal", "bimodal"])
@@ -145,3 +146,18 @@ def test_a_power_is_found_with_its_error():
 def test_bad_points_of_a_fit_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_wilsons_interval():
+    """Its ends are probabilities from which the fraction is one standard deviation away."""
+    for successes, runs in ((3, 10), (1, 40), (397, 400)):
+        for end in wilson(successes, runs):
+            spread = np.sqrt(end * (1 - end) / runs)
+            assert abs(successes / runs - end) == pytest.approx(spread, rel=1e-12)
+    low, high = wilson([0, 40], 40)
+    np.testing.assert_allclose(low, [0, 40 / 41], rtol=1e-14)
+    np.testing.assert_allclose(high, [1 / 41, 1], rtol=1e-14)
+    wide = np.diff(wilson(20, 40, 2.0)), np.diff(wilson(20, 40))
+    assert wide[0] > 1.9 * wide[1]
+    with pytest.raises(ValueError, match="deviations must be positive and finite, got 0"):
+        wilson(1, 2, 0)

@@ -471,12 +471,13 @@ def test_the_hash_of_contents_is_of_names_and_bytes_and_not_of_ages(tmp_path):
 
 def test_a_bitmap_tells_what_it_was_drawn_from(tmp_path):
     path = tmp_path / "fig2.png"
-    told = drawn_from(["sha256:b", "sha256:a"], "c0de", 300)
-    assert told == drawn_from(["sha256:a", "sha256:b"], "c0de", 300)
+    told = drawn_from(["sha256:b", "sha256:a"], "c0de", 300, "nature")
+    assert told == drawn_from(["sha256:a", "sha256:b"], "c0de", 300, "nature")
     assert not not_drawn_from(path, told)
     imsave(path, np.zeros((2, 2)), metadata={SOURCE: told})
     assert not not_drawn_from(path, told)
-    assert not_drawn_from(path, drawn_from(["sha256:a"], "c0de", 300))
+    assert not_drawn_from(path, drawn_from(["sha256:a"], "c0de", 300, "nature"))
+    assert not_drawn_from(path, drawn_from(["sha256:a", "sha256:b"], "c0de", 300, "slides"))
     imsave(path, np.zeros((2, 2)))
     assert not_drawn_from(path, told)
     path.write_bytes(b"no picture")

@@ -131,10 +131,14 @@ def test_the_image_leaves_out_what_git_ignores():
     assert entries(".dockerignore") == entries(".gitignore")
 
 
-def test_everything_that_is_shown_has_a_caption():
+def test_everything_that_is_shown_has_a_caption_and_words_for_who_does_not_see_it():
     captions = [ROOT / "workflow/report/claims.rst"]
     for figure in catalogue.figures():
-        assert figure.name in figure.captions
+        assert all(name.startswith(figure.name) for name in figure.captions)
+        assert figure.still
+        for name in figure.captions:
+            assert 100 < len(catalogue.alt_text(name)) < 700
+            assert len(catalogue.headline(name)) > 10
         captions += figure.captions.values()
     assert [path for path in captions if len(path.read_text()) <= 100] == []
 

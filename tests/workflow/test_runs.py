@@ -33,6 +33,8 @@ for _figure in catalogue.figures():
         *(f"{_figure.name}{letter}" for letter in _letters),
     ]
     STEPS |= {panel.name: _figure.rule(panel) for panel in _panels}
+KINDS = "png", "pdf", "svg"
+"""What every picture is written as."""
 
 JUDGED = {"verdicts", "claims", "manifest"}
 """Jobs that any change of data entails."""
@@ -67,13 +69,14 @@ def edited(project):
 
 
 def _files(project, part):
-    return [path for path in (project.folder / part).rglob("*") if path.suffix in {".py", ".yaml"}]
+    kinds = {".py", ".yaml", ".mplstyle"}
+    return [path for path in (project.folder / part).rglob("*") if path.suffix in kinds]
 
 
 def test_everything_is_made(project):
     expected = {f"results/quick/{file}" for figure in PANELS for file in data_files(figure)}
     for names in DRAWN.values():
-        expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in ("png", "pdf")}
+        expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in KINDS}
     expected.add("results/quick/claims.nc")
     chunks = {name for name in project.files() if name.startswith("results/quick/chunks/")}
     assert chunks
@@ -288,12 +291,17 @@ def test_an_edited_module_reruns_exactly_the_rules_that_use_it(edited, module, j
 
 
 def test_an_edited_colour_reruns_only_drawing(edited):
-    edited.edit("src/curved/figures/style.py", "#fbe3c0", "#fbe3c1")
+    edited.edit("src/curved/figures/style.py", "#d6e8c9", "#d6e8ca")
+    assert edited.would_run() == {*PANELS, "claims", "manifest"}
+
+
+def test_an_edited_style_sheet_reruns_only_drawing(edited):
+    edited.edit("src/curved/figures/curved.mplstyle", "axes.titlepad: 3", "axes.titlepad: 4")
     assert edited.would_run() == {*PANELS, "claims", "manifest"}
 
 
 def test_an_edited_drawing_reruns_only_its_figure(edited):
-    edited.edit("src/curved/figures/fig3/draw.py", "$m_1 = m_2$", "$m_2 = m_1$")
+    edited.edit("src/curved/figures/fig3/draw.py", "mixture, $m_1", "symmetric, $m_1")
     assert edited.would_run() == {"fig3", "claims", "manifest"}
 
 
@@ -303,6 +311,7 @@ def test_an_edited_drawing_reruns_only_its_figure(edited):
         ("fig2c: { points: 161 }", "fig2c: { points: 162 }", panels("fig2c")),
         ("fig3a: { points: 61 }", "fig3a: { points: 62 }", panels("fig3a")),
         ("dpi: 100", "dpi: 101", {*PANELS, "claims", "manifest"}),
+        ("dpi: 100", "dpi: 100, style: aps", {*PANELS, "claims", "manifest"}),
         ("chunk: 8", "chunk: 16", {"fig5_chunk", "fig5_data", "fig5", *JUDGED}),
     ],
 )
@@ -388,7 +397,7 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(finished):
     files = manifest.read(results / "manifest.json")["files"]
     expected = {file for figure in PANELS for file in data_files(figure)}
     for figure, names in DRAWN.items():
-        drawn = {f"figures/{name}.{kind}" for name in names for kind in ("png", "pdf")}
+        drawn = {f"figures/{name}.{kind}" for name in names for kind in KINDS}
         # that figS3b is of these patterns, and figS1f of this solution
         checked = {"figS3": {"data/patterns.nc"}, "figS1": {"data/parisi.nc"}}.get(figure, set())
         data = sorted({*data_files(figure), *checked})

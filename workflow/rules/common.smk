@@ -132,9 +132,15 @@ def stamps(figure, name):
     }
 
 
+def drawing_sources(figure):
+    """What draws a figure: modules, and the style sheet."""
+    sheet = "src/curved/figures/curved.mplstyle"
+    return [*sources("curved.figures.draw", figure.module("draw")), sheet]
+
+
 def drawn_by(figure):
-    """Hash of the code that draws a figure."""
-    return contents(sources("curved.figures.draw", figure.module("draw")))
+    """Hash of what draws a figure."""
+    return contents(drawing_sources(figure))
 
 
 def wanted():
@@ -159,8 +165,9 @@ def not_as_asked():
     for figure in FIGURES:
         data = [data_file(name) for name in figure.data]
         if all(map(os.path.isfile, data)):
+            look = config["figures"]
             told = drawn_from(
-                map(digest_told, data), drawn_by(figure), config["figures"]["dpi"]
+                map(digest_told, data), drawn_by(figure), look["dpi"], look["style"]
             )
             for path in pictures([figure]):
                 if path.endswith(".png") and not_drawn_from(path, told):
@@ -199,8 +206,10 @@ def pictures(figures):
 
 
 def judged_pictures(figures):
-    """Whole pictures of some figures, which stand beside their claims."""
-    return [f"{RESULTS}/figures/{figure.name}.png" for figure in figures]
+    """Pictures of some figures that stand beside their claims."""
+    return [
+        f"{RESULTS}/figures/{name}.png" for figure in figures for name in figure.shown
+    ]
 
 
 def data_files():

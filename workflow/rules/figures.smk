@@ -8,7 +8,7 @@ for figure in FIGURES:
             figure.name
         input:
             data=[data_file(name) for name in figure.data],
-            modules=sources("curved.figures.draw", figure.module("draw")),
+            modules=drawing_sources(figure),
         output:
             *(
                 report(
@@ -29,6 +29,11 @@ for figure in FIGURES:
             figure=figure.name,
             data=made_from,
             dpi=config["figures"]["dpi"],
+            look=config["figures"]["style"],
+            titles={
+                name: catalogue.told_of(name)
+                for name in (*figure.still, *figure.single)
+            },
             stamp=drawn_by(figure),
         message:
             f"Draw {figure.label} and its panels."

@@ -1,4 +1,4 @@
 from curved.figures.draw import draw
 
-given = snakemake.params
-draw(given.figure, given.data, snakemake.output, given.dpi, snakemake.log[0], given.stamp)
+given, paths, log = snakemake.params, snakemake.output, snakemake.log[0]
+draw(given.figure, given.data, paths, given.dpi, log, given.stamp, given.look, given.titles)

@@ -97,7 +97,8 @@ class _ReleasedFerromagneticLine(FerromagneticLine):
             states = self.retrieval(gamma, alpha, temperature)
             return self.advantage(states.u, states.s, gamma)
 
-        last = (1 - 1e-6) * out  # at the limit itself the bracket has no width
+        # at the limit itself the bracket has no width; beyond the capacity it is re-entrant
+        last = (1 - 1e-6) * np.minimum(out, capacity().alpha)
         some = np.asarray(advantage(last, gamma, temperature) < 0)
         out[some] = bracketed_roots(advantage, 1e-3, last[some], gamma[some], temperature[some])
         return out.reshape(at[0].shape)

@@ -15,7 +15,12 @@ from curved.figures.declaration import Panel
 from curved.figures.vocabulary import SHARED
 from curved.records.vocabulary import Tolerance, Variable
 
+VECTORS = "pdf", "svg"
+"""Kinds of vector graphics that each still picture has beside its bitmap."""
+
 _HERE = Path(__file__).parent
+_ALT = re.compile(r"{% set alt %}(.*?){% endset %}", re.S)
+_HEADLINE = re.compile(r"\*\*(.*?)\*\*", re.S)
 
 
 class Figure(NamedTuple):
@@ -42,7 +47,7 @@ class Figure(NamedTuple):
 
     @property
     def captions(self) -> dict[str, Path]:
-        """The caption of each picture, by the name of its file; first that of the whole figure."""
+        """The caption of each picture, by the name of its file."""
         found = (_HERE / self.name).glob("*.rst")
         return dict(sorted((path.stem, path) for path in found))
 
@@ -53,12 +58,26 @@ class Figure(NamedTuple):
         return tuple(f"{name}.{kind}" for name, kind in kinds.items())
 
     @property
+    def still(self) -> tuple[str, ...]:
+        """Names of the pictures with a caption that do not move."""
+        return tuple(name for name in self.captions if not name.endswith("_film"))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the pictures that claims are shown with: the whole one, or the panels."""
+        return (self.name,) if self.name in self.captions else self.single
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """Names of the pictures of single panels."""
+        return tuple(f"{self.name}{letter}" for panel in self.panels for letter in panel.letters)
+
+    @property
     def others(self) -> tuple[str, ...]:
         """File names of the pictures as vector graphics, and of the single panels."""
-        still = [Path(name).stem for name in self.pictures if name.endswith(".png")]
-        single = [f"{self.name}{letter}" for panel in self.panels for letter in panel.letters]
-        both = [f"{name}.{kind}" for name in single for kind in ("png", "pdf")]
-        return (*(f"{name}.pdf" for name in still), *both)
+        vectors = [f"{name}.{kind}" for name in self.still for kind in VECTORS]
+        panels = [f"{name}.{kind}" for name in self.single for kind in ("png", *VECTORS)]
+        return (*vectors, *panels)
 
     def rule(self, panel: type[Panel]) -> str:
         """Name of the step of the workflow that computes a panel."""
@@ -73,7 +92,35 @@ class Figure(NamedTuple):
 def label(name: str) -> str:
     """Name a picture for people: fig4_regions is Figure 4, regions."""
     number, _, rest = name.removeprefix("fig").partition("_")
-    return f"Figure {number}" + (f", {rest}" if rest else "")
+    return f"Figure {number}" + (f", {rest.replace('_', ' ')}" if rest else "")
+
+
+def _caption(picture: str, pattern: re.Pattern[str]) -> str:
+    """What a pattern finds in the caption of a picture, in a line."""
+    text = figure(re.sub(r"(figS?\d+).*", r"\1", picture)).captions[picture].read_text("utf-8")
+    return " ".join(found[1].split()) if (found := pattern.search(text)) else ""
+
+
+def headline(picture: str) -> str:
+    """The headline of a picture's caption, which says what it is about."""
+    return _caption(picture, _HEADLINE).rstrip(".")
+
+
+def alt_text(picture: str) -> str:
+    """What is seen in a picture, in words for those who do not see it.
+
+    It stands in the file of the caption, as the value of `alt`.
+    """
+    return _caption(picture, _ALT)
+
+
+def told_of(name: str) -> tuple[str, str]:
+    """Title and description of a picture or of a single panel, for the metadata of its files."""
+    own = figure(re.sub(r"(figS?\d+).*", r"\1", name))
+    if name in own.captions:
+        return f"{label(name)}: {headline(name)}", alt_text(name)
+    panel = next(p for p in own.panels if name[len(own.name) :] in tuple(p.letters))
+    return label(name), f"{panel.title()}."
 
 
 @cache

@@ -6,20 +6,24 @@ They draw variables of a Dataset by their names; in place of that of the absciss
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.figure import FigureBase
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
 from curved.figures import style
+from curved.numerics.intervals import wilson
 from curved.numerics.typing import Real
 
 Look = dict[str, Any]
 """Properties of lines and points, as Matplotlib names them."""
-POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.6, "mew": 0.6}
+POINTS: Look = {"ls": "none", "lw": 0.7, "ms": 2.8, "mew": 0.6}
 """Look of points with error bars."""
 
 _DOTTED = (0, (1, 1.3))
@@ -28,10 +32,26 @@ _DOTTED = (0, (1, 1.3))
 def family(
     data: xr.Dataset, dimension: str, colors: Iterable[ColorType] | None = None
 ) -> Iterator[tuple[Any, xr.Dataset, ColorType]]:
-    """Go through a family of curves: the value of each along a dimension, its data, its colour."""
+    """Go through a family of curves: the value of each along a dimension, its data, its colour.
+
+    Curvatures have the colours of `style.gamma_color`, others those of `style.line_colors`.
+    """
     values = data[dimension].values
-    for value, color in zip(values, colors or style.line_colors(len(values)), strict=True):
+    if not colors:
+        curved = dimension.startswith("gamma")
+        colors = style.gamma_colors(values) if curved else style.line_colors(len(values))
+    for value, color in zip(values, colors, strict=True):
         yield value, data.sel({dimension: value}), color
+
+
+def gammas(
+    data: xr.Dataset, dimension: str = "gamma", *leave_out: str
+) -> Iterator[tuple[float, xr.Dataset, Look]]:
+    """Go through curvatures: each, its data, and its colour, dashes and marker, but for some."""
+    values = data[dimension].values
+    for gamma, look in zip(values.tolist(), style.gamma_looks(values), strict=True):
+        kept = {name: value for name, value in look.items() if name not in leave_out}
+        yield gamma, data.sel({dimension: gamma}), kept
 
 
 def each_gamma(axes: Iterable[Axes], data: xr.Dataset) -> Iterator[tuple[Axes, xr.Dataset]]:
@@ -66,10 +86,37 @@ def _values(data: xr.Dataset, x: str | Real) -> Real:
     return data[x].values if isinstance(x, str) else x
 
 
-def phase_names(ax: Axes, names: Mapping[str, tuple[float, float]]) -> None:
+def fraction_points(
+    ax: Axes, data: xr.Dataset, x: str | Real, y: str, runs: int, **look: Any
+) -> None:
+    """Draw fractions of so many runs, with Wilson's interval of 68%, which is within 0 and 1."""
+    found = data[y].values
+    low, high = wilson(np.rint(found * runs), runs)
+    bars = np.maximum(0, (found - low, high - found))
+    ax.errorbar(_values(data, x), found, bars, **{**POINTS, **look})
+
+
+def phase_names(ax: Axes, names: Mapping[str, tuple[float, float]], **look: Any) -> None:
     """Write the names of phases where they are."""
+    size = mpl.rcParams["axes.labelsize"]
     for name, (x, y) in names.items():
-        ax.text(x, y, name, ha="center", va="center", fontsize=10)
+        ax.text(x, y, name, **{"ha": "center", "va": "center", "size": size, **look})
+
+
+def name_curve(
+    ax: Axes, text: str, at: tuple[float, float], color: ColorType = "k", **look: Any
+) -> Text:
+    """Write beside a curve what it is, centred at a place."""
+    place = {"ha": "center", "va": "center", "xycoords": "data", **look}
+    return ax.annotate(text, at, color=color, **place)
+
+
+def coexistence(
+    ax: Axes, y: Real, left: Any, right: Any, ordered: ColorType
+) -> FillBetweenPolyCollection:
+    """Fill where a phase and the paramagnet are both stable with stripes of the ordered one."""
+    look: Look = {"facecolor": style.PARAMAGNET, "edgecolor": ordered, "hatch": "/////", "lw": 0}
+    return ax.fill_betweenx(y, left, right, **look)
 
 
 def entry(label: str, **look: Any) -> Line2D:
@@ -82,10 +129,11 @@ def point_entry(label: str, **look: Any) -> Line2D:
     return entry(label, **{**POINTS, **look})
 
 
-def gamma_entries(data: xr.Dataset) -> list[Line2D]:
-    """Legend entries that say which colour is which curvature."""
+def gamma_entries(data: xr.Dataset, *leave_out: str) -> list[Line2D]:
+    """Legend entries that say which look, but for some of it, is which curvature."""
     return [
-        entry(style.gamma_label(gamma), color=color) for gamma, _, color in family(data, "gamma")
+        entry(style.gamma_label(gamma), **{"ms": POINTS["ms"], **look})
+        for gamma, _, look in gammas(data, "gamma", *leave_out)
     ]
 
 

@@ -1,6 +1,6 @@
 """One verb to look at a model or at a table of results, in the look of the figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ try:
     import matplotlib as mpl
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.typing import ColorType
 
     from curved.figures import marks, style
 except ModuleNotFoundError as error:
@@ -92,7 +93,8 @@ def _diagram(ax: Axes, model: CurvedModel, beta: Any, order: str) -> None:
     """Branches of each curvature against beta."""
     low, high = _range(model) if beta is None else map(float, beta)
     row = model.flat.order_parameters.index(order)
-    colors = style.line_colors(len(model.members))
+    gammas = [getattr(transform, "gamma", None) for transform in model.transforms]
+    colors = _colors(gammas)
     for member, color in zip(model.members, colors, strict=True):
         for name in member.branch_names:
             states = member.sample(name, high, _POINTS)
@@ -102,7 +104,6 @@ def _diagram(ax: Axes, model: CurvedModel, beta: Any, order: str) -> None:
                 marks.branch(ax, data, "beta", order, color=color)
         for coexistence in member.coexistence((low, high)).beta.values:
             ax.axvline(coexistence, color=color, lw=0.6, ls=(0, (4, 2)), zorder=1)
-    gammas = [getattr(transform, "gamma", None) for transform in model.transforms]
     names = [
         repr(transform) if gamma is None else style.gamma_label(gamma)
         for gamma, transform in zip(gammas, model.transforms, strict=True)
@@ -110,6 +111,14 @@ def _diagram(ax: Axes, model: CurvedModel, beta: Any, order: str) -> None:
     entries = [marks.entry(name, color=c) for name, c in zip(names, colors, strict=True)]
     _legend(ax, [*entries, *marks.stability()])
     ax.set(xlabel=r"$\beta$", ylabel=_LABELS.get(order, order), xlim=(low, high))
+
+
+def _colors(gammas: Sequence[float | None]) -> list[ColorType]:
+    """Colours of transforms: those of their curvatures, where each has another one."""
+    known = [gamma for gamma in gammas if gamma is not None and np.isfinite(gamma)]
+    if len(set(known)) == len(gammas):
+        return style.gamma_colors(known)
+    return style.line_colors(len(gammas))
 
 
 def _legend(ax: Axes, entries: list[Any]) -> None:
@@ -219,7 +228,7 @@ def _simulation(ax: Axes, data: xr.Dataset) -> None:
     """Overlap with the first pattern, or the energy, against time."""
     name = "overlap" if "overlap" in data else "energy"
     rows = data if "lane" in data.dims else data.expand_dims("lane")
-    for lane, color in enumerate(style.line_colors(rows.sizes["lane"])):
+    for lane, color in enumerate(_colors(np.atleast_1d(rows.gamma.values).tolist())):
         row = rows.isel(lane=lane)
         values = row[name].isel(pattern=0) if "pattern" in row[name].dims else row[name]
         label = rf"{style.gamma_label(float(row.gamma))}, $\beta = {float(row.beta):g}$"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import chdtrc, expit
 
+from curved.numerics.intervals import counted
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
 _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
@@ -63,12 +64,7 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
     ValueError
         If `runs` is not positive, or successes are not within 0 and `runs`.
     """
-    successes = np.asarray(successes)
-    runs = np.asarray(runs)
-    if runs.dtype.kind not in "iu" or not np.all(runs >= 1):
-        raise ValueError(f"runs must be a whole number >= 1, or such an array, got {runs}")
-    if not np.all((successes >= 0) & (successes <= runs)):
-        raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes}")
+    successes, runs = counted(successes, runs)
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
 

@@ -10,9 +10,9 @@ SOURCE = "Source"
 """Keyword of PNG under which it stands."""
 
 
-def drawn_from(digests: Iterable[str], stamp: str, dpi: int) -> str:
-    """What a bitmap tells of data files, by their digests, of the code and of its resolution."""
-    return json.dumps({"data": sorted(digests), "code": stamp, "dpi": dpi})
+def drawn_from(digests: Iterable[str], stamp: str, dpi: int, style: str) -> str:
+    """What a bitmap tells of data files, by their digests, of the code, resolution and style."""
+    return json.dumps({"data": sorted(digests), "code": stamp, "dpi": dpi, "style": style})
 
 
 def not_drawn_from(picture: AnyPath, told: str) -> bool:

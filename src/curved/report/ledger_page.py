@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from curved.figures import catalogue
 from curved.ledger.claims import MEANINGS, Verdict
 from curved.ledger.summary import RELATIONS, exceptions, history, sentence
 from curved.ledger.table import TOO_SMALL, frame
@@ -112,10 +113,13 @@ def _distinct(claims: Sequence[Mapping[str, Any]], key: str) -> list[str]:
 
 def _links(figure: str) -> dict[str, str]:
     """Picture of a claim's figure, from the folder of the page, and the command that makes both."""
-    number = re.match(r"S?\d", figure)
-    name = f"fig{number[0]}" if number else ""
-    command = f"snakemake --cores 4 {name}" if name else ""
-    return {"picture": f"figures/{name}.png" if name else "", "command": command}
+    if not (found := re.match(r"(S?\d)([a-z]?)", figure)):
+        return {"picture": "", "command": ""}
+    name = f"fig{found[1]}"
+    # A figure of several pictures is shown by the panel.
+    whole = name in catalogue.figure(name).captions
+    picture = name if whole else name + found[2]
+    return {"picture": f"figures/{picture}.png", "command": f"snakemake --cores 4 {name}"}
 
 
 def write_page(

@@ -52,19 +52,21 @@ def captions(config: Mapping[str, Any]) -> dict[str, str]:
     values = SimpleNamespace(config=config)
     paths = {name: path for each in catalogue.figures() for name, path in each.captions.items()}
     return {
-        name: Template(path.read_text(encoding="utf-8")).render(snakemake=values)
+        name: Template(path.read_text(encoding="utf-8")).render(snakemake=values).strip()
         for name, path in paths.items()
     }
 
 
-def gallery_table(config: Mapping[str, Any]) -> str:
-    """Show every bitmap with the headline of its caption, two in a row of a Markdown table."""
-    texts, cells = captions(config), []
+def gallery_table() -> str:
+    """Show every bitmap with the headline of its caption, two in a row of a Markdown table.
+
+    What is seen in it is said for those who do not see it.
+    """
+    cells = []
     for picture in gallery():
         name = Path(picture).stem
-        label, headline = catalogue.label(name), re.split(r"\*\*", texts[name])[1]
-        says = headline.removeprefix(f"{label}. ").rstrip(".")
-        cells.append(f"![{label}](docs/images/{picture}) {label}: {says}")
+        says = f"{catalogue.label(name)}: {catalogue.headline(name)}"
+        cells.append(f"![{catalogue.alt_text(name)}](docs/images/{picture}) {says}")
     rows = [f"| {' | '.join(cells[k : k + 2])} |" for k in range(0, len(cells), 2)]
     return "\n".join(["| | |", "|---|---|", *rows])
 
@@ -267,7 +269,7 @@ def run(everything: bool) -> int:
         if told:
             write_ferro_line(FERRO_LINE, data_files.load(results / "validation/figS1h.nc"))
             _publish_texts(*told)
-        _rewrite(Path("README.md"), "gallery", lambda _: gallery_table(config))
+        _rewrite(Path("README.md"), "gallery", lambda _: gallery_table())
     except PublishingError as error:
         print(error, file=sys.stderr)
         return 1

@@ -117,7 +117,7 @@ def _figures(project: Path) -> Iterator[str]:
         for picture in figure.pictures:
             name = Path(picture).stem
             if (project / "docs/images" / picture).is_file():
-                yield f"![{catalogue.label(name)}](images/{picture})\n"
+                yield f"![{catalogue.alt_text(name)}](images/{picture})\n"
             yield f"{texts[name].strip()}\n"
         rows = (
             (", ".join(panel.letters), f"`{panel.folder}/{panel.name}.nc`", panel.title())

@@ -5,7 +5,7 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
@@ -20,6 +20,8 @@ class Pictures(Section):
     """How figures are drawn."""
 
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
+    style: Literal["nature", "aps", "slides"] = "nature"
+    """type and size: sans of 6 and 7 pt, serif with capitals of 2 mm, or large for a screen"""
 
 
 class Judged(Section):

@@ -115,7 +115,14 @@ class Fig4Released(_Lines):
 
     name = "fig4_released"
     configured = False
-    variables = {"gamma_b": ("scaled curvature of panel b", r"\gamma'", "(10)")}
+    variables = {
+        "gamma_b": ("scaled curvature of panel b", r"\gamma'", "(10)"),
+        **{
+            f"{line}_{what}": Fig4a.variables[f"{line}_{what}"]
+            for line in ("ferro", "memory")
+            for what in ("alpha", "temperature")
+        },
+    }
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:

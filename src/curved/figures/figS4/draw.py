@@ -1,6 +1,8 @@
 """Figure S4: statements of the text that no figure shows."""
 
+import json
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import xarray as xr
@@ -13,14 +15,17 @@ from curved.figures.style import Data
 
 _MARKERS = "osD^vP"
 _DASHES = ("-", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1, 1.3)))
-_FLOOR = 1e-18  # drawn in place of 0 on a logarithmic axis
-_SMALL: marks.Look = {"fontsize": 6, "labelspacing": 0.2}
+_ROUNDING = 1e-15  # smaller changes are none
+
+
+# Colours that are no curvature's.
+_COLORS = "#1b7837", "#762a83", "#b8860b", "#000000", "#5aae61"
 
 
 def _looks(count: int) -> Iterator[marks.Look]:
-    """Colour, marker and dashes of each of a few lines."""
-    colors = style.line_colors(count)
-    for color, marker, dashes in zip(colors, _MARKERS[:count], (*_DASHES, *_DASHES), strict=False):
+    """Colour, marker and dashes of each of a few lines that are no curvatures."""
+    looks = zip(_COLORS, _MARKERS, (*_DASHES, *_DASHES), strict=False)
+    for color, marker, dashes in islice(looks, count):
         yield {"color": color, "marker": marker, "ls": dashes}
 
 
@@ -45,25 +50,28 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         dots = {**look, "ls": "none", "ms": 1.2, "mew": 0, "rasterized": True}
         entropy.plot(x.ravel(), loss.ravel(), **dots)
         entropy.plot([], [], **{**dots, "ms": 3}, label=label)
-    ticks = [f"{gamma:g}" for gamma in families.gamma.values]
+    ticks = [style.plain_number(gamma) for gamma in families.gamma.values.tolist()]
     entropy.set_xticks(at, ticks)
     entropy.set(yscale="log", xlabel=r"$\gamma$", ylabel="loss of entropy")
-    entropy.set_ylim(entropy.get_ylim()[0] / 3, None)
-    entropy.legend(loc="lower left", ncols=2, **_SMALL)
+    entropy.set_ylim(entropy.get_ylim()[0] / 6, None)
+    entropy.legend(loc="lower left", ncols=2)
     small = families.gamma_small.values
     flat.loglog(small, families.flat_distance.T, color="0.35", marker="o", ms=2.5, lw=0.8)
     _slope(flat, small, float(families.flat_distance[:, -1].max()), 1, "slope 1")
     flat.set(xlabel=r"$\gamma$", ylabel=r"$\max_x |p_\gamma - p_0|$")
-    flat.legend(loc="upper left", **_SMALL)
+    flat.legend(loc="upper left")
     kinds = {"shift_change": r"from $p_E(\beta)$", "shift_rescaled": "from the rescaled one"}
     for (name, label), look in zip(kinds.items(), _looks(2), strict=True):
-        heights = np.maximum(families[name].T, _FLOOR)
-        shift.plot(at, heights, **{**look, "ls": "none", "ms": 2.6})
-        shift.plot([], [], **{**look, "ls": "none", "ms": 2.6}, label=label)
+        dots = {**look, "ls": "none", "ms": 2.8}
+        shift.plot(at, families[name].T, **dots)
+        shift.plot([], [], **dots, label=label)
     shift.set_xticks(at, ticks)
-    shift.set(yscale="log", ylim=(_FLOOR / 3, 1), xlabel=r"$\gamma$")
+    # Changes below rounding lie on a linear part of the axis, where there is a 0.
+    shift.set_yscale("symlog", linthresh=_ROUNDING, linscale=0.6)
+    shift.set(ylim=(-0.3 * _ROUNDING, 1), xlabel=r"$\gamma$")
+    shift.set_yticks([0, 1e-10, 1e-5, 1])
     shift.set_ylabel(r"largest change of $p_{E+c}(\beta)$")
-    shift.legend(loc="center left", bbox_to_anchor=(0, 0.55), **_SMALL)
+    shift.legend(loc="center left", bbox_to_anchor=(0, 0.55))
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
@@ -86,23 +94,23 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     least = 1e-5
     for ax, (name, network, _) in zip(axes, marks.family(terms, "transform"), strict=True):
         ax.axhline(0, color="0.8", lw=0.6)
-        looks = enumerate(_looks(terms.sizes["gamma"]))
-        for (gamma, row, _), (k, look) in zip(marks.family(network, "gamma"), looks, strict=True):
+        for k, (gamma, row, look) in enumerate(marks.gammas(network)):
             dots = {**look, "ls": "none", "ms": 3, "label": style.gamma_label(gamma)}
             ax.plot(terms.order + 0.2 * (k - 1), row.coefficient, **dots)
         ax.set_yscale("symlog", linthresh=least, linscale=0.6)
-        ax.set(title=name, xlabel="$k$", xticks=terms.order.values, ylim=(-0.02, 1e3))
+        ax.set(title=name, xlabel="order $k$", ylim=(-0.02, 1))
+        ax.set_xticks(terms.order.values[1::2])
+        ax.tick_params(labelleft=ax is axes[0])
     axes[0].set_ylabel(r"$\theta_k$")
-    axes[0].set_yticks([-1e-2, -1e-3, -1e-4, 0, 1e-4, 1e-3, 1e-2, 1e-1])
-    axes[1].legend(loc="upper right", **_SMALL)  # the room above the points is for it
+    axes[0].set_yticks([-1e-3, 0, 1e-3, 1e-1])
+    marks.legend_below(figure, marks.drawn(axes[1]), columnspacing=0.7)
 
 
 def panel_d(figure: FigureBase, data: Data) -> None:
     """Distance of Hopfield networks with weak couplings from the spin glass."""
     glass = data["figS4d"]
     ax = figure.subplots()
-    members = marks.family(glass, "gamma")
-    for (gamma, row, _), look in zip(members, _looks(glass.sizes["gamma"]), strict=True):
+    for gamma, row, look in marks.gammas(glass):
         label = style.gamma_label(gamma)
         ax.loglog(glass.coupling, row.relative_difference, ms=3, lw=0.9, label=label, **look)
     couplings = np.sort(glass.coupling.values)
@@ -116,28 +124,33 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     recalls = data["figS4e"]
     ax = figure.subplots()
     members = marks.family(recalls, "interaction")
-    for (name, run, color), look in zip(members, _looks(3), strict=True):
-        dashes = {"color": color, "ls": look["ls"]}
+    for (name, run, _), look in zip(members, _looks(3), strict=True):
+        dashes = {"color": look["color"], "ls": look["ls"]}
         ax.plot(run.time, run.weight[:, 0], label=_formula(name), **dashes)
         others = run.weight[:, 1:].mean("pattern")
         ax.plot(run.time, others.where(others > 1e-12), lw=0.7, **dashes)
     ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.time[-1])))
     ax.set(xlabel="$t$ (sweeps)", ylabel=r"$\langle |w^a| \rangle / w(N)$")
     target = marks.entry("target", color="0.35"), marks.entry("others", color="0.35", lw=0.7)
-    place = {"loc": "center right", "bbox_to_anchor": (1, 0.39)}
-    marks.legend(ax, *target, ncols=2, **place, **_SMALL)
+    marks.legend_below(figure, [*marks.drawn(ax), *target])
+    size, count = (json.loads(recalls.attrs["parameters"])[key] for key in ("neurons", "stored"))
+    ax.set_title(f"$N = {size},\\ M = {count}$ orthogonal patterns")
 
 
 def panel_f(figure: FigureBase, data: Data) -> None:
     """Success of recall against the part of the cue that is wrong."""
     basins = data["figS4f"]
+    given = json.loads(basins.attrs["parameters"])
     ax = figure.subplots()
     ax.axhline(0.5, color="0.8", lw=0.6)
     for case, look in enumerate(_looks(basins.sizes["case"])):
         row = basins.isel(case=case)
         label = f"{_formula(str(row.interaction.values))}, $M = {int(row.stored)}$"
-        marks.points(ax, row, "flipped_share", "success", label=label, **look)
-    ax.set(ylim=(-0.04, 1.06), xlabel="fraction of flipped neurons", ylabel="successful recalls")
+        bars = {"label": label, "clip_on": False, **look}
+        marks.fraction_points(ax, row, "flipped_share", "success", given["replicates"], **bars)
+    ax.set(ylim=(0, 1.02), yticks=(0, 0.5, 1), xlabel="fraction of flipped neurons")
+    ax.set_ylabel("successful recalls")
+    ax.set_title(f"$N = {given['neurons']}$, {given['replicates']} recalls")
     ax.legend(loc="lower left")
 
 
@@ -156,14 +169,13 @@ def panel_g(figure: FigureBase, data: Data) -> None:
 
 def panel_h(figure: FigureBase, data: Data) -> None:
     """Overlap against beta at positive curvature."""
-    overlap_branches(figure, data["figS4h"])
+    overlap_branches(figure, data["figS4h"], {})
 
 
 def _trajectories(figure: FigureBase, runs: xr.Dataset) -> None:
     above, below = recall_trajectories(figure, runs)
     above.set_ylim(0, 1.08 * float(runs.m.max()))
     below.autoscale(axis="y")
-    below.ticklabel_format(axis="y", useOffset=False)
 
 
 def panel_i(figure: FigureBase, data: Data) -> None:
@@ -189,4 +201,4 @@ PANELS = {
     "figS4j": panel_j,
 }
 DRAW = {"figS4": style.page(PANELS, ["a", "bcd", "ef", "gh", "ij"])}
-SIZES = {"figS4": (style.PAGE, 10.2)}
+SIZES = {"figS4": (style.PAGE, 8.9)}

@@ -1,7 +1,9 @@
 """Drawings that several figures share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
@@ -12,20 +14,22 @@ from curved.figures import marks, style
 
 def hysteresis_branches(ax: Axes, loops: xr.Dataset) -> None:
     """Draw the branches of one pattern at one curvature, under the loops of simulations."""
+    color = style.gamma_color(float(loops.gamma))
     for name in ("paramagnet", "ferromagnet 1"):
-        marks.branch(ax, loops.sel(branch=name), "beta", "m", color="0.55", zorder=1.5)
+        marks.branch(ax, loops.sel(branch=name), "beta", "m", color=color, lw=0.9, zorder=1.5)
     beta = loops.beta_swept.values
-    ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$")
+    ax.set(xlim=(beta[0], beta[-1]), ylim=(-0.02, 1.03), xlabel=r"$\beta$", yticks=(0, 0.5, 1))
 
 
 def directions(loops: xr.Dataset) -> Iterator[tuple[str, xr.Dataset, marks.Look]]:
     """Go through beta going up and down: its name, its data, and the look of its points."""
-    for (way, part, color), marker in zip(marks.family(loops, "direction"), "^v", strict=True):
-        yield way, part, {"marker": marker, "color": color, "mfc": "none" if way == "up" else color}
+    for way, marker in zip(loops.direction.values.tolist(), "^v", strict=True):
+        fill = "w" if way == "up" else "k"
+        yield way, loops.sel(direction=way), {"marker": marker, "color": "k", "mfc": fill}
 
 
 def phase_diagram(
-    figure: FigureBase, line: xr.Dataset, critical: float, explosive: tuple[float, float]
+    figure: FigureBase, line: xr.Dataset, critical: float, paramagnet_end: str
 ) -> None:
     """Draw the phases around a line of folds, for any energy transform.
 
@@ -37,51 +41,83 @@ def phase_diagram(
         beta_fold over gamma.
     critical : float
         Where the paramagnet ends, in beta.
-    explosive : tuple of float
-        Where to name the explosive region.
+    paramagnet_end : str
+        That value, as it is written.
     """
     gamma, beta = line.gamma.values, line.beta_fold.values
-    end = critical, line.attrs["tricritical_gamma"]
-    top, right = -2.0, 2 * critical
+    tricritical = line.attrs["tricritical_gamma"]
+    bottom, right = -2.0, 2 * critical
     ax = figure.subplots()
-    ax.axvspan(0, critical, color=style.PARAMAGNET, lw=0)
-    ax.axvspan(critical, right, color=style.ORDERED, lw=0)
-    ax.fill_betweenx(gamma, beta, critical, color=style.EXPLOSIVE, lw=0)
-    colors = style.line_colors(3)
-    ax.plot([critical] * 2, [0, end[1]], color=colors[0], label="continuous onset")
-    ax.plot([critical] * 2, [end[1], top], color=colors[1], ls="--", label="end of the paramagnet")
-    ax.plot(beta, gamma, color=colors[2], ls="-.", label="fold: onset of $m > 0$")
-    ax.plot(*end, "o", color="k", ms=3.5)
-    name = rf"$({critical:g}, {end[1]:.3g})$"
-    ax.annotate(name, end, (5, 2), textcoords="offset points", va="top")
-    places = {"P": (0.35 * critical, -0.7), "M": (1.5 * critical, -1.6), "Exp": explosive}
+    ax.axvspan(critical, right, color=style.RETRIEVAL, lw=0)
+    marks.coexistence(ax, gamma, beta, critical, style.RETRIEVAL)
+    ax.plot([critical] * 2, [0, tricritical], color="k")
+    ax.plot([critical] * 2, [tricritical, bottom], color="k", ls=(0, (4, 1.5)))
+    ax.plot(beta, gamma, color="k", ls=(0, (5, 1.2, 1, 1.2)))
+    ax.plot(critical, tricritical, "o", color="k", ms=3.5)
+    middle = (tricritical + bottom) / 2
+    point = rf"tricritical point $({paramagnet_end}, {fraction(tricritical)})$"
+    boxed: marks.Look = {"bbox": {"fc": "w", "ec": "none", "pad": 1.0}}
+    beside: marks.Look = {"ha": "left", "textcoords": "offset points", "xytext": (4, 0)}
+    marks.name_curve(ax, point, (critical, tricritical), **beside)
+    marks.name_curve(ax, "continuous\nonset", (critical, tricritical / 3), **beside)
+    marks.name_curve(ax, "spinodal of the\nparamagnet", (critical, middle), **beside)
+    at = float(np.interp(-middle, -gamma, beta))
+    left: marks.Look = {"ha": "right", "textcoords": "offset points", "xytext": (-9, 0)}
+    marks.name_curve(ax, "fold: spinodal of\nthe ferromagnet", (at, middle), **left)
+    places = {"paramagnet": (0.45 * critical, 0.72 * tricritical)}
+    places |= {"ferromagnet\n(recall)": (1.62 * critical, 0.72 * tricritical)}
     marks.phase_names(ax, places)
-    ax.set(xlim=(0, right), ylim=(0, top), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
-    ax.legend(loc="lower right")
+    low = 0.85 * bottom + 0.15 * tricritical
+    between = (float(np.interp(-low, -gamma, beta)) + critical) / 2
+    marks.phase_names(ax, {"both": (between, low)}, **boxed)
+    ax.set(xlim=(0, right), ylim=(bottom, 0), xlabel=r"$\beta$", ylabel=r"$\gamma'$")
+    ax.set(xticks=np.linspace(0, right, 5), yticks=(bottom, -1.5, -1, -0.5, 0))
 
 
-def overlap_branches(figure: FigureBase, diagram: xr.Dataset) -> None:
-    """Draw the overlap of one pattern against beta for each curvature."""
+def fraction(value: float) -> str:
+    """Write a number as a fraction of small numbers, for a formula."""
+    exact = Fraction(value).limit_denominator(12)
+    if exact.denominator == 1:
+        return str(exact)
+    return rf"{'-' if exact < 0 else ''}{abs(exact.numerator)}/{exact.denominator}"
+
+
+def overlap_branches(
+    figure: FigureBase, diagram: xr.Dataset, named: Mapping[float, tuple[float, float]]
+) -> Axes:
+    """Draw the overlap of one pattern against beta for each curvature, and give the axes.
+
+    `named` says where the names of curves are; others are in the legend.
+    """
     ax = figure.subplots()
     paramagnet = diagram.sel(branch="paramagnet").isel(gamma=0)
-    marks.branch(ax, paramagnet, "beta", "m", color="0.35", zorder=1.5, clip_on=False)
+    marks.branch(ax, paramagnet, "beta", "m", color="0.35", lw=0.7, zorder=1.5, clip_on=False)
     for gamma, curve, color in marks.family(diagram.sel(branch="ferromagnet 1"), "gamma"):
-        marks.branch(ax, curve, "beta", "m", color=color, label=style.gamma_label(gamma))
+        marks.branch(ax, curve, "beta", "m", color=color)
+        if gamma in named:
+            marks.name_curve(ax, style.gamma_label(gamma), named[gamma], color)
+        else:
+            ax.plot([], [], color=color, label=style.gamma_label(gamma))
     ax.set(xlabel=r"$\beta$", xlim=(0, float(diagram.beta.max())))
-    ax.set(ylabel=r"$m$", ylim=(-0.02, 1.02))
+    ax.set(ylabel=r"$m$", ylim=(-0.02, 1.02), yticks=(0, 0.5, 1), xticks=(0, 0.5, 1, 1.5))
     marks.legend(ax, *marks.stability(), loc="upper left")
+    return ax
 
 
 def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> tuple[Axes, Axes]:
     """Draw trajectories of m and, below, beta' for each curvature; give the axes."""
-    colors, mappable = style.sequence_colors(runs.gamma.values)
     axes = above, below = figure.subplots(2, sharex=True)
-    for _, run, color in marks.family(runs, "gamma", colors):
-        above.plot(runs.time, run.m, color=color, lw=1)
-        below.plot(runs.time, run.beta_eff, color=color, lw=1)
+    for gamma, run, color in marks.family(runs, "gamma"):
+        look: marks.Look = {"color": color, "lw": 0.9, "gid": "family"}
+        look |= {"ls": (0, (4, 1.5)), "zorder": 3} if gamma == 0 else {}
+        above.plot(runs.time, run.m, **look)
+        below.plot(runs.time, run.beta_eff, **look)
     above.set(ylabel=r"$m$", ylim=(0, 1.02))
-    below.set(ylabel=r"$\beta'$", ylim=(0.9, None))
-    below.set(xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
-    bar = figure.colorbar(mappable, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")
+    below.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
+    start = float(runs.m.isel(time=0).max())
+    above.set_title(rf"$\beta = {float(runs.beta):g},\ m(0) = {start:.2g}$")
+    scale = style.gamma_scale(runs.gamma.values)
+    bar = figure.colorbar(scale, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")
     bar.locator = MultipleLocator(0.5)
+    bar.update_ticks()
     return above, below
