@@ -215,6 +215,16 @@ def test_theory_of_retrieval_is_that_of_the_model():
         assert float(data[f"{name}_theory"]) == pytest.approx(float(best[theirs]), rel=1e-12)
 
 
+def test_runs_from_a_pattern_recall_it_up_to_the_retrieval_line():
+    limit = float(cn.Boundaries().retrieval_load(0.0, 0.5))
+    content = RECALL | {"theory": True, "measure": ["recalled"]}
+    content |= {"axes": {"load": [0.9 * limit, 1.1 * limit]}}
+    content |= {"fixed": {"neurons": 10_000, "gamma": 0.0, "beta": 2.0, "threshold": 0.6}}
+    np.testing.assert_array_equal(cn.study(content).recalled_theory, [1, 0])
+    content["fixed"] |= {"flipped": 0.1}
+    assert np.all(np.isnan(cn.study(content).recalled_theory))
+
+
 def test_lines_of_theory_are_those_of_boundaries():
     data = cn.study(STUDIES["theory"])
     lines = cn.Boundaries()

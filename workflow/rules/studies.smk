@@ -68,9 +68,13 @@ rule study_figure:
             labels={"study": "{study}"},
         ),
         f"{RESULTS}/studies/{{study}}.pdf",
+        f"{RESULTS}/studies/{{study}}.svg",
     log:
         f"{RESULTS}/logs/study-{{study}}-figure.log",
     localrule: True
+    params:
+        dpi=config["figures"]["dpi"],
+        style=config["figures"]["style"],
     message:
         "Draw the study {wildcards.study}."
     script:

@@ -1,4 +1,6 @@
 from curved.studies.draw import draw_file
 
-inputs = snakemake.input
-draw_file(inputs.study, inputs.data, snakemake.output, snakemake.log[0])
+inputs, given = snakemake.input, snakemake.params
+draw_file(
+    inputs.study, inputs.data, snakemake.output, snakemake.log[0], given.dpi, given.style
+)

@@ -19,7 +19,7 @@ from matplotlib.typing import ColorType
 
 from curved.figures import style
 from curved.numerics.intervals import wilson
-from curved.numerics.typing import Real
+from curved.numerics.typing import IntArray, Real
 
 Look = dict[str, Any]
 """Properties of lines and points, as Matplotlib names them."""
@@ -87,7 +87,7 @@ def _values(data: xr.Dataset, x: str | Real) -> Real:
 
 
 def fraction_points(
-    ax: Axes, data: xr.Dataset, x: str | Real, y: str, runs: int, **look: Any
+    ax: Axes, data: xr.Dataset, x: str | Real, y: str, runs: int | IntArray, **look: Any
 ) -> None:
     """Draw fractions of so many runs, with Wilson's interval of 68%, which is within 0 and 1."""
     found = data[y].values

@@ -1,10 +1,12 @@
 """The figure of a study: a measure over one axis, lines by another, panels by a third."""
 
 from collections.abc import Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -19,6 +21,8 @@ from curved.studies.language import Drawn, Study, read
 _LINES, _PANELS = 7, 6  # that a reader can tell apart
 _MARKERS = "osD^vPX"
 _WIDE = 30  # ends of an axis that differ by more are on a log scale
+_LONG = 15  # characters of a label of which few stand side by side
+_DATED: dict[str, str] = {".pdf": "CreationDate", ".svg": "Date"}  # a file holds no clock time
 
 
 class Axis:
@@ -54,8 +58,17 @@ def default(study: Study, data: xr.Dataset) -> Drawn:
     return Drawn(x=x, y=y, color=color, panel=panel)
 
 
-def draw(study: Study, data: xr.Dataset) -> Figure:
+def draw(study: Study, data: xr.Dataset, look: str = "nature") -> Figure:
     """Draw the result of a study.
+
+    Parameters
+    ----------
+    study : Study
+        What it is of.
+    data : xarray.Dataset
+        Its result.
+    look : {"nature", "aps", "slides"}, optional
+        The style.
 
     Raises
     ------
@@ -76,75 +89,129 @@ def draw(study: Study, data: xr.Dataset) -> Figure:
     shown = {axis.dimension for axis in (x, color, panel) if axis is not None}
     others = [str(name) for name in data[drawn.y].dims if name not in shown]
     rest = data.isel(dict.fromkeys(others, 0))
-    panels = [None] if panel is None else list(range(len(panel.values)))
-    style.find_fonts()
-    look: Any = style.RC
-    with mpl.rc_context(look):
-        columns = min(len(panels), 3)
-        rows = -(-len(panels) // columns)
-        size = (style.COLUMN if columns == 1 else style.PAGE), 2.3 * rows + 0.5
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for ax, k in zip(axes, panels, strict=False):
-            here = rest if panel is None or k is None else rest.isel({panel.dimension: k})
-            _lines(ax, here, drawn.y, x, color, drawn.log or "")
-            if panel is not None and k is not None:
+    binary = study.of.measures[drawn.y].binary
+    with mpl.style.context(["default", style.settings(look)]):
+        style.find_fonts()
+        figure, axes = _page(1 if panel is None else len(panel.values), look)
+        for k, ax in enumerate(axes):
+            here = rest if panel is None else rest.isel({panel.dimension: k})
+            _lines(ax, here, drawn.y, x, color, binary)
+            _scale(ax, x, drawn.log or "")
+            if panel is not None:
                 ax.set_title(panel.named(panel.values[k]))
-            ax.set_xlabel(x.label)
-        for ax in axes[len(panels) :]:
-            ax.set_axis_off()
-        y = Axis(data, drawn.y)
-        for ax in axes[::columns]:
-            ax.set_ylabel(y.label)
-        _explain(figure, axes[0], drawn.y, rest, _fixed(data, others))
+        _label(axes, x.label, Axis(data, drawn.y).label)
+        _explain(figure, axes[0], drawn.y, rest, study)
+        if others:
+            fixed = (Axis(data, name) for name in others)
+            says = ", ".join(axis.named(axis.values[0]) for axis in fixed)
+            figure.suptitle(says, size=mpl.rcParams["axes.titlesize"])
+        style.magnify(figure, look)
+        figure.draw_without_rendering()
     return figure
 
 
-def _fixed(data: xr.Dataset, others: Sequence[str]) -> str:
-    """What holds for axes that are not shown."""
-    axes = (Axis(data, name) for name in others)
-    return ", ".join(axis.named(axis.values[0]) for axis in axes)
+def _page(panels: int, look: str) -> tuple[Figure, list[Axes]]:
+    """A figure with so many panels, which share their axes."""
+    columns = _columns(panels)
+    rows = -(-panels // columns)
+    width = style.COLUMN if columns == 1 else style.PAGE
+    size = np.array([width, 1.9 * rows + 0.5]) * style.STYLES[look]
+    figure = Figure(figsize=tuple(size), layout="constrained")
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for ax in axes[panels:]:
+        ax.remove()
+    return figure, list(axes[:panels])
 
 
-def _lines(ax: Axes, data: xr.Dataset, y: str, x: Axis, color: Axis | None, log: str) -> None:
-    count = 1 if color is None else len(color.values)
-    colors = style.line_colors(count)
-    across = x.values
-    if across.dtype.kind not in "if":
-        across = np.arange(len(across))
-        ax.set_xticks(across, [str(value) for value in x.values])
-    elif "x" in log or (not log and across.min() > 0 and across.max() > _WIDE * across.min()):
+def _columns(panels: int) -> int:
+    """How many panels stand side by side."""
+    return 2 if panels == 4 else min(panels, 3)
+
+
+def _label(axes: Sequence[Axes], x: str, y: str) -> None:
+    """Name the axes at the edge of the page only."""
+    columns = _columns(len(axes))
+    for k, ax in enumerate(axes):
+        if k % columns == 0:
+            ax.set_ylabel(y)
+        if k + columns >= len(axes):
+            ax.set_xlabel(x)
+            ax.xaxis.set_tick_params(labelbottom=True)
+
+
+def _lines(ax: Axes, data: xr.Dataset, y: str, x: Axis, color: Axis | None, binary: bool) -> None:
+    numbers = x.values if x.values.dtype.kind in "if" else np.arange(len(x.values))
+    across = numbers.astype(float)
+    for k, look in enumerate(_looks(color)):
+        row = data if color is None else data.isel({color.dimension: k})
+        points = {"marker": look["marker"], "color": look["color"]}
+        label = None if color is None else color.named(color.values[k])
+        line = {"color": look["color"], "ls": look["ls"], "zorder": 1.5}
+        if f"{y}_theory" in row:
+            ax.plot(across, row[f"{y}_theory"].values, **line)
+        elif f"{y}_error" in row:
+            ax.plot(across, row[y].values, lw=0.4, **line)
+        if f"{y}_error" not in row:
+            ax.plot(across, row[y].values, label=label, **line)
+        elif binary:
+            runs: Any = np.maximum(row.replicates.values, 1)
+            marks.fraction_points(ax, row, across, y, runs, label=label, **points)
+        else:
+            marks.points(ax, row, across, y, label=label, **points)
+
+
+def _looks(color: Axis | None) -> list[dict[str, Any]]:
+    """Colour, dashes and marker of each line; those of curvature are as in every figure."""
+    if color is None:
+        return [{"color": "k", "ls": "-", "marker": "o"}]
+    if color.name == "gamma":
+        return style.gamma_looks(color.values)
+    count = len(color.values)
+    dashes = islice(cycle(["-", "--", "-.", ":"]), count)
+    looks = zip(style.line_colors(count), dashes, cycle(_MARKERS), strict=False)
+    return [{"color": c, "ls": ls, "marker": marker} for c, ls, marker in looks]
+
+
+def _scale(ax: Axes, x: Axis, log: str) -> None:
+    """Linear or logarithmic axes, or names along the abscissa."""
+    if x.values.dtype.kind not in "if":
+        ax.set_xticks(np.arange(len(x.values)), [str(value) for value in x.values])
+    elif "x" in log or (
+        not log and x.values.min() > 0 and np.ptp(x.values) > _WIDE * x.values.min()
+    ):
         ax.set_xscale("log")
     if "y" in log:
         ax.set_yscale("log")
-    for k in range(count):
-        row = data if color is None else data.isel({color.dimension: k})
-        label = None if color is None else color.named(color.values[k])
-        look: Any = {"color": colors[k], "marker": _MARKERS[k % len(_MARKERS)], "label": label}
-        if f"{y}_error" in row:
-            marks.points(ax, row, across, y, **look)
-        else:
-            ax.plot(across, row[y].values, ms=2.6, lw=0.8, **look)
-        if f"{y}_theory" in row:
-            ax.plot(across, row[f"{y}_theory"].values, lw=0.8, color=colors[k], zorder=1)
 
 
-def _explain(figure: Figure, ax: Axes, y: str, data: xr.Dataset, fixed: str) -> None:
+def _explain(figure: Figure, ax: Axes, y: str, data: xr.Dataset, study: Study) -> None:
     entries = [entry for entry in marks.drawn(ax) if entry.get_label()]
     if f"{y}_theory" in data:
-        entries.append(marks.entry(r"theory, $N \to \infty$", color="0.35", lw=0.8))
+        exact = y in study.of.exact
+        says = "exact" if exact else r"theory, $N \to \infty$"
+        entries.append(marks.entry(says, color="0.35"))
     if entries:
-        marks.legend_below(figure, entries, columns=min(len(entries), 4))
-    if fixed:
-        figure.suptitle(fixed, fontsize=mpl.rcParams["legend.fontsize"])
+        wide = max(len(str(entry.get_label())) for entry in entries) > _LONG
+        columns = 2 if wide and figure.get_figwidth() < style.PAGE else min(len(entries), 5)
+        marks.legend_below(figure, entries, columns=columns)
 
 
-def draw_file(study: AnyPath, data: AnyPath, pictures: Sequence[AnyPath], log: AnyPath) -> None:
+def draw_file(
+    study: AnyPath,
+    data: AnyPath,
+    pictures: Sequence[AnyPath],
+    log: AnyPath,
+    dpi: int = 300,
+    look: str = "nature",
+) -> None:
     """Draw the figure of a study from its result, in as many formats as there are names."""
-    with log_to(log) as logger:
-        figure = draw(read(study), data_files.load(data))
+    with log_to(log) as logger, mpl.style.context(["default", style.settings(look)]):
+        asked = read(study)
+        figure = draw(asked, data_files.load(data), look)
         for path in map(Path, pictures):
-            fixed: dict[str, Any] = {"CreationDate": None} if path.suffix == ".pdf" else {}
+            told: dict[str, str | None] = {"Title": asked.title}
+            if path.suffix in _DATED:
+                told[_DATED[path.suffix]] = None
             with atomic(path) as temporary:
-                figure.savefig(temporary, dpi=300, metadata=fixed)
+                figure.savefig(temporary, dpi=dpi, metadata=told)
             logger.info("%s written", path)

@@ -167,7 +167,8 @@ def _theory(
     made = {}
     for name, values in found.items():
         measure: Measure = study.of.measures[name]
-        says = measure.meaning._replace(long_name=f"{measure.meaning.long_name}, N to infinity")
+        where = "exact" if name in study.of.exact else "N to infinity"
+        says = measure.meaning._replace(long_name=f"{measure.meaning.long_name}, {where}")
         made[f"{name}_theory"] = ((*dims, *measure.along), values[place], _about(says))
     return made
 

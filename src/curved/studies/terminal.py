@@ -20,7 +20,7 @@ def run(what: str, file: Path, folder: Path) -> int:
     print(f"{result} written")
     from curved.studies.draw import draw_file
 
-    pictures = [result.with_suffix(ending) for ending in (".png", ".pdf")]
+    pictures = [result.with_suffix(ending) for ending in (".png", ".pdf", ".svg")]
     draw_file(file, result, pictures, parts / "figure.log")
     for path in pictures:
         print(f"{path} written")

@@ -99,6 +99,8 @@ class Kind(NamedTuple):
         Takes network, task, family and lanes, and gives arrays as `run` does.
     random : bool
         Whether replicates differ.
+    exact : tuple of str
+        Measures whose theory is exact at the N that is simulated, not for N to infinity.
     """
 
     title: str
@@ -113,6 +115,7 @@ class Kind(NamedTuple):
     updates: Callable[[Parameters], int]
     theory: Callable[..., dict[str, AnyArray]] | None = None
     random: bool = True
+    exact: tuple[str, ...] = ()
 
     def measured(self, network: NetworkKind) -> list[str]:
         """Names of what can be measured of a network."""

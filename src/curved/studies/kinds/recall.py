@@ -160,4 +160,5 @@ KIND = Kind(
     axes=lambda task: {"outcome": list(OUTCOMES)},
     updates=_updates,
     theory=recall_theory,
+    exact=("leave_time",),
 )  # fmt: skip

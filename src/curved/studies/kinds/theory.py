@@ -51,17 +51,22 @@ def recall_theory(
 ) -> dict[str, AnyArray]:
     """Retrieval for N to infinity, NaN where it is not stable; of one pattern, escape at this N.
 
+    Runs from a whole pattern recall it where retrieval counts as that; of others nothing is known.
+
     That time is the exact mean over all runs, those that take longer than is simulated, too.
     """
     names = ("overlap", "energy", "beta_eff")
-    found = {name: np.full(len(lanes), np.nan) for name in (*names, "leave_time")}
+    found = {name: np.full(len(lanes), np.nan) for name in (*names, "recalled", "leave_time")}
     model = flat_model(network, task)
     if model is None:
         return found
     for k, states in enumerate(states_of(model, family, lanes)):
-        if states is not None and (best := most_ordered(states)) is not None:
+        best = None if states is None else most_ordered(states)
+        if best is not None:
             for name, value in zip(names, best, strict=True):
                 found[name][k] = value
+        if task["flipped"] == 0 and states is not None:
+            found["recalled"][k] = best is not None and best[0] >= task["threshold"]
         if task["stored"] == 1 and not lanes[k]["ramp"]:
             chain = one_pattern(task["neurons"], family(lanes[k]["gamma"]), lanes[k]["beta"])
             found["leave_time"][k] = _escape_time(chain, task)
