@@ -107,7 +107,8 @@ def test_too_many_lines_are_refused():
 
 
 def test_files_hold_no_clock_time(data, tmp_path):
-    text = "title: Recall\naxes: { load: [0.02, 0.1] }\nfixed: { neurons: 60, gamma: 0.0, beta: 2.0 }\n"
+    text = "title: Recall\naxes: { load: [0.02, 0.1] }\n"
+    text += "fixed: { neurons: 60, gamma: 0.0, beta: 2.0 }\n"
     (tmp_path / "a.yaml").write_text(text)
     cn.save(cn.study(tmp_path / "a.yaml"), tmp_path / "a.nc")
     made = []

@@ -48,6 +48,12 @@ SMALL = {
         "axes": {"gamma": [-0.5, 0.0], "beta": [0.4, 0.6, 0.8]},
         "fixed": {"neurons": 24, "settle": 20, "sweeps": 100, "records": 20},
     },
+    "descent": {
+        "kind": "descent",
+        "network": {"kind": "dense"},
+        "axes": {"power": [2, 3], "stored": [3, 30]},
+        "fixed": {"neurons": 60, "flipped": 0.2, "sweeps": 8},
+    },
     "theory": {
         "kind": "theory",
         "axes": {"gamma": [-0.5, 0.0], "load": [0.01, 0.05]},
@@ -293,6 +299,54 @@ def test_a_file_of_patterns(tmp_path):
     assert np.all(cn.study(content).recalled == 1)
     with pytest.raises(ValueError, match="stored = 6: the file has 5 patterns"):
         cn.study(content | {"axes": {"stored": [6]}})
+
+
+def test_a_descent_is_that_of_the_library():
+    content = STUDIES["descent"] | {"keep": "replicates"}
+    data = cn.study(content).sel(power=3, stored=30)
+    network = {"kind": "dense", "patterns": "random", "interaction": "power"}
+    values = {"neurons": 60, "stored": 30, "flipped": 0.2, "network": network}
+    for k in range(3):
+        rng = stream_of(2, values, k)
+        dense = cn.DenseNetwork(cn.HopfieldNetwork.draw(30, 60, rng).patterns, cn.Power(3))
+        cue = cn.corrupt(dense.patterns[0], 0.2, rng)
+        run = cn.recall(dense, cue, sweeps=8, seed=stream_of(2, values, k, 1))
+        assert float(data.overlap_replicates[k]) == run.projections[-1, 0] / 60
+
+
+def test_any_damage_to_a_study_is_refused_in_words_or_is_a_study():
+    """Each value of each kind in turn is something else; no refusal is anything but words."""
+    hostile = [None, -1, 0, 1e308, float("nan"), "x", [], {}, [[0]], True, 10**12, "", [None]]
+    accepted = 0
+    for content in STUDIES.values():
+        for path in _paths(content):
+            for value in hostile:
+                accepted += _taken(content, path, value)
+    assert accepted > 50  # a seed of 0, a title of one letter, and the like
+
+
+def _taken(content, path, value):
+    """Whether a study is still one with another value at a path; if not, words say so."""
+    changed = json.loads(json.dumps(content))
+    *way, last = path
+    node = changed
+    for step in way:
+        node = node[step]
+    node[last] = value
+    try:
+        return len(Cells(parse(changed))) > 0
+    except ValueError as error:
+        said = str(error)
+    assert said.startswith(("study", "axes", "neurons", "records", "per_sweep")), said
+    return False
+
+
+def _paths(node, way=()):
+    inner = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in inner:
+        yield (*way, key)
+        if isinstance(value, dict | list):
+            yield from _paths(value, (*way, key))
 
 
 # Replicates until errors are small enough

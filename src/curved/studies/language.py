@@ -96,7 +96,7 @@ class Axes(Section):
 
     def given(self) -> dict[str, list[Any]]:
         """Values of the axes that there are."""
-        return {name: getattr(self, name) for name in self._order}
+        return {k: v for k in self._order if (v := getattr(self, k)) is not None}
 
 
 class Zipped(Section):

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from curved.images.sources import ArchiveError, pattern_file
+from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import random_signs, stream
@@ -23,14 +24,16 @@ _WORDS = 4  # of 32 bits, in the key of a stream
 class NetworkKind(Section):
     """How the networks of a study are drawn."""
 
-    kind: Literal["hopfield", "spin_glass"] = "hopfield"
-    """stored patterns by Hebb's rule (7), or the couplings of Sherrington and Kirkpatrick (26)"""
+    kind: Literal["hopfield", "dense", "spin_glass"] = "hopfield"
+    """stored patterns by Hebb's rule (7) or in a dense memory (30), or random couplings (26)"""
     patterns: Literal["random", "correlated", "file"] = "random"
-    """of a Hopfield network: independent, of mean overlap C in pairs, or chosen from a file"""
+    """of stored ones: independent, of mean overlap C in pairs, or chosen from a file"""
     file: FileName | None = None
     """an .npz file with patterns xi of shape (M, 3072), for patterns: file"""
     couplings: Literal["gaussian", "signs"] = "gaussian"
     """of a spin glass"""
+    interaction: Literal["power", "rectified", "exponential"] = "power"
+    """of a dense memory: z^p, max(z, 0)^p, or exp(z)"""
 
     def conditions(self) -> Iterator[Fault]:
         """A file is given where patterns come from one."""
@@ -53,9 +56,11 @@ class NetworkKind(Section):
         if self.kind == "spin_glass":
             return about | {"couplings": self.couplings}
         about |= {"patterns": self.patterns}
+        if self.kind == "dense":
+            about |= {"interaction": self.interaction}
         return about | ({"sha256": sha256(self.file)} if self.file else {})
 
-    DRAWN: ClassVar[set[str]] = {"neurons", "stored", "load", "correlation"}
+    DRAWN: ClassVar[set[str]] = {"neurons", "stored", "load", "correlation", "power"}
     """Parameters that mean something for some networks only."""
 
     @property
@@ -71,6 +76,8 @@ class NetworkKind(Section):
             "correlated": {"neurons", "stored", "correlation"},
             "file": {"stored"},
         }[self.label]
+        if self.kind == "dense" and self.interaction != "exponential":
+            needed.add("power")
         return {name for name in needed if name in known}
 
     def draw(self, task: Mapping[str, Any], rng: np.random.Generator) -> Any:
@@ -80,12 +87,17 @@ class NetworkKind(Section):
         stored = task["stored"]
         if self.file is not None:
             xi = self.source()
-            return HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
-        xi = random_signs((stored, task["neurons"]), rng)
+            xi = xi[rng.permutation(len(xi))[:stored]]
+        else:
+            xi = random_signs((stored, task["neurons"]), rng)
         if self.patterns == "correlated":  # each is a common prototype, some of it flipped
             flipped = rng.random(xi.shape) < (1 - np.sqrt(task["correlation"])) / 2
             xi = np.where(flipped, -xi[0], xi[0]).astype(np.int8)
-        return HopfieldNetwork(xi)
+        if self.kind == "hopfield":
+            return HopfieldNetwork(xi)
+        if self.interaction == "exponential":
+            return DenseNetwork(xi, Exponential())
+        return DenseNetwork(xi, Power(task["power"], self.interaction == "rectified"))
 
 
 @lru_cache(maxsize=2)

@@ -25,6 +25,7 @@ PARAMETERS: dict[str, Any] = {
     ],
     "neurons": Annotated[int, par.within(2, 1_000_000, "number of neurons N")],
     "per_sweep": Annotated[int, par.within(1, 1000, "records in a sweep, a divisor of neurons")],
+    "power": Annotated[int, par.within(2, 30, "power p of the interaction z^p")],
     "ramp": Annotated[
         int, par.within(0, 10_000_000, "sweeps of a linear ramp of beta; 0 for none")
     ],
@@ -49,6 +50,7 @@ MEANING = {
     "load": Variable("load", r"\alpha", "(20)"),
     "neurons": Variable("number of neurons", "N"),
     "per_sweep": Variable("records in a sweep"),
+    "power": Variable("power of the interaction", "p", "(30)"),
     "ramp": Variable("length of a linear ramp of the inverse temperature", units="sweep"),
     "records": Variable("number of records"),
     "settle": Variable("sweeps before those that count", units="sweep"),

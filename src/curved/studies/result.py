@@ -143,8 +143,8 @@ def _supported(
 ) -> Array:
     found = np.full(count, np.nan)
     for mine, values in groups:
-        energy = values["energy"].reshape(*values["energy"].shape[:2], -1)
-        found[mine] = np.isfinite(energy).any(axis=-1).mean(axis=1)
+        one = values.get("energy", next(iter(values.values())))
+        found[mine] = np.isfinite(one.reshape(*one.shape[:2], -1)).any(axis=-1).mean(axis=1)
     return found
 
 

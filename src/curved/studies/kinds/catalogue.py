@@ -4,7 +4,7 @@ from importlib import import_module
 
 from curved.studies.kinds.kind import Kind
 
-NAMES = ("recall", "trajectory", "equilibrium", "hysteresis", "spin_glass", "theory")
+NAMES = ("recall", "trajectory", "equilibrium", "hysteresis", "spin_glass", "descent", "theory")
 """Names of the kinds."""
 
 

@@ -74,7 +74,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
         left[~there & np.isnan(left)] = sweep
     z, energy = here.chains.projections, here.chains.energy
     slopes = [float(t.dF(e)) for t, e in zip(here.transforms, energy.tolist(), strict=True)]
-    outcome = _outcomes(z, threshold * here.size)
+    outcome = outcomes(z, threshold * here.size)
     for name, values in {
         "overlap": z[:, 0] / here.size,
         "recalled": outcome[:, 0],
@@ -108,7 +108,7 @@ class _Schedule:
         return np.where(done < 1, ramped, self._final)
 
 
-def _outcomes(z: IntArray, least: float) -> Array:
+def outcomes(z: IntArray, least: float) -> Array:
     """Which of `OUTCOMES` each lane has, shape (lanes, outcomes), 1 for that and else 0."""
     recalled = z[:, 0] >= least
     other = ~recalled & (np.abs(z).max(axis=1) >= least)
