@@ -298,7 +298,7 @@ def test_old_names_say_the_new_ones():
 
 
 def test_the_released_line_of_equal_potentials_goes_down_to_low_temperatures():
-    """Where the limit of retrieval is at loads above the capacity; without curvature it is LINES."""
+    """Where the limit of retrieval is at loads above the capacity; it is ours without curvature."""
     cold = np.array([0.01, 0.03])
     assert LINES.retrieval_load(0.0, 0.03) > LINES.retrieval_load(0.0, 0.001)  # it is re-entrant
     assert_allclose(
