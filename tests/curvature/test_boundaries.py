@@ -295,3 +295,15 @@ def test_old_names_say_the_new_ones():
     with pytest.warns(DeprecationWarning, match="'ferro' is called 'ferromagnetic' now"):
         curve = LINES.curve("ferro", 0.0, 5)
     assert_allclose(curve.alpha, LINES.curve("ferromagnetic", 0.0, 5).alpha)
+
+
+def test_the_released_line_of_equal_potentials_goes_down_to_low_temperatures():
+    """Where the limit of retrieval is at loads above the capacity; it is ours without curvature."""
+    cold = np.array([0.01, 0.03])
+    assert LINES.retrieval_load(0.0, 0.03) > LINES.retrieval_load(0.0, 0.001)  # it is re-entrant
+    assert_allclose(
+        RELEASED.ferromagnetic_load(0.0, cold), LINES.ferromagnetic_load(0.0, cold), rtol=1e-6
+    )
+    below, above = RELEASED.ferromagnetic_load(np.array([[-0.8], [0.8]]), cold)
+    assert np.all(below < LINES.ferromagnetic_load(-0.8, cold))  # D2, D3: the wrong way
+    assert np.all(above > LINES.ferromagnetic_load(0.8, cold))

@@ -12,7 +12,7 @@ from curved.figures import catalogue
 from curved.ledger.claims import Compared, Finding, Verdict
 from curved.ledger.table import table
 from curved.records import data_files
-from curved.report import pages
+from curved.report import ledger_page, pages
 from curved.report.pages import Usage
 from curved.report.publishing import (
     PublishingError,
@@ -256,3 +256,14 @@ def test_the_ledger_of_the_paper_alone_is_not_published(tmp_path):
     data_files.save(ledger(("2a", "holds"), ("S1a", "not run"), ("S1b", "not run")), path)
     with pytest.raises(PublishingError, match="2 claims were not run; `make report` runs all"):
         read_ledger(path)
+
+
+@pytest.mark.parametrize(
+    ("figure", "picture"),
+    [("4b", "fig4"), ("2a-b", "fig2"), ("S1f", "figS1f"), ("S2c", "figS2")],
+)
+def test_claims_are_shown_with_a_picture_that_there_is(figure, picture):
+    """Figure S1 is several pictures: there it is the panel."""
+    found = ledger_page._links(figure)["picture"]
+    assert found == f"figures/{picture}.png"
+    assert picture in {name for each in catalogue.figures() for name in each.shown}

@@ -143,6 +143,12 @@ def test_everything_that_is_shown_has_a_caption_and_words_for_who_does_not_see_i
     assert [path for path in captions if len(path.read_text()) <= 100] == []
 
 
+@pytest.mark.parametrize("name", catalogue.figure("figS1").still)
+def test_captions_of_figure_s1_are_short(name):
+    _, caption = catalogue.figure("figS1").captions[name].read_text().split("{% endset %}")
+    assert len(caption.split()) < 150
+
+
 def example_of_the_readme():
     [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     return example

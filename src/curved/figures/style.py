@@ -79,7 +79,7 @@ _ABOVE = LinearSegmentedColormap.from_list(
 )
 _PALEST = 2.0
 
-PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#d6e8c9", "#aa9cbf"
+PARAMAGNET, RETRIEVAL, MIXED, GLASS = "#ffffff", "#b9d4ef", "#d6e8c9", "#b0a7bf"
 """Fills of the phases, the same in every diagram: where nothing is ordered, where memories rule
 (ferromagnet), where they are metastable beside the spin glass, and the spin glass. Where two
 phases coexist, `coexistence` fills with stripes of the ordered one."""

@@ -100,8 +100,9 @@ def panel_d(figure: FigureBase, data: Data) -> None:
             ax.set(xscale="log", xlim=(first, 2.6 * last), xlabel="$t$ (sweeps)")
             ax.set_xticks([0.1, 1, 10], labels=["0.1", "1", "10"])
     start = float(recall.overlap.min())
-    overlap.set(ylim=(start - 0.04, 1.03), ylabel=r"$\langle o\rangle$")
+    overlap.set(ylim=(start - 0.04, 1.07), ylabel=r"$\langle o\rangle$")
     inverse.set(ylabel=r"$\langle\beta'\rangle$")
+    inverse.margins(y=0.12)
     for ax in (overlap, inverse):
         ax.set_title(rf"numbers at the ends: $\gamma'$; {limits['replicates']} runs")
 
@@ -127,7 +128,9 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         ax.set(xticks=(0.01, 0.02), yticks=(0, 0.5, 1))
     axes[0].set_ylabel("share of runs")
     says = rf"a cue with {100 * limits['flipped']:g}% flipped neurons ends in"
-    patches = [Patch(label=name, ec="0.4", **look) for name, look in _OUTCOMES.items()]
+    patches = [
+        Patch(label=name, ec="0.4", **{**look, "lw": 0.4}) for name, look in _OUTCOMES.items()
+    ]
     nothing = marks.entry(says, lw=0)
     nothing.set_alpha(0)
     marks.legend_below(figure, [nothing, *patches])
@@ -136,7 +139,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
 _OUTCOMES: dict[str, marks.Look] = {
     "the cued pattern": {"fc": style.RETRIEVAL, "lw": 0},
     "another stored pattern": {"fc": "0.45", "lw": 0},
-    "none": {"fc": style.GLASS, "lw": 0},
+    "none": {"fc": "w", "lw": 0},
 }
 
 
