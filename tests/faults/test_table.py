@@ -24,6 +24,8 @@ FILES = (
     "test_glauber.py",
     "test_manifest.py",
     "test_runs.py",
+    "test_studies.py",
+    "test_study_runs.py",
     "test_strict_yaml.py",
 )
 

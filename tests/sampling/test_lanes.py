@@ -118,6 +118,8 @@ def test_projections_of_sixteen_and_of_thirty_two_bits(size):
     assert_allclose(run.energy[:, -1], network.energy(run.state), rtol=1e-13)
     one = simulate(network, laws[2], 1.1, patterns[0], sweeps=4, seed=1, records=2)
     agree(run.isel(lane=2), one)
+    chains = HopfieldChains(network, np.repeat(patterns[:2], 9, axis=0))
+    assert np.array_equal(chains.first_projection, chains.projections[:, 0])
     kind = HopfieldChains(network, patterns[:1])._states.z.dtype
     assert kind == (np.int16 if size < 2**15 else np.int32)
 

@@ -185,6 +185,11 @@ class Chains(ABC):
     def projections(self) -> IntArray:
         """z_a = N o_a, shape (lanes, M), of a network that stores patterns; else (lanes, 0)."""
 
+    @property
+    def first_projection(self) -> IntArray:
+        """z of the first stored pattern, shape (lanes,)."""
+        return self.projections[:, 0]
+
     def follow(self, transforms: Sequence[EnergyTransform], betas: ArrayLike) -> None:
         """Give each lane a curvature and an inverse temperature, from now on.
 
@@ -388,6 +393,11 @@ class HopfieldChains(Chains):
         z = self._states.z
         rows = z.transpose(0, 2, 1, 3).reshape(z.shape[0] * z.shape[2], -1)
         return rows[: self._lanes, : self._network.stored].astype(np.int64)
+
+    @property
+    def first_projection(self) -> IntArray:
+        """z of the first stored pattern, shape (lanes,)."""
+        return self._states.z[:, 0, :, 0].ravel()[: self._lanes].astype(np.int64)
 
     @property
     def energy(self) -> Array:

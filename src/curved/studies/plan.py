@@ -4,13 +4,13 @@ How a study is cut into chunks changes no number. A chunk takes some minutes by 
 which `calibrate` brings to the speed of this machine.
 """
 
-import itertools
 import json
 import math
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from curved.studies.language import Study
 SECONDS = 200.0
 """How long a chunk takes on one core, about; in a short study less, so that cores share it."""
 _SHARES, _SHORTEST = 16, 5.0  # chunks that a short study is cut into, of so many seconds at least
+_MOST = 10_000  # chunks of a long study, which Snakemake can still plan
+_BLOCK = 16  # lanes that are as fast together as more are
 _OWN, _EACH = 0.005, 1e-5  # seconds that a replicate and a sweep take beside updates
 _DRAWN = 6e-9  # seconds that a neuron of a pattern takes to be drawn
 _SOLVED = 0.2  # seconds that the theory of a lane takes
@@ -168,7 +170,8 @@ def _packed(study: Study, items: Sequence[Item]) -> Iterator[list[tuple[Item, fl
         seconds_of(study.of, json.loads(item.task), len(item.lanes), item.stop - item.first)
         for item in items
     ]
-    target = min(SECONDS, max(_SHORTEST, sum(costs) / _SHARES))
+    whole_study = sum(costs)
+    target = max(min(SECONDS, max(_SHORTEST, whole_study / _SHARES)), whole_study / _MOST)
     group: list[tuple[Item, float]] = []
     total = 0.0
     for whole, cost in zip(items, costs, strict=True):
@@ -183,15 +186,22 @@ def _packed(study: Study, items: Sequence[Item]) -> Iterator[list[tuple[Item, fl
 
 
 def _parts(study: Study, item: Item, cost: float, target: float) -> Iterator[tuple[Item, float]]:
-    """Cut an item that takes too long: by its replicates, if no rule goes from one to the next."""
-    count = item.stop - item.first
-    pieces = (
-        1 if study.replicates.error or not study.of.random else min(count, math.ceil(cost / target))
-    )
-    edges = [item.first + count * k // pieces for k in range(pieces + 1)]
-    for first, stop in itertools.pairwise(edges):
-        part = Item(item.task, item.lanes, first, stop, item.known)
-        yield part, cost * (stop - first) / count
+    """Cut an item that takes too long: by its replicates or, where a rule goes over them, lanes."""
+    count, lanes = item.stop - item.first, len(item.lanes)
+    pieces = min(max(count, lanes), math.ceil(cost / target)) if study.of.random else 1
+    if study.replicates.error:
+        pieces = min(pieces, -(-lanes // _BLOCK))
+        for first, stop in pairwise(_edges(lanes, pieces)):
+            yield replace(item, lanes=item.lanes[first:stop]), cost * (stop - first) / lanes
+    else:
+        for first, stop in pairwise(_edges(count, min(pieces, count))):
+            part = replace(item, first=item.first + first, stop=item.first + stop)
+            yield part, cost * (stop - first) / count
+
+
+def _edges(count: int, pieces: int) -> list[int]:
+    """Ends of almost equal pieces."""
+    return [count * k // pieces for k in range(pieces + 1)]
 
 
 def calibrate() -> float:

@@ -69,7 +69,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
         if sweep <= schedule.last:
             here.chains.follow(here.transforms, schedule.betas(sweep))
         here.chains.advance(here.size, here.rng)
-        there = here.chains.projections[:, 0] / here.size >= threshold
+        there = here.chains.first_projection / here.size >= threshold
         arrived[there & np.isnan(arrived)] = sweep
         left[~there & np.isnan(left)] = sweep
     z, energy = here.chains.projections, here.chains.energy

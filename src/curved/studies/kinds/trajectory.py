@@ -21,7 +21,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
         here.chains.advance(here.size // r.task["per_sweep"], here.rng)
         energy = here.chains.energy
         slopes = [float(t.dF(e)) for t, e in zip(here.transforms, energy.tolist(), strict=True)]
-        found["overlap"][here.can, k] = here.chains.projections[:, 0] / here.size
+        found["overlap"][here.can, k] = here.chains.first_projection / here.size
         found["energy"][here.can, k] = energy
         found["beta_eff"][here.can, k] = here.betas * slopes
     return found
