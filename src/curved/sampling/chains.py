@@ -187,7 +187,7 @@ class Chains(ABC):
 
     @property
     def first_projection(self) -> IntArray:
-        """z of the first stored pattern, shape (lanes,)."""
+        """Projection z on the first stored pattern, shape (lanes,)."""
         return self.projections[:, 0]
 
     def follow(self, transforms: Sequence[EnergyTransform], betas: ArrayLike) -> None:
@@ -396,7 +396,7 @@ class HopfieldChains(Chains):
 
     @property
     def first_projection(self) -> IntArray:
-        """z of the first stored pattern, shape (lanes,)."""
+        """Projection z on the first stored pattern, shape (lanes,)."""
         return self._states.z[:, 0, :, 0].ravel()[: self._lanes].astype(np.int64)
 
     @property
