@@ -239,6 +239,10 @@ CALLS = {
             "powers": [1.0],
         },
     ),
+    "curved.numerics.estimators.clustered_fraction": (
+        estimators.clustered_fraction,
+        {"successes": [1, 2, 0], "runs": 4},
+    ),
     "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
     "curved.numerics.estimators.variance": (estimators.variance, {"samples": np.arange(5.0)}),

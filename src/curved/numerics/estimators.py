@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import chdtrc, expit
 
+from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
 _WINDOW = 6.0  # autocorrelation times that are summed: leaves out a part exp(-6) of an exponential
@@ -63,7 +64,7 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
     ValueError
         If `runs` is not positive, or successes are not within 0 and `runs`.
     """
-    successes = np.asarray(successes)
+    successes = real_array(successes, "successes")
     runs = np.asarray(runs)
     if runs.dtype.kind not in "iu" or not np.all(runs >= 1):
         raise ValueError(f"runs must be a whole number >= 1, or such an array, got {runs}")
@@ -71,6 +72,34 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
         raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes}")
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
+
+
+def clustered_fraction(successes: ArrayLike, runs: int) -> tuple[Array, Array]:
+    """Fraction of runs that succeed where runs come in groups, and its standard error.
+
+    The error is that of the spread between groups, as runs of a group may succeed together, but
+    never less than that of independent runs.
+
+    Parameters
+    ----------
+    successes : array_like of int, shape (..., groups)
+        Number of runs that succeed in each group.
+    runs : int
+        Number of runs in a group.
+
+    Returns
+    -------
+    fraction, error : ndarray, shape (...)
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 groups, or as `fraction` does.
+    """
+    parts, _ = fraction(successes, runs)
+    mean_part, between = mean(parts)
+    _, independent = fraction(np.sum(successes, axis=-1), runs * parts.shape[-1])
+    return mean_part, np.maximum(between, independent)
 
 
 def autocorrelation_time(samples: ArrayLike) -> Array:
