@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import chdtrc, expit
 
 from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike, IntArray
@@ -194,8 +193,16 @@ def extrapolate(
     covariance = np.linalg.inv(design.T @ design)
     fit = covariance @ design.T @ (y / s)
     freedom = y.size - fit.size
-    worse = float(chdtrc(freedom, np.sum((y / s - design @ fit) ** 2))) if freedom else np.nan
+    misfit = float(np.sum((y / s - design @ fit) ** 2))
+    worse = _worse(freedom, misfit) if freedom else np.nan
     return float(fit[0]), float(np.sqrt(covariance[0, 0])), worse
+
+
+def _worse(freedom: int, misfit: float) -> float:
+    """Probability of a sum of squares larger than this one."""
+    from scipy.special import chdtrc  # its import takes 0.2 s
+
+    return float(chdtrc(freedom, misfit))
 
 
 def extrapolate_exact(
@@ -271,6 +278,8 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
 
 def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]:
     """Fit logit p = a + b x, b < 0, by Newton's method: the place -a/b, and its error."""
+    from scipy.special import expit  # as in _worse
+
     design = np.stack([np.ones_like(x), x], axis=-1)
 
     def likelihood(fit: Array) -> float:
@@ -319,4 +328,4 @@ def power_law(sizes: ArrayLike, values: ArrayLike, errors: ArrayLike) -> tuple[f
     relative = s / y
     fit, covariance = np.polyfit(np.log(n), np.log(y), 1, w=1 / relative, cov="unscaled")
     misfit = np.sum(((np.log(y) - np.polyval(fit, np.log(n))) / relative) ** 2)
-    return float(fit[0]), float(np.sqrt(covariance[0, 0])), float(chdtrc(n.size - 2, misfit))
+    return float(fit[0]), float(np.sqrt(covariance[0, 0])), _worse(n.size - 2, float(misfit))
