@@ -21,7 +21,6 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
-from scipy.special import erf
 
 from curved.numerics.special import hyperbolic, sech2
 from curved.numerics.typing import Array, ArrayLike
@@ -198,6 +197,8 @@ def _small_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
 
 def _large_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     """Error functions for the steps, panels in x for the rest: rows as in `_small_gain`."""
+    from scipy.special import erf  # takes 0.2 s, also where only conditions are checked
+
     z = rule.x / s[:, None]
     above = np.exp(-((z - u[:, None]) ** 2) / 2) / s[:, None]
     below = np.exp(-((z + u[:, None]) ** 2) / 2) / s[:, None]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from scipy.optimize import elementwise
 
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
 from curved.flat.hopfield import ReplicaSurface, replica_surface
@@ -217,6 +216,8 @@ class BoundaryLine(ABC):
 
     def _largest_load(self, gamma: Array, near: IntArray) -> Array:
         """Coordinate of the largest load of the line, for each gamma, near a point of the grid."""
+        from scipy.optimize import elementwise  # as in bracketed_roots
+
         result = elementwise.find_minimum(
             lambda x, gamma: -self._on(x, gamma, load_of),
             tuple(self.grid[near + step] for step in (-1, 0, 1)),
