@@ -16,7 +16,7 @@ FIRST = (
     "test_runs.py",
     "test_faults.py",
     "test_glauber.py",
-    "test_gaussian.py",
+    "test_finite_networks.py",
 )
 """The longest files of tests: with them at the end, all but one process would wait."""
 ROOT = Path(__file__).parents[1]

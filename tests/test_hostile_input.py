@@ -239,6 +239,10 @@ CALLS = {
             "powers": [1.0],
         },
     ),
+    "curved.numerics.estimators.clustered_fraction": (
+        estimators.clustered_fraction,
+        {"successes": [1, 2, 0], "runs": 4},
+    ),
     "curved.numerics.estimators.fraction": (estimators.fraction, {"successes": [1, 2], "runs": 4}),
     "curved.numerics.estimators.mean": (estimators.mean, {"samples": np.arange(5.0)}),
     "curved.numerics.intervals.counted": (intervals.counted, {"successes": [1, 2], "runs": 4}),
@@ -430,7 +434,7 @@ CALLS = {
     ),
     **{
         f"curved.numerics.special.{name}": (getattr(special, name), {"x": [-1.0, 0.0, 2.0]})
-        for name in ("lncosh2", "sech2", "tanh_excess", "xcoth")
+        for name in ("hyperbolic", "lncosh2", "sech2", "tanh_excess", "xcoth")
     },
     "curved.numerics.arrays.real_array": (
         arrays.real_array,
@@ -673,6 +677,7 @@ ELEMENTWISE = {
     "curved.numerics.gaussian.gaussian_averages",
     "curved.curvature.geometry.log_series",
     "curved.curvature.geometry.renyi_entropy",
+    "curved.numerics.special.hyperbolic",
     "curved.numerics.special.tanh_excess",
     "curved.curvature.boundaries.retrieval.fold_condition",
     "curved.numerics.estimators.median_threshold",  # NaN where it is not within the places

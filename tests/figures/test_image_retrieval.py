@@ -224,14 +224,34 @@ def test_outcomes():
     ]
     for overlaps, name in cases:
         assert names[fig5e.outcome(np.array(overlaps), 0.5)] == name
+        other = fig5e.outcome(np.array(overlaps[::-1]), 0.5, cued=1)
+        assert names[other] == name
 
 
 def test_fractions_of_outcomes_add_up(images):
     runs = {"stored": [2, 10], "flipped": 0.2, "replicates": 8, "sweeps": 5, "recalled": 0.5}
+    runs["cues"] = 2
     data = compute("fig5e", {"gamma": [-0.5, 0.5], "beta": 2.0, "seed": 3, **runs}, [images])
     assert_allclose(data.fraction.sum("outcome"), 1)
     assert np.all(data.fraction.sel(outcome="cued")[:, 0] == 1)
     assert np.all(data.fraction_error > 0)
+
+
+def test_each_cue_of_a_network_is_recalled_as_its_own_pattern(images):
+    """The first cue runs as a task of its own does: lanes beside it change nothing."""
+    xi = recall.pattern_set([images])
+    transforms = recall.curvatures([-0.5, 0.0])
+    several = recall.Task.draw(xi, 1, 4, 0, 0.2, cues=3)
+    wrong = np.sum(several.cue != several.network.patterns[:3], axis=1)
+    assert wrong.tolist() == [round(0.2 * 3072)] * 3
+    single = recall.Task.draw(xi, 1, 4, 0, 0.2)
+    runs, run = (task.recall(transforms, 2.0, 4, 2) for task in (several, single))
+    assert np.array_equal(runs.overlap[:2], run.overlap)
+    assert np.array_equal(runs.end[:2], run.end)
+    for lane, cued in enumerate([0, 0, 1, 1, 2, 2]):
+        assert runs.overlap[lane, -1] == runs.end[lane, cued] > 0.8
+    with pytest.raises(ValueError, match="3 cues need as many patterns, 2 are stored"):
+        recall.Task.draw(xi, 1, 2, 0, 0.2, cues=3)
 
 
 def test_film_is_one_chain(images):

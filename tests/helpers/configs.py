@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from snakemake.utils import update_config
 
 from conftest import ROOT
+from curved.figures.catalogue import panels
+from curved.figures.declaration import OfPatterns
 from curved.records.yaml_files import json_schema
 from curved.settings.configuration import model
 
@@ -24,6 +26,7 @@ update_config(QUICK, yaml.safe_load((ROOT / "config/quick.yaml").read_text()))
 SMALL = {
     "chunk": 4,
     "count": 3,
+    "cues": 3,
     "families": 1,
     "gamma.points": 3,
     "neurons": 24,
@@ -254,6 +257,8 @@ def valid(draw, section):
         part["per_sweep"] = draw(st.sampled_from(divisors))
     if "settled" in part and draw(st.integers(0, 9)):
         part["settled"] = part["sweeps"] * draw(st.floats(0, 1, exclude_max=True))
+    if "cues" in part and draw(st.integers(0, 9)):
+        part["cues"] = draw(st.integers(1, min(part["stored"])))
     if section == "patterns":  # the other sources need files, and few images are nearly orthogonal
         own = draw(st.sampled_from(["dead_leaves", "random"]))
         part |= {"source": own, "threshold": max(part["threshold"], 6.0)}
@@ -264,9 +269,10 @@ def with_section(section, part):
     """The quick configuration with another section."""
     config = copy.deepcopy({**QUICK, section: part})
     if section == "patterns":  # which the others store
-        for other in config.values():
-            if isinstance(other, dict) and "stored" in other:
-                other["stored"] = [1] if isinstance(other["stored"], list) else 1
+        for name, panel in panels().items():
+            if issubclass(panel, OfPatterns):
+                config[name]["stored"] = [1] if isinstance(config[name]["stored"], list) else 1
+        config["fig5e"]["cues"] = 1
     return config
 
 

@@ -37,6 +37,22 @@ def test_fractions_of_none_and_all_have_errors():
     assert_allclose(error[[0, 2]], 0.0099, rtol=0.01)
 
 
+@pytest.mark.parametrize("alike", [False, True])
+def test_errors_of_fractions_in_groups(alike):
+    """Runs of a group that succeed together count once, in the error that is the scatter."""
+    rng = np.random.default_rng(5)
+    each = rng.random((4_000, 60, 1 if alike else 3)) < 0.3
+    successes = np.broadcast_to(each, (4_000, 60, 3)).sum(axis=-1)
+    values, errors = estimators.clustered_fraction(successes, 3)
+    assert_allclose(values, successes.sum(axis=-1) / 180)
+    scatter = np.sqrt(0.3 * 0.7 / (60 if alike else 180))
+    assert_allclose(values.std(), scatter, rtol=0.04)
+    # the larger of two estimates is above either in the mean where groups mean nothing
+    assert_allclose(np.sqrt(np.mean(errors**2)), scatter, rtol=0.04 if alike else 0.08)
+    none = estimators.clustered_fraction(np.zeros((1, 60)).astype(int), 3)
+    assert none[1] == estimators.fraction(0, 180)[1]
+
+
 def test_extrapolation_finds_the_limit_with_its_error():
     rng = np.random.default_rng(2)
     sizes = np.array([256, 512, 1024, 4096, 16384])

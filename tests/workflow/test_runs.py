@@ -312,7 +312,7 @@ def test_an_edited_drawing_reruns_only_its_figure(edited):
         ("fig3a: { points: 61 }", "fig3a: { points: 62 }", panels("fig3a")),
         ("dpi: 100", "dpi: 101", {*PANELS, "claims", "manifest"}),
         ("dpi: 100", "dpi: 100, style: aps", {*PANELS, "claims", "manifest"}),
-        ("chunk: 8", "chunk: 16", {"fig5_chunk", "fig5_data", "fig5", *JUDGED}),
+        ("chunk: 16", "chunk: 8", {"fig5_chunk", "fig5_data", "fig5", *JUDGED}),
     ],
 )
 def test_an_edited_value_reruns_only_what_depends_on_it(edited, old, new, jobs):

@@ -69,6 +69,7 @@ def asked():
     return PAPER if of_the_paper.issuperset(workflow.dag_settings.targets) else FIGURES
 
 
+@cache
 def sources(*modules):
     """Files of the given modules of `curved` and of all that they import, for a rule's input.
 
@@ -82,6 +83,7 @@ def sources(*modules):
     )
 
 
+@cache
 def compute_sources(figure, panel):
     """Modules behind a panel's data: its computation, and what declares its parameters."""
     declared = sources(figure.module("panels"))

@@ -15,7 +15,6 @@ from itertools import product
 
 import mpmath as mp
 import numpy as np
-from scipy.linalg import null_space
 
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
@@ -85,6 +84,8 @@ def neutral_directions(statistics: ArrayLike) -> Array:
     f = np.asarray(statistics, dtype=float)
     if f.ndim != 2 or not np.all(np.isfinite(f)):
         raise ValueError(f"statistics must be finite and of shape (k, states), got {statistics!r}")
+    from scipy.linalg import null_space  # its import takes longer than what it does here
+
     return np.asarray(null_space(np.vstack([np.ones(f.shape[1]), f])).T)
 
 

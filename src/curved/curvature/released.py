@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import elementwise
 
 from curved.curvature.boundaries import Boundaries, load_of
 from curved.curvature.boundaries.formulas import Formulas, OnePattern
@@ -138,6 +137,8 @@ class _ReleasedFerromagneticLine(FerromagneticLine):
         # The largest advantage is looked for between the steps, so that none is missed.
         rows = np.arange(alpha.size)
         best = np.clip(np.argmax(values, axis=1), 1, _STEPS.size - 2)
+        from scipy.optimize import elementwise  # as in bracketed_roots
+
         peak = elementwise.find_minimum(
             lambda t, gamma, alpha: -advantage(t, gamma, alpha),
             tuple(t[rows, best + k] for k in (-1, 0, 1)),

@@ -20,7 +20,6 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import erf
 
 from curved.flat.model import Branch, FlatStates, Image
 from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
@@ -291,6 +290,8 @@ class GroundStates(NamedTuple):
 def retrieval_ground_states(u: ArrayLike) -> GroundStates:
     """Solve for retrieval at T = 0, where u = m / sigma > 0 gives all in closed form."""
     u = np.asarray(u, dtype=float)
+    from scipy.special import erf  # as in gaussian_averages
+
     m = erf(u / np.sqrt(2))
     density = np.sqrt(2 / np.pi) * np.exp(-u * u / 2)
     c = u * density / m

@@ -334,17 +334,22 @@ class BrokenGlass(Value):
 
     @cached_property
     def _coefficients(self) -> tuple[Array, Array]:
-        """Those taken, and those of lower degree, shape (temperature, load)."""
-        return self._fit(_DEGREE, _LOADS), self._fit(_DEGREE - 2, _LOADS - 1)
+        """Those taken, and those of lower degree, shape (temperature, load, derivative)."""
+        taken = []
+        for degree, loads in ((_DEGREE, _LOADS), (_DEGREE - 2, _LOADS - 1)):
+            fit = self._fit(degree, loads)
+            derived = np.zeros((*fit.shape, 3))
+            for order in range(3):
+                some = chebyshev.chebder(fit, order, scl=2, axis=0)
+                derived[: len(some), :, order] = some
+            taken.append(derived)
+        return taken[0], taken[1]
 
     def _excess(self, at: Array, root: Array, fewer: bool = False) -> tuple[Array, Array, Array]:
         """Free energy beyond replica symmetry, at temperatures T/T_c, and two derivatives."""
         coefficients = self._coefficients[fewer]
         y, t, below = 2 * root / _ROOT_MAX - 1, 2 * at - 1, np.maximum(1 - at, 0.0)
-        p = []
-        for order in range(3):
-            derived = chebyshev.chebder(coefficients, order, scl=2, axis=0)
-            p.append(chebyshev.chebval2d(t, y, derived))
+        p = chebyshev.chebval(y, chebyshev.chebval(t, coefficients), tensor=False)
         n = _ONSET
         slope = below ** (n - 1) * (below * p[1] - n * p[0])
         bend = below ** (n - 2) * (below * (below * p[2] - 2 * n * p[1]) + n * (n - 1) * p[0])

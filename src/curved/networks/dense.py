@@ -19,7 +19,6 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from scipy.special import logsumexp
 
 from curved.networks.spins import as_spins, exact_product, spin_states
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
@@ -113,6 +112,8 @@ class Exponential:
 
     def energy(self, z: ArrayLike) -> Array:
         """Grow with the energy: -ln(-E) = -ln sum_a exp(z_a)."""
+        from scipy.special import logsumexp  # as in gaussian_averages
+
         return np.asarray(-logsumexp(z, axis=-1))
 
 

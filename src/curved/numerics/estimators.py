@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import chdtrc, expit
 
 from curved.numerics.intervals import counted
 from curved.numerics.typing import Array, ArrayLike, IntArray
@@ -67,6 +66,34 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
     successes, runs = counted(successes, runs)
     p = (successes + 1) / (runs + 2)
     return successes / runs, np.sqrt(p * (1 - p) / runs)
+
+
+def clustered_fraction(successes: ArrayLike, runs: int) -> tuple[Array, Array]:
+    """Fraction of runs that succeed where runs come in groups, and its standard error.
+
+    The error is that of the spread between groups, as runs of a group may succeed together, but
+    never less than that of independent runs.
+
+    Parameters
+    ----------
+    successes : array_like of int, shape (..., groups)
+        Number of runs that succeed in each group.
+    runs : int
+        Number of runs in a group.
+
+    Returns
+    -------
+    fraction, error : ndarray, shape (...)
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 groups, or as `fraction` does.
+    """
+    parts, _ = fraction(successes, runs)
+    mean_part, between = mean(parts)
+    _, independent = fraction(np.sum(successes, axis=-1), runs * parts.shape[-1])
+    return mean_part, np.maximum(between, independent)
 
 
 def autocorrelation_time(samples: ArrayLike) -> Array:
@@ -161,8 +188,16 @@ def extrapolate(
     covariance = np.linalg.inv(design.T @ design)
     fit = covariance @ design.T @ (y / s)
     freedom = y.size - fit.size
-    worse = float(chdtrc(freedom, np.sum((y / s - design @ fit) ** 2))) if freedom else np.nan
+    misfit = float(np.sum((y / s - design @ fit) ** 2))
+    worse = _worse(freedom, misfit) if freedom else np.nan
     return float(fit[0]), float(np.sqrt(covariance[0, 0])), worse
+
+
+def _worse(freedom: int, misfit: float) -> float:
+    """Probability of a sum of squares larger than this one."""
+    from scipy.special import chdtrc  # its import takes 0.2 s
+
+    return float(chdtrc(freedom, misfit))
 
 
 def extrapolate_exact(
@@ -238,6 +273,8 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
 
 def _logistic_median(x: Array, good: IntArray, runs: int) -> tuple[float, float]:
     """Fit logit p = a + b x, b < 0, by Newton's method: the place -a/b, and its error."""
+    from scipy.special import expit  # as in _worse
+
     design = np.stack([np.ones_like(x), x], axis=-1)
 
     def likelihood(fit: Array) -> float:
@@ -286,4 +323,4 @@ def power_law(sizes: ArrayLike, values: ArrayLike, errors: ArrayLike) -> tuple[f
     relative = s / y
     fit, covariance = np.polyfit(np.log(n), np.log(y), 1, w=1 / relative, cov="unscaled")
     misfit = np.sum(((np.log(y) - np.polyval(fit, np.log(n))) / relative) ** 2)
-    return float(fit[0]), float(np.sqrt(covariance[0, 0])), float(chdtrc(n.size - 2, misfit))
+    return float(fit[0]), float(np.sqrt(covariance[0, 0])), _worse(n.size - 2, float(misfit))

@@ -21,9 +21,8 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
-from scipy.special import erf
 
-from curved.numerics.special import lncosh2, sech2, tanh_excess
+from curved.numerics.special import hyperbolic, sech2
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
@@ -88,19 +87,12 @@ class QuadratureRule(Value):
         return f"QuadratureRule.of_order({refinement})" if made else super().__repr__()
 
     @cached_property
-    def weighted(self) -> dict[str, Array]:
-        """The functions of x that the panels average, times their weights."""
+    def weighted(self) -> tuple[Array, Array]:
+        """The functions of x that the panels average, times their weights: even, then odd ones."""
         tanh, slope = np.tanh(self.x), sech2(self.x)
-        functions = {
-            "1 - tanh": 1 - tanh,
-            "log1p": np.log1p(np.exp(-2 * self.x)),
-            "sech2": slope,
-            "sech4": slope**2,
-            "tanh_sech2": tanh * slope,
-            "x_sech2": self.x * slope,
-            "x_tanh_sech2": self.x * tanh * slope,
-        }
-        return {name: values * self.x_weight for name, values in functions.items()}
+        even = slope, slope**2, np.log1p(np.exp(-2 * self.x)), self.x * tanh * slope
+        odd = 1 - tanh, tanh * slope, self.x * slope
+        return np.array(even) * self.x_weight, np.array(odd) * self.x_weight
 
 
 RULE = QuadratureRule.of_order()
@@ -181,48 +173,51 @@ def gaussian_averages(
     small = flat_gain <= _SWITCH
     for average, chosen in ((_small_gain, small), (_large_gain, ~small)):
         index = np.flatnonzero(chosen)
-        for block in np.split(index, range(_BLOCK, index.size, _BLOCK)):
-            if block.size:
-                out[:, block] = average(flat_gain[block], flat_shift[block], rule)
+        for first in range(0, index.size, _BLOCK):
+            block = index[first : first + _BLOCK]
+            out[:, block] = average(flat_gain[block], flat_shift[block], rule)
     return GaussianAverages(*out.reshape(len(out), *gain.shape))
 
 
 def _small_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     """Trapezoidal rule in z: rows are the fields of `GaussianAverages`."""
     x = s[:, None] * (u[:, None] + rule.z)
-    t, d = np.tanh(x), sech2(x)
+    t, d, lncosh, excess = hyperbolic(x)
     xd = x * d
-    # At small u the values at z and -z nearly cancel; their sum is sinh(2su) sech x sech x'.
-    half = np.sinh(2 * s * np.where(s * u < 1, u, 0.0)) / 2
-    pairs = half[:, None] * np.sqrt(d * d[:, ::-1])
-    odd = np.where((s * u < 1)[:, None], pairs, t)
-    values = (odd, t * t, lncosh2(x), d, d * d, t * d, xd, xd * t, t * tanh_excess(x))
-    return np.stack([np.einsum("ij,j->i", value, rule.z_weight) for value in values])
+    if u.any():
+        # At small u the values at z and -z nearly cancel; their sum is sinh(2su) sech x sech x'.
+        half = np.sinh(2 * s * np.where(s * u < 1, u, 0.0)) / 2
+        pairs = half[:, None] * np.sqrt(d * d[:, ::-1])
+        odd = np.where((s * u < 1)[:, None], pairs, t)
+    else:
+        odd = np.zeros_like(t)
+    values = (odd, t * t, lncosh, d, d * d, t * d, xd, xd * t, t * excess)
+    return np.array([np.einsum("ij,j->i", value, rule.z_weight) for value in values])
 
 
 def _large_gain(s: Array, u: Array, rule: QuadratureRule) -> Array:
     """Error functions for the steps, panels in x for the rest: rows as in `_small_gain`."""
+    from scipy.special import erf  # takes 0.2 s, also where only conditions are checked
+
     z = rule.x / s[:, None]
     above = np.exp(-((z - u[:, None]) ** 2) / 2) / s[:, None]
     below = np.exp(-((z + u[:, None]) ** 2) / 2) / s[:, None]
     even = above + below
     odd = even * np.tanh(z * u[:, None])  # above - below, without its cancellation at small u
 
-    def average(density: Array, function: str) -> Array:
-        return np.asarray(np.einsum("ij,j->i", density, rule.weighted[function]))
-
+    sums = (np.einsum("ij,kj->ki", *pair) for pair in zip((even, odd), rule.weighted, strict=True))
+    (sech2_mean, sech4, log1p, x_tanh_sech2), (tanh_left, tanh_sech2, x_sech2) = sums
     step = erf(u / np.sqrt(2))
     ramp = u * step + np.sqrt(2 / np.pi) * np.exp(-(u**2) / 2)  # <|u + z|>
-    sech2_mean, x_tanh_sech2 = average(even, "sech2"), average(even, "x_tanh_sech2")
-    return np.stack(
+    return np.array(
         [
-            step - average(odd, "1 - tanh"),
+            step - tanh_left,
             1 - sech2_mean,
-            s * ramp + average(even, "log1p"),
+            s * ramp + log1p,
             sech2_mean,
-            average(even, "sech4"),
-            average(odd, "tanh_sech2"),
-            average(odd, "x_sech2"),
+            sech4,
+            tanh_sech2,
+            x_sech2,
             x_tanh_sech2,
             1 - sech2_mean - x_tanh_sech2,
         ]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from curved.numerics.arrays import real_array
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
 
@@ -39,7 +40,7 @@ def counted(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, IntArray
     ValueError
         If `runs` is not positive, or successes are not within 0 and `runs`.
     """
-    successes = np.asarray(successes)
+    successes = real_array(successes, "successes")
     runs = np.asarray(runs)
     if runs.dtype.kind not in "iu" or not np.all(runs >= 1):
         raise ValueError(f"runs must be a whole number >= 1, or such an array, got {runs}")

@@ -29,7 +29,16 @@ def xcoth(x: ArrayLike) -> Array:
 
 def tanh_excess(x: ArrayLike) -> Array:
     """Return tanh x - x sech^2 x, of order 2 x^3 / 3 at small x, with full relative accuracy."""
+    return hyperbolic(x)[3]
+
+
+def hyperbolic(x: ArrayLike) -> tuple[Array, Array, Array, Array]:
+    """Return tanh x, sech^2 x, ln(2 cosh x) and `tanh_excess`, for less than one by one."""
     x = np.asarray(x, dtype=float)
+    a = np.abs(x)
+    w = np.exp(-2 * a)
+    tanh, sech2_ = np.tanh(x), 4 * w / (1 + w) ** 2
     y = np.clip(2 * x, -2, 2)
     series = y**3 * np.polynomial.polynomial.polyval(y * y, _SINH_EXCESS) / 2
-    return np.where(np.abs(x) < 1, series * sech2(x), np.tanh(x) - x * sech2(x))
+    excess = np.where(a < 1, series * sech2_, tanh - x * sech2_)
+    return tanh, sech2_, a + np.log1p(w), excess

@@ -139,17 +139,22 @@ def faults(model: Any, content: Any) -> Iterator[str]:
         yield from unreadable
         return
     yield from _not_finite(content)
-    adapter = TypeAdapter(model)
     try:
-        adapter.validate_python(content)
+        TypeAdapter(model).validate_python(content)
     except ValidationError as error:
-        yield from _explain(error.errors(include_url=False), adapter.json_schema())
+        yield from _explain(error.errors(include_url=False), _schema(model))
+
+
+@cache
+def _schema(model: Any) -> dict[str, Any]:
+    """JSON schema of a model, which takes far longer than to check by it."""
+    return TypeAdapter(model).json_schema()
 
 
 def json_schema(model: Any) -> dict[str, Any]:
     """JSON schema of a model, by which editors complete and check what is written."""
     dialect = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": dialect, **TypeAdapter(model).json_schema()}
+    return {"$schema": dialect, **_schema(model)}
 
 
 def key_name(path: Any) -> str:

@@ -41,14 +41,12 @@ def descend(
     """
     size, stored = rows.shape
     flips = 0
-    origin = size
+    origin = 2 * size - z.max() if relative else size
+    refused = np.full(size, -1)  # how many flips there had been when a neuron was last refused
     for v in uniforms:
         i = int(v * size)
-        if relative:
-            top = z[0]
-            for a in range(1, stored):
-                top = max(top, z[a])
-            origin = 2 * size - top
+        if refused[i] == flips:  # in this very state
+            continue
         rise = 0.0
         for a in range(stored):
             d = x[i] * rows[i, a]  # a flip takes z_a to z_a - 2 d: a step down, or the next one up
@@ -59,4 +57,8 @@ def descend(
                 z[a] -= 2 * x[i] * rows[i, a]
             x[i] = -x[i]
             flips += 1
+            if relative:
+                origin = 2 * size - z.max()
+        else:
+            refused[i] = flips
     return flips

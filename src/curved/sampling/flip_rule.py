@@ -4,7 +4,6 @@ The kernels decide the same with thresholds and tables: `plain_probability` in `
 """
 
 import numpy as np
-from scipy.special import expit
 
 from curved.curvature.transforms import (
     EnergyTransform,
@@ -49,6 +48,8 @@ def flip_probability(
     SupportError
         If `e` itself is outside the support.
     """
+    from scipy.special import expit  # its import takes 0.2 s, and no kernel uses it
+
     inside = supported(transform, e)
     if not np.all(inside):
         raise SupportError(

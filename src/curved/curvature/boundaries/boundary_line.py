@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from scipy.optimize import elementwise
 
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
 from curved.flat.hopfield import ReplicaSurface, replica_surface
@@ -164,9 +163,10 @@ class BoundaryLine(ABC):
             return found
         curvatures, row = np.unique(gamma, return_inverse=True)
         x = np.broadcast_to(self.grid, (curvatures.size, self.grid.size))
-        if quantity is load_of:  # its maximum is a point of the grid, so that no crossing is missed
-            x = np.sort(np.column_stack([x, self._largest_load(curvatures)]), axis=1)
         values = self._on(x, np.broadcast_to(curvatures[:, None], x.shape), quantity)
+        if quantity is load_of:  # beyond the grid's loads its maximum too, to miss no crossing
+            beyond = np.unique(row[~(target <= values.max(axis=1)[row])])
+            x, values = self._with_largest_load(x, values, curvatures, beyond)
         changes = self._changes(values[row], gamma, target)
 
         def root(chosen: BoolArray, cell: IntArray) -> Array:
@@ -198,14 +198,29 @@ class BoundaryLine(ABC):
             )
         return np.asarray(changes)
 
-    def _largest_load(self, gamma: Array) -> Array:
-        """Coordinate of the largest load of the line, for each gamma."""
-        x = np.broadcast_to(self.grid, (gamma.size, self.grid.size))
-        load = self._on(x, np.broadcast_to(gamma[:, None], x.shape), load_of)
+    def _with_largest_load(
+        self, x: Array, load: Array, gamma: Array, rows: IntArray
+    ) -> tuple[Array, Array]:
+        """The grid of each gamma and its loads, in some rows with the largest load of the line.
+
+        In the others a point stands twice.
+        """
         best = np.clip(np.argmax(load, axis=1), 1, self.grid.size - 2)
+        at, most = self.grid[best], load[np.arange(gamma.size), best]
+        if rows.size:
+            at[rows] = self._largest_load(gamma[rows], best[rows])
+            most[rows] = self._on(at[rows], gamma[rows], load_of)
+        x, load = np.column_stack([x, at]), np.column_stack([load, most])
+        order = np.argsort(x, axis=1, kind="stable")
+        return np.take_along_axis(x, order, axis=1), np.take_along_axis(load, order, axis=1)
+
+    def _largest_load(self, gamma: Array, near: IntArray) -> Array:
+        """Coordinate of the largest load of the line, for each gamma, near a point of the grid."""
+        from scipy.optimize import elementwise  # as in bracketed_roots
+
         result = elementwise.find_minimum(
             lambda x, gamma: -self._on(x, gamma, load_of),
-            tuple(self.grid[best + step] for step in (-1, 0, 1)),
+            tuple(self.grid[near + step] for step in (-1, 0, 1)),
             args=(gamma,),
             tolerances={"xatol": 1e-7, "xrtol": 0.0, "fatol": 0.0, "frtol": 0.0},
         )

@@ -14,8 +14,8 @@ from curved.numerics.typing import Array, IntArray
 OUTCOMES = ("cued", "other", "none")
 
 
-def outcome(overlaps: Array, least: float) -> int:
-    """Classify a last state by its overlaps, shape (M,), the first being that of the cue.
+def outcome(overlaps: Array, least: float, cued: int = 0) -> int:
+    """Classify a last state by its overlaps, shape (M,), of which that at `cued` is the cue's.
 
     It ends in the pattern, or its negative, with the largest overlap if that is at least `least`;
     the cued pattern's own negative counts as another.
@@ -23,28 +23,31 @@ def outcome(overlaps: Array, least: float) -> int:
     best = int(np.argmax(np.abs(overlaps)))
     if abs(overlaps[best]) < least:
         return OUTCOMES.index("none")
-    return OUTCOMES.index("cued" if best == 0 and overlaps[0] > 0 else "other")
+    return OUTCOMES.index("cued" if best == cued and overlaps[best] > 0 else "other")
 
 
 def compute(p: Fig5e, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Count the outcomes of recalls from cues with a fraction `flipped` of wrong neurons.
 
-    `data` is the patterns file, `recalled` the least overlap that counts as recall. Gives
-    fractions over (outcome, gamma, load) with standard errors.
+    `data` is the patterns file, `recalled` the least overlap that counts as recall. Each network
+    has several cues, all of whose runs are lanes of one simulation. Gives fractions over (outcome,
+    gamma, load) with standard errors.
     """
     xi = pattern_set(data)
 
-    def run(stored: int, replicate: int) -> list[int]:
-        task = Task.draw(xi, p.seed, stored, replicate, p.flipped)
-        ends = task.recall(curvatures(p.gamma), p.beta, p.sweeps).end
-        return [outcome(overlaps, p.recalled) for overlaps in np.nan_to_num(ends)]
+    def run(stored: int, replicate: int) -> IntArray:
+        task = Task.draw(xi, p.seed, stored, replicate, p.flipped, p.cues)
+        ends = np.nan_to_num(task.recall(curvatures(p.gamma), p.beta, p.sweeps).end)
+        kinds = [outcome(end, p.recalled, k // len(p.gamma)) for k, end in enumerate(ends)]
+        return np.reshape(kinds, (p.cues, len(p.gamma)))
 
     loads = {(stored,): p.replicates for stored in p.stored}
-    ends: IntArray = np.array(list(replicated(run, loads, "outcomes: runs").values()))
-    counts = np.array([(ends == kind).sum(axis=1).T for kind in range(len(OUTCOMES))])
+    ends: IntArray = np.array(list(replicated(run, loads, "outcomes: networks").values()))
+    ended = np.array([(ends == kind).sum(axis=2) for kind in range(len(OUTCOMES))])
+    counts = np.moveaxis(ended, -1, 1)  # of a network's cues: (outcome, gamma, load, network)
     field = ("outcome", "gamma", "load")
     return xr.Dataset(
-        with_error("fraction", field, *estimators.fraction(counts, p.replicates)),
+        with_error("fraction", field, *estimators.clustered_fraction(counts, p.cues)),
         {
             "outcome": list(OUTCOMES),
             "gamma": list(p.gamma),

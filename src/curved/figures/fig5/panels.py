@@ -222,13 +222,23 @@ class Fig5d(_Recall):
     }
 
 
+def _cues(panel: "Fig5e") -> Iterator[Fault]:
+    """Each cue of a network is that of a pattern of its own."""
+    if panel.cues > min(panel.stored):
+        says = f"must be at most the least of {{here}}.stored = {min(panel.stored)}"
+        yield Fault("cues", panel.cues, says)
+
+
 class Fig5e(_Recall):
     """Where recall from a corrupted cue ends."""
 
     gamma: par.Gammas
     stored: par.Loads
-    replicates: par.Replicates
+    replicates: int = par.within(4, 100_000, "number of independent networks at each load")
+    cues: int = par.within(1, 100, "cues of each network, of different patterns")
     recalled: par.Part
+
+    must = [_cues]
 
     variables = {"outcome": "pattern in which a run ends"}
 

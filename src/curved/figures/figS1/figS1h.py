@@ -116,10 +116,16 @@ def ladder(alpha: float, start: float, stop: float, rungs: int) -> Array:
     The energies of two of them overlap the more, the less the integral of sqrt(c)/b between them
     is, with the heat capacity c per neuron, here that of theory. It decides nothing else.
     """
+    b, way = _way(alpha, start, stop)
+    return np.interp(np.linspace(0, way[-1], rungs), way, b)
+
+
+@cache
+def _way(alpha: float, start: float, stop: float) -> tuple[Array, Array]:
+    """Inverse temperatures, and the integral up to each, which ladders of any length share."""
     b = np.geomspace(start, stop, 4000)
     c = -(b**2) * np.gradient(_theory(b, alpha, "energy", 1), b)
-    way = cumulative_trapezoid(np.sqrt(c) / b, b, initial=0)
-    return np.interp(np.linspace(0, way[-1], rungs), way, b)
+    return b, cumulative_trapezoid(np.sqrt(c) / b, b, initial=0)
 
 
 def _theory(b: Array, alpha: float, quantity: str, steps: int) -> Array:

@@ -40,7 +40,10 @@ def source_of(data: Sequence[xr.Dataset]) -> dict[str, str]:
 
 
 class Recalls(NamedTuple):
-    """What the lanes of a task leave behind; NaN where the cue has no probability."""
+    """What the lanes of a task leave behind, all curvatures of a cue and then those of the next.
+
+    NaN where the cue has no probability.
+    """
 
     overlap: Array
     """Overlap with the cued pattern at each record, shape (lanes, records)."""
@@ -52,27 +55,41 @@ class Recalls(NamedTuple):
 
 @dataclass(frozen=True)
 class Task:
-    """Recall of one pattern: a network that stores it as its first, and a cue."""
+    """Recall of one pattern, the first of a network, from a cue; or of several of its first."""
 
     network: HopfieldNetwork
     cue: Spins
+    """Shape (N,) or (cues, N): the one at k is that of pattern k."""
     seed: int
     replicate: int
 
     @classmethod
-    def draw(cls, xi: Spins, seed: int, stored: int, replicate: int, flipped: float) -> "Task":
+    def draw(
+        cls,
+        xi: Spins,
+        seed: int,
+        stored: int,
+        replicate: int,
+        flipped: float,
+        cues: int | None = None,
+    ) -> "Task":
         """Store patterns drawn from `xi`; the cue is the first with a part of it flipped.
+
+        With `cues` there is one for each of so many first patterns.
 
         Raises
         ------
         ValueError
-            If `xi` has fewer than `stored` patterns.
+            If `xi` has fewer than `stored` patterns, or there are fewer of these than `cues`.
         """
         if stored > len(xi):
             raise ValueError(f"cannot store {stored} patterns, there are {len(xi)}")
+        if cues is not None and cues > stored:
+            raise ValueError(f"{cues} cues need as many patterns, {stored} are stored")
         rng = stream(seed, stored, replicate)
         network = HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
-        return cls(network, corrupt(network.patterns[0], flipped, rng), seed, replicate)
+        drawn = [corrupt(pattern, flipped, rng) for pattern in network.patterns[: cues or 1]]
+        return cls(network, drawn[0] if cues is None else np.stack(drawn), seed, replicate)
 
     def stream(self) -> np.random.Generator:
         """Stream of the dynamics."""
@@ -85,7 +102,7 @@ class Task:
         sweeps: int,
         per_sweep: int = 0,
     ) -> Recalls:
-        """Run the dynamics from the cue; `per_sweep` records a sweep, or one at the end.
+        """Run the dynamics from each cue; `per_sweep` records a sweep, or one at the end.
 
         Whether a cue has any probability depends on the patterns.
 
@@ -97,20 +114,22 @@ class Task:
         size = self.network.size
         if per_sweep and size % per_sweep:
             raise ValueError(f"per_sweep must divide N = {size}, got {per_sweep}")
-        records, lanes = sweeps * per_sweep or 1, len(transforms)
-        e = float(self.network.energy(self.cue))
-        can = np.array([bool(supported(transform, e)) for transform in transforms])
-        overlap, energy = np.full((2, lanes, records), np.nan)
-        end = np.full((lanes, self.network.stored), np.nan)
+        cues = np.atleast_2d(self.cue)
+        energies = self.network.energy(cues)
+        laws, which = list(transforms) * len(cues), np.repeat(np.arange(len(cues)), len(transforms))
+        betas = np.tile(np.broadcast_to(beta, len(transforms)), len(cues))
+        lanes = zip(laws, np.take(energies, which).tolist(), strict=True)
+        can = np.array([bool(supported(*lane)) for lane in lanes])
+        records = sweeps * per_sweep or 1
+        overlap, energy = np.full((2, len(laws), records), np.nan)
+        end = np.full((len(laws), self.network.stored), np.nan)
         if can.any():
-            some = [transform for transform, good in zip(transforms, can, strict=True) if good]
-            starts = np.broadcast_to(self.cue, (len(some), size))
-            betas = np.broadcast_to(beta, lanes)[can]
-            chains, rng = chains_of(self.network, some, betas, starts), self.stream()
+            some, cued = [law for law, good in zip(laws, can, strict=True) if good], which[can]
+            chains, rng = chains_of(self.network, some, betas[can], cues[cued]), self.stream()
             for record in range(records):
                 chains.advance(sweeps * size // records, rng)
                 end[can] = chains.projections / size
-                overlap[can, record], energy[can, record] = end[can, 0], chains.energy
+                overlap[can, record], energy[can, record] = end[can, cued], chains.energy
         return Recalls(overlap, energy, end)
 
 
