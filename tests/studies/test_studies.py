@@ -291,12 +291,17 @@ def test_patterns_overlap_as_they_are_asked_to():
 def test_a_file_of_patterns(tmp_path):
     xi = np.where(np.random.default_rng(1).random((5, 3072)) < 0.5, -1, 1).astype(np.int8)
     np.savez(tmp_path / "xi.npz", xi=xi)
+    images = xr.Dataset({"xi": (("pattern", "y", "x", "channel"), xi.reshape(5, 32, 32, 3))})
+    cn.save(images, tmp_path / "patterns.nc")
     content = RECALL | {
         "network": {"patterns": "file", "file": str(tmp_path / "xi.npz")},
         "axes": {"stored": [1, 5]},
         "fixed": {"gamma": 0.0, "beta": 5.0, "sweeps": 3},
     }
-    assert np.all(cn.study(content).recalled == 1)
+    found = cn.study(content)
+    assert np.all(found.recalled == 1)
+    content["network"]["file"] = str(tmp_path / "patterns.nc")
+    np.testing.assert_array_equal(cn.study(content).energy > -1, True)
     with pytest.raises(ValueError, match="stored = 6: the file has 5 patterns"):
         cn.study(content | {"axes": {"stored": [6]}})
 
@@ -446,6 +451,15 @@ def test_a_plan_says_what_will_be_done(tmp_path):
     assert plan.calibrate() > 0
 
 
+def test_a_plan_says_what_a_reader_may_not_expect():
+    content = RECALL | {"axes": {"gamma": [-2.5, 0.0], "load": [0.001, 0.1]}}
+    content |= {"fixed": {"beta": 2.0, "neurons": 100}}
+    text = plan.told(plan.plan(parse(content)))
+    assert "loads are rounded to whole numbers of patterns, 1 to 10" in text
+    assert "no probability, and nothing is run, at gamma = -2.5 with flipped = 0" in text
+    assert "no probability" not in plan.told(plan.plan(parse(RECALL)))
+
+
 def test_the_plan_of_many_chunks_is_made_of_all_cells(monkeypatch):
     content = RECALL | {
         "axes": {"neurons": list(range(100, 2100)), "gamma": [0.0, 0.5]},
@@ -531,6 +545,9 @@ def test_numbers_that_do_not_fit_to_each_other():
 def test_files_of_studies(tmp_path):
     (tmp_path / "a.yaml").write_text("title: a\ntitle: b\n")
     with pytest.raises(ValueError, match="the key title stands 2 times"):
+        cn.study(tmp_path / "a.yaml")
+    (tmp_path / "a.yaml").write_text("title: a\naxes: &a { gamma: [*a] }\n")
+    with pytest.raises(ValueError, match="aliases repeat without end"):
         cn.study(tmp_path / "a.yaml")
     (tmp_path / "a b.yaml").write_text("title: a\n")
     with pytest.raises(ValueError, match="the name of a study has letters"):

@@ -1,6 +1,10 @@
 # Studies: grids of simulations, each described by a file. docs/studies.md tells how to write one.
 
 
+wildcard_constraints:
+    study="[A-Za-z0-9][A-Za-z0-9_-]*",
+
+
 checkpoint study_plan:
     input:
         study=lambda wildcards: study_file(wildcards.study),

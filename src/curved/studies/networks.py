@@ -13,8 +13,10 @@ from curved.images.sources import ArchiveError, pattern_file
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
+from curved.networks.spins import as_spins
 from curved.numerics.streams import random_signs, stream
 from curved.numerics.typing import Spins
+from curved.records.data_files import DataFileError, load
 from curved.records.files import sha256
 from curved.records.yaml_files import Fault, FileName, Section
 
@@ -29,7 +31,7 @@ class NetworkKind(Section):
     patterns: Literal["random", "correlated", "file"] = "random"
     """of stored ones: independent, of mean overlap C in pairs, or chosen from a file"""
     file: FileName | None = None
-    """an .npz file with patterns xi of shape (M, 3072), for patterns: file"""
+    """for patterns: file, an .npz file with patterns xi of shape (M, 3072), or a patterns.nc"""
     couplings: Literal["gaussian", "signs"] = "gaussian"
     """of a spin glass"""
     interaction: Literal["power", "rectified", "exponential"] = "power"
@@ -43,7 +45,7 @@ class NetworkKind(Section):
         elif self.file is not None:
             try:
                 self.source()
-            except (ArchiveError, OSError, ValueError) as error:
+            except (ArchiveError, DataFileError, KeyError, OSError, ValueError) as error:
                 yield Fault("file", self.file, f"cannot be used: {error}")
 
     def source(self) -> Spins:
@@ -102,8 +104,11 @@ class NetworkKind(Section):
 
 @lru_cache(maxsize=2)
 def _patterns(path: str, digest: str) -> Spins:
-    """Patterns of a file of some content."""
-    return pattern_file(Path(path))
+    """Patterns of a file of some content: one's own, or what the workflow made of images."""
+    if not path.endswith(".nc"):
+        return pattern_file(Path(path))
+    xi = load(path).xi.values
+    return as_spins(xi.reshape(len(xi), -1), "xi", 2)
 
 
 def stream_of(seed: int, values: Mapping[str, Any], replicate: int, part: int = 0) -> Any:

@@ -19,6 +19,7 @@ import numpy as np
 from curved.networks.hopfield import HopfieldNetwork
 from curved.numerics.streams import random_signs, stream
 from curved.records.files import atomic
+from curved.sampling.flip_rule import supported
 from curved.sampling.glauber import simulate
 from curved.studies import chunks
 from curved.studies.cells import Cell, Cells
@@ -257,6 +258,7 @@ def told(made: Plan, speed: float = 1.0) -> str:
     lines = [
         f"{study.title}: {kind.title}",
         f"cells: {len(made.cells)} ({axes}), of {len(made.cells.tasks)} tasks",
+        *_warnings(made),
         f"there already: {len(made.there)} chunks",
         f"to run: {len(made.missing)} chunks, {upto}{hours * 60 / max(len(made.missing), 1):.2g} "
         f"minutes each; {upto}{chains} chains, {updates:.3g} updates",
@@ -265,6 +267,33 @@ def told(made: Plan, speed: float = 1.0) -> str:
         f"disk: {upto}{8 * numbers * chains / 1e6:.3g} MB before compression",
     ]
     return "\n".join(lines)
+
+
+def _warnings(made: Plan) -> Iterator[str]:
+    """What a reader may not expect: rounded loads, and starts without a probability."""
+    study, tasks = made.study, [json.loads(task) for task in made.cells.tasks]
+    stored = sorted({task["stored"] for task in tasks if "stored" in task})
+    if (
+        "load"
+        in {
+            *study.given(),
+            *study.constants(),
+            *(k for g in study.groups().values() for k in g),
+        }
+        and stored
+    ):
+        yield f"loads are rounded to whole numbers of patterns, {stored[0]} to {stored[-1]}"
+    if study.kind not in ("recall", "trajectory"):
+        return
+    none = set()
+    for task, lanes in zip(tasks, made.cells.tasks.values(), strict=True):
+        energy = -((1 - 2 * task["flipped"]) ** 2) / 2  # of a cue, for N to infinity
+        for lane in lanes:
+            gamma = dict(zip(study.of.lanes, lane, strict=True))["gamma"]
+            if not supported(study.family(gamma), energy):
+                none.add(f"gamma = {gamma:g} with flipped = {task['flipped']:g}")
+    if none:
+        yield f"cues have no probability, and nothing is run, at {'; '.join(sorted(none)[:8])}"
 
 
 def _memory(made: Plan) -> float:
