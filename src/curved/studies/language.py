@@ -4,8 +4,6 @@ The type of a file depends on its kind, whose parameters may each be an axis, pa
 group, or fixed.
 """
 
-import ast
-import hashlib
 import importlib
 import re
 from collections.abc import Iterator, Mapping
@@ -20,6 +18,7 @@ from curved.figures import parameters as par
 from curved.records import strict_yaml
 from curved.records.files import AnyPath, contents
 from curved.records.yaml_files import ConfigError, Fault, Section, faults
+from curved.studies.code import SIMULATION, THEORY, code_of
 from curved.studies.kinds.catalogue import NAMES, kind_of
 from curved.studies.kinds.kind import Family, Kind
 from curved.studies.networks import NetworkKind
@@ -27,6 +26,7 @@ from curved.studies.parameters import PARAMETERS, values_of
 
 _TRANSFORMS: dict[str, Family] = {"renyi": Renyi, "relativistic": Relativistic}
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+_FEWEST = 8  # replicates, of which a standard error means something
 _OWN = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$|^renyi$|^relativistic$"
 
 
@@ -52,14 +52,6 @@ class Replicates(Section):
             yield Fault("least", self.least, f"must be at least {_FEWEST} where errors decide")
         if not self.error and self.most != self.least:
             yield Fault("error", None, "must say which standard errors decide")
-
-
-_SIMULATION = (
-    *("numerics", "networks", "sampling", "curvature/transforms.py"),
-    *("studies/kinds", "studies/networks.py"),
-)  # code that the numbers of a chunk depend on
-_THEORY = ("numerics", "flat", "curvature", "studies/kinds")
-_FEWEST = 8  # replicates, of which a standard error means something
 
 
 class Drawn(Section):
@@ -178,7 +170,7 @@ class Study(Section):
             "network": self.network.identity(),
             "transform": _identity(self.transform),
             "seed": self.seed,
-            "code": code_of(_THEORY if self.kind == "theory" else _SIMULATION),
+            "code": code_of(THEORY if self.kind == "theory" else SIMULATION),
         }
 
     def asks(self) -> dict[str, Any]:
@@ -219,26 +211,6 @@ def _identity(transform: str) -> str:
         return transform
     module = importlib.import_module(transform.partition(":")[0])
     return f"{transform} {contents([str(module.__file__)])}"
-
-
-@cache
-def code_of(parts: tuple[str, ...]) -> str:
-    """Hash of what some code does: comments and docstrings may change."""
-    root, whole = Path(__file__).parents[1], hashlib.sha256()
-    for part in parts:
-        for path in sorted([*(root / part).rglob("*.py")] or [root / part]):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                body = getattr(node, "body", None)
-                if isinstance(body, list):
-                    node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]
-            name = path.relative_to(root).as_posix()
-            whole.update(f"{name}\n{ast.dump(tree)}\n".encode())
-    return whole.hexdigest()
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _values(study: Study) -> Iterator[tuple[str, str, list[Any]]]:
