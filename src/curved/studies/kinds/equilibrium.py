@@ -5,7 +5,7 @@ import numpy as np
 from curved.numerics import estimators
 from curved.numerics.labels import Variable
 from curved.numerics.typing import AnyArray
-from curved.studies.kinds.kind import Kind, Measure, Replicate
+from curved.studies.kinds.kind import OF_PATTERNS, Kind, Measure, Replicate
 from curved.studies.kinds.recall import cued
 from curved.studies.kinds.theory import equilibrium
 
@@ -43,11 +43,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
 KIND = Kind(
     title="means of long chains in equilibrium",
     parameters={
-        "neurons": None,
-        "stored": None,
-        "correlation": None,
-        "gamma": None,
-        "beta": None,
+        **OF_PATTERNS,
         "start": "pattern",
         "settle": 100,
         "sweeps": 1000,

@@ -6,7 +6,7 @@ import numpy as np
 
 from curved.numerics.labels import Variable
 from curved.numerics.typing import AnyArray
-from curved.studies.kinds.kind import Kind, Measure, Parameters, Replicate
+from curved.studies.kinds.kind import OF_PATTERNS, Kind, Measure, Parameters, Replicate
 from curved.studies.kinds.recall import cued
 
 DIRECTIONS = ("up", "down")
@@ -48,11 +48,7 @@ _ALONG = ("direction", "beta")
 KIND = Kind(
     title="chains that follow the inverse temperature up and down",
     parameters={
-        "neurons": None,
-        "stored": None,
-        "correlation": None,
-        "gamma": None,
-        "beta": None,
+        **OF_PATTERNS,
         "start": "random",
         "sweeps": 100,
     },

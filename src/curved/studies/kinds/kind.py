@@ -10,6 +10,8 @@ from curved.studies.networks import NetworkKind
 
 Parameters = Mapping[str, Any]
 """Values of parameters by their names."""
+OF_PATTERNS = dict.fromkeys(("neurons", "stored", "correlation", "gamma", "beta"))
+"""Parameters of every simulation of a network, none of which has a default."""
 Family = Callable[[float], EnergyTransform]
 """Gives the transform of a curvature."""
 

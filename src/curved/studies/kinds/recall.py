@@ -11,7 +11,7 @@ from curved.numerics.typing import AnyArray, Array, IntArray
 from curved.sampling.chains import Chains, chains_of
 from curved.sampling.flip_rule import supported
 from curved.sampling.glauber import corrupt
-from curved.studies.kinds.kind import Kind, Measure, Parameters, Replicate
+from curved.studies.kinds.kind import OF_PATTERNS, Kind, Measure, Parameters, Replicate
 from curved.studies.kinds.theory import recall_theory
 from curved.studies.networks import stream_of
 
@@ -122,11 +122,7 @@ def _updates(task: Parameters) -> int:
 KIND = Kind(
     title="recall of stored patterns from cues",
     parameters={
-        "neurons": None,
-        "stored": None,
-        "correlation": None,
-        "gamma": None,
-        "beta": None,
+        **OF_PATTERNS,
         "flipped": 0.0,
         "sweeps": 30,
         "threshold": 0.9,

@@ -6,7 +6,7 @@ import numpy as np
 
 from curved.numerics.labels import Variable
 from curved.numerics.typing import AnyArray
-from curved.studies.kinds.kind import Kind, Measure, Parameters, Replicate
+from curved.studies.kinds.kind import OF_PATTERNS, Kind, Measure, Parameters, Replicate
 from curved.studies.kinds.recall import cued
 
 
@@ -35,11 +35,7 @@ def _axes(task: Parameters) -> dict[str, Any]:
 KIND = Kind(
     title="time series of recall",
     parameters={
-        "neurons": None,
-        "stored": None,
-        "correlation": None,
-        "gamma": None,
-        "beta": None,
+        **OF_PATTERNS,
         "flipped": 0.0,
         "sweeps": 30,
         "per_sweep": 1,
