@@ -224,7 +224,7 @@ def test_the_wheel_alone_runs_the_example(bare):
 def test_every_public_name_is_there_without_the_workflow(bare):
     code = (
         "import sys, curved as cn\n"
-        "for name in cn.__all__: name == 'plot' or getattr(cn, name)\n"
+        "for name in cn.__all__: name in ('plot', 'study') or getattr(cn, name)\n"
         "print(cn.dead_leaves(1, 2).shape, cn.simulate.__module__, sorted(sys.modules))"
     )
     done = run(bare, "-c", code)
@@ -245,6 +245,8 @@ def test_what_needs_the_workflow_says_so(bare):
     assert run(bare, "-m", "curved", "--help").returncode == 0
     done = run(bare, "-c", "from curved import plot")
     assert "ImportError: plots need more packages: pip install 'curved[plot]'" in done.stderr
+    done = run(bare, "-c", "from curved import study")
+    assert "ImportError: studies need more packages: pip install 'curved[workflow]'" in done.stderr
     done = run(bare, "-c", "from curved.images import fetch")
     assert (
         "ImportError: downloads need more packages: pip install 'curved[workflow]'" in done.stderr

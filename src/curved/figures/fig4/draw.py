@@ -72,7 +72,8 @@ def panel_a(figure: FigureBase, data: Data) -> None:
             where = inset if line == "at" else ax
             where.plot(*_curve(lines, line), color=color, ls=dashes)
         ax.plot(*_curve(lines, "ferro_one_step"), color=color, **_BROKEN)
-        end = float(lines.alpha[-30]), float(lines.T_sg[-30])
+        near = round(0.86 * (lines.alpha.size - 1))  # towards the end of the line
+        end = float(lines.alpha[near]), float(lines.T_sg[near])
         marks.name_curve(ax, style.gamma_label(gamma), end, color, va="top", **_BELOW)
     marks.phase_names(ax, {"paramagnet": (0.045, 1.62), "spin glass": (0.165, 0.86)})
     marks.phase_names(ax, {"retrieval": (0.024, 0.07)})

@@ -541,9 +541,9 @@ class FigS1f(_Validation):
         """Beside those: the samples simulated twice must be among those of the flat ladder."""
         yield from super().conditions()
         mine = dict(zip(self.neurons, self.samples, strict=False))
-        if self.direct.neurons not in mine:
+        if self.direct.neurons not in self.neurons:
             yield Fault("direct.neurons", self.direct.neurons, "must be one of {here}.neurons")
-        elif self.direct.samples > mine[self.direct.neurons]:
+        elif self.direct.samples > mine.get(self.direct.neurons, self.direct.samples):
             says = f"must be at most {{here}}.samples = {mine[self.direct.neurons]} at that size"
             yield Fault("direct.samples", self.direct.samples, says)
 
