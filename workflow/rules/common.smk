@@ -212,6 +212,19 @@ def judged_pictures(figures):
     ]
 
 
+def captioned_pictures(figures):
+    """Pictures of some figures that have a caption."""
+    return [
+        f"{RESULTS}/figures/{name}" for figure in figures for name in figure.pictures
+    ]
+
+
+def command():
+    """How Snakemake is called for this configuration, for people."""
+    files = " ".join(os.path.relpath(path) for path in workflow.overwrite_configfiles)
+    return f"snakemake --cores 4{' --configfile ' + files if files else ''}"
+
+
 def data_files():
     """All data files of a run: those that its steps make or need under a fixed name."""
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
