@@ -36,6 +36,7 @@ PAPER = "https://www.nature.com/articles/s41467-025-61475-w"
 """Address of the paper, which has a page for each of its figures."""
 
 _WIDTH, _LARGEST = 1300, 350_000  # of a figure, pixels and bytes
+_SCALE, _DPI = 160, 300  # pixels of the page for an inch in print; what a bitmap has of itself
 _WORDS = MarkdownIt("commonmark", {"html": False}).enable("table")
 _POWER = re.compile(r"(?<=[\w)])\^(\d+)")
 _CODE = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
@@ -242,29 +243,30 @@ def _picture(path: Path, caption: str, linked: _Linked) -> dict[str, Any]:
 
 
 def _still(path: Path) -> dict[str, Any]:
-    content = small(path, _WIDTH, _LARGEST)
-    return {"source": _inline(content, "png"), "first": "", "size": _size(content)}
+    """A small copy of a bitmap; it is shown in proportion to its size in print."""
+    with Image.open(path) as image:
+        width, height = image.size
+        shown = _SCALE / image.info.get("dpi", (_DPI,))[0]
+    content = small(path, min(width, _WIDTH), _LARGEST)
+    size = round(width * shown), round(height * shown)
+    return {"source": _inline(content, "png"), "first": "", "size": size}
 
 
 def _film(path: Path) -> dict[str, Any]:
     """A film, and its first picture for those who want nothing to move."""
-    content, first = path.read_bytes(), io.BytesIO()
+    first = io.BytesIO()
     with Image.open(path) as film:
         film.convert("RGB").save(first, "PNG", optimize=True)
-    return {
-        "source": _inline(content, "gif"),
+        size = film.size
+    sources = {
+        "source": _inline(path.read_bytes(), "gif"),
         "first": _inline(first.getvalue(), "png"),
-        "size": _size(content),
     }
+    return {**sources, "size": size}
 
 
 def _inline(content: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def _size(content: bytes) -> tuple[int, int]:
-    with Image.open(io.BytesIO(content)) as image:
-        return image.size
 
 
 def _study(path: Path) -> dict[str, Any]:
