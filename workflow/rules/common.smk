@@ -221,8 +221,10 @@ def captioned_pictures(figures):
 
 def command():
     """How Snakemake is called for this configuration, for people."""
-    files = " ".join(os.path.relpath(path) for path in workflow.overwrite_configfiles)
-    return f"snakemake --cores 4{' --configfile ' + files if files else ''}"
+    files = " ".join(map(os.path.relpath, workflow.overwrite_configfiles))
+    return (
+        f"snakemake --cores 4 --configfile {files}" if files else "snakemake --cores 4"
+    )
 
 
 def data_files():
