@@ -228,16 +228,27 @@ def command():
 
 
 def data_files():
-    """All data files of a run: those that its steps make or need under a fixed name."""
+    """All data files of a run: those that its steps make or need under a fixed name.
+
+    Of studies these are the results that the configuration names; the rule for all of them names more.
+    """
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
     named = {str(file) for file in files if isinstance(file, str)}
-    return sorted(
+    others = sorted(
         file
         for file in named
         if file.startswith(f"{RESULTS}/")
+        and not file.startswith(f"{RESULTS}/studies/")
         and file.endswith(".nc")
         and not contains_wildcard(file)
     )
+    return [*others, *studied()]
+
+
+def studied():
+    """Results of the studies that the configuration names."""
+    files = study_results(config["studies"])
+    return [file for file in files if file.endswith(".nc")]
 
 
 def benchmark_files():

@@ -63,9 +63,7 @@ rule report_page:
         data=lambda wildcards: data_files(),
         pictures=lambda wildcards: captioned_pictures(FIGURES),
         panels=lambda wildcards: judged_pictures(FIGURES),
-        studies=[
-            name for name in study_results(config["studies"]) if name.endswith(".nc")
-        ],
+        studies=studied(),
         drawn=study_results(config["studies"]),
         captions=[str(path) for figure in FIGURES for path in figure.captions.values()],
         modules=page_sources(

@@ -53,7 +53,7 @@ class Sources(NamedTuple):
     discrepancies : path
         The text on paper, equations and released code.
     data : sequence of path
-        Every data file, for its provenance.
+        Every data file, those of studies too, for its provenance.
     pictures, panels : sequence of path
         The pictures that have a caption, and those that stand beside claims.
     studies : sequence of path
@@ -108,7 +108,7 @@ def page(sources: Sources, command: str) -> str:
         discrepancies=text,
         manifest=listed,
         certificate=_certificate(sources.manifest, listed),
-        **origins([*sources.data, *sources.studies]),
+        **origins(sources.data),
         **ranked(read_usages(sources.times)),
     )
 
