@@ -128,10 +128,10 @@ def test_discrepancies_have_anchors_and_are_linked():
 
 
 def test_a_caption_has_a_paragraph_for_each_panel():
-    text = "**Head.** All.\n(a) One,\nmore (b) within.\n(b-d) The others, m^2."
+    text = "**Head.** All.\n(a) One,\nmore (b) within.\n(b-d) The others, m^2 [x]^(1/2)."
     body = report_page._caption(text, report_page._Linked(set()))
     assert re.findall(r"<p>(.{6})", body) == ["<stron", "(a) On", "(b-d) "]
-    assert "m<sup>2</sup>" in body
+    assert "m<sup>2</sup> [x]<sup>1/2</sup>" in body
 
 
 def test_captions_are_markdown_too():

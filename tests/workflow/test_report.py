@@ -272,6 +272,7 @@ def test_the_page_has_every_figure_and_study(own, report):
     assert min(widths) >= 250
     assert all(all_of(own, "img", "element.alt"))
     assert all_of(own, "#studies h3", "element.id") == ["h-study-tiny"]
+    assert [path.stem for path in report.parent.glob("studies/*.nc")] == ["tiny"]  # as asked
     files = set(all_of(own, "#figures a, #studies a", "element.getAttribute('href')"))
     for address in files:
         if not address.startswith(("#", "https://")):

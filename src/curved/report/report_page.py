@@ -38,7 +38,7 @@ PAPER = "https://www.nature.com/articles/s41467-025-61475-w"
 _WIDTH, _LARGEST = 1300, 350_000  # of a figure, pixels and bytes
 _SCALE, _DPI = 160, 300  # pixels of the page for an inch in print; what a bitmap has of itself
 _WORDS = MarkdownIt("commonmark", {"html": False}).enable("table")
-_POWER = re.compile(r"(?<=[\w)])\^(\d+)")
+_POWER = re.compile(r"(?<=[\w)\]])\^(?:(\d+)|\(([^()]+)\))")
 _CODE = re.compile(r"(?<=<code>)[^<]*(?=</code>)")
 _DISCREPANCY = re.compile(r"\bD([1-9]\d?)\b")
 
@@ -142,7 +142,7 @@ class _Linked:
 
 def _discrepancies(text: str) -> tuple[Markup, set[str]]:
     """The text without its title, each row of a table with its identifier as anchor; and these."""
-    body = _POWER.sub(r"<sup>\1</sup>", _WORDS.render(re.sub(r"\A# .*\n", "", text)))
+    body = _raised(_WORDS.render(re.sub(r"\A# .*\n", "", text)))
     body = _CODE.sub(lambda name: re.sub("_|::|/", r"\g<0><wbr>", name[0]), body)
     row = re.compile(r"<tr>\n<td>(D\d+)</td>")
     named = set(row.findall(body))
@@ -159,7 +159,12 @@ def _caption(text: str, linked: _Linked) -> Markup:
     Captions have of reStructuredText only what Markdown has, too.
     """
     panels = re.sub(r"\n(?=\((?:[a-j])(?:[,-] ?[a-j])*\) )", "\n\n", text)
-    return linked.html(_POWER.sub(r"<sup>\1</sup>", _WORDS.render(panels)))
+    return linked.html(_raised(_WORDS.render(panels)))
+
+
+def _raised(body: str) -> str:
+    """HTML in which powers such as m^2 or x^(1/2) are set as such."""
+    return _POWER.sub(lambda power: f"<sup>{power[1] or power[2]}</sup>", body)
 
 
 def _distinct(names: Any) -> list[str]:
