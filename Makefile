@@ -36,11 +36,11 @@ quick: setup  ## all figures, small, into results/quick/
 
 report: setup  ## everything, and results/report.html to judge it by, which needs no network
 	snakemake --cores all report
-	snakemake report --report results/report.html
+	snakemake report --report results/workflow.html
 
 report-quick: setup  ## the same, small, into results/quick/
 	snakemake report --cores all --configfile config/quick.yaml
-	snakemake report --report results/quick/report.html --configfile config/quick.yaml
+	snakemake report --report results/quick/workflow.html --configfile config/quick.yaml
 
 gallery: setup  ## docs/images from the figures in results/
 	curved publish gallery

@@ -1,6 +1,6 @@
 # Every figure of the paper, its data, and what became of its claims. `snakemake --cores N` makes all of them,
 # `snakemake --cores N fig3` one; `snakemake --cores N all` makes the supplementary figures too, and
-# `snakemake --cores N report` the pages of the report beside.
+# `snakemake --cores N report` the report beside.
 # The configuration is explained in config/config.yaml.
 from snakemake.utils import min_version
 
@@ -57,5 +57,6 @@ rule report:
         rules.provenance.output,
         rules.run_times.output,
         rules.discrepancies.output,
+        rules.report_page.output,
     message:
         "Everything that the report shows is there."

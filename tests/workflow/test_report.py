@@ -1,17 +1,25 @@
-"""The report of the quick run, as a reader without network sees it in a browser."""
+"""The report of the quick run, as a reader without network sees it in a browser.
+
+First the one that Snakemake writes, workflow.html, then our own page, report.html.
+"""
 
 import json
 import shutil
+from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_core_python.selenium import Axe
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from curved.figures import figures
+from curved.records import data_files
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -37,8 +45,8 @@ PATIENCE = 60  # seconds; a busy machine takes long to decode megabytes
 
 @pytest.fixture(scope="module")
 def report(project):
-    """The report's file; its pages are made from the finished run, whose jobs are not repeated."""
-    path = "results/quick/report.html"
+    """Snakemake's report; ours is beside it. The jobs of the finished run are not repeated."""
+    path = "results/quick/workflow.html"
     for arguments in (["report"], ["report", "--report", path]):
         done = project.snakemake(*arguments)
         assert done.returncode == 0, done.stderr
@@ -118,10 +126,10 @@ def driver(tmp_path_factory):
     driver.quit()
 
 
-@pytest.fixture
-def reader(driver, report):
-    """Whatever a test clicks, nothing may be logged as an error or asked of a network."""
-    yield Reader(driver, report.as_uri())
+@contextmanager
+def watched(driver, path):
+    """Whatever a test does, nothing may be logged as an error or asked of a network."""
+    yield
     severe = [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
     assert not severe
     events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
@@ -130,8 +138,15 @@ def reader(driver, report):
         for event in events
         if event["method"] == "Network.requestWillBeSent"
     ]
-    assert any(url == report.as_uri() for url in requests)  # requests are indeed recorded
+    assert any(url.startswith(path.as_uri()) for url in requests)  # requests are indeed recorded
     assert not [url[:100] for url in requests if not url.startswith(LOCAL)]
+
+
+@pytest.fixture
+def reader(driver, report):
+    """Someone who reads Snakemake's report."""
+    with watched(driver, report):
+        yield Reader(driver, report.as_uri())
 
 
 def test_workflow_is_described_and_drawn(reader):
@@ -176,7 +191,8 @@ def test_provenance_names_every_data_file(reader, report):
     reader.open("Run")
     reader.view("Provenance")
     text = "\n".join(reader.table())
-    for path in report.parent.rglob("*.nc"):
+    chunks = set(report.parent.glob("studies/*/*.nc"))
+    for path in {*report.parent.rglob("*.nc")} - chunks:
         assert f"results/quick/{path.relative_to(report.parent).as_posix()}" in text
 
 
@@ -216,3 +232,94 @@ def test_ledger_is_readable(reader):
         "form.elements.verdict.value = ''; filter(); sort('figure'); sort('figure')"
     )
     assert "text" in by_figure[0].split()
+
+
+@pytest.fixture
+def own(driver, report):
+    """The browser with our own page."""
+    path = report.with_name("report.html")
+    with watched(driver, path):
+        driver.get(path.as_uri())
+        yield driver
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def all_of(driver, selector, what):
+    """Something of every element that a selector finds."""
+    return driver.execute_script(
+        f"return [...document.querySelectorAll(arguments[0])].map(element => {what})", selector
+    )
+
+
+def test_the_page_has_every_claim_and_counts_as_the_ledger_does(own, report):
+    ledger = data_files.load(report.parent / "claims.nc")
+    shown = all_of(own, "details.claim", "[element.id, element.dataset.verdict]")
+    claims, verdicts = ledger.claim.values.tolist(), ledger.claim_verdict.values.tolist()
+    assert shown == [[f"claim-{name}", told] for name, told in zip(claims, verdicts, strict=True)]
+    counts = all_of(
+        own, ".counts a", "[element.dataset.verdict, Number(element.children[0].innerText)]"
+    )
+    assert dict(counts) == Counter(verdicts)
+    assert "A small run." in own.find_element(By.CSS_SELECTOR, "#verdict .warning").text
+
+
+def test_the_page_has_every_figure_and_study(own, report):
+    pictures = all_of(own, "#figures figure", "element.id")
+    assert set(pictures) == {f"picture-{name}" for name in FIGURES}
+    widths = all_of(own, "img", "element.complete && element.naturalWidth")
+    assert len(widths) > len(FIGURES)  # those beside claims, and studies
+    assert min(widths) >= 250
+    assert all(all_of(own, "img", "element.alt"))
+    assert all_of(own, "#studies h3", "element.id") == ["h-study-tiny"]
+    assert [path.stem for path in report.parent.glob("studies/*.nc")] == ["tiny"]  # as asked
+    files = set(all_of(own, "#figures a, #studies a", "element.getAttribute('href')"))
+    for address in files:
+        if not address.startswith(("#", "https://")):
+            assert (report.parent / address).is_file(), address
+    assert (report.parent / "report.html").stat().st_size < 12e6
+
+
+def test_the_filter_shows_what_is_chosen_and_no_more(own, report):
+    verdicts = data_files.load(report.parent / "claims.nc").claim_verdict.values.tolist()
+    seen = "[...document.querySelectorAll('details.claim')].filter(one => one.offsetHeight)"
+    own.find_element(By.CSS_SELECTOR, ".counts [data-verdict=fails]").click()
+    fails = own.execute_script(f"return {seen}.map(one => one.dataset.verdict)")
+    assert fails == ["fails"] * verdicts.count("fails")
+    assert f"{len(fails)} of {len(verdicts)} claims" in own.find_element(By.ID, "shown").text
+    own.find_element(By.CSS_SELECTOR, "#filters button").click()
+    words = own.find_element(By.CSS_SELECTOR, "#filters input")
+    words.send_keys("Taylor series")
+    assert "claim-P10" in own.execute_script(f"return {seen}.map(one => one.id)")
+    assert own.execute_script(f"return {seen}.length") < len(verdicts) / 2
+    own.execute_script("location.hash = 'claim-P1'")  # a link to what is filtered out
+    WebDriverWait(own, PATIENCE).until(lambda _: own.execute_script(f"return {seen}.length > 100"))
+    assert own.find_element(By.ID, "claim-P1").get_attribute("open")
+
+
+def test_the_keyboard_reaches_the_verdict_first(own):
+    own.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    focus = own.switch_to.active_element
+    assert focus.text == "Skip to the verdict"
+    assert focus.rect["x"] >= 0
+    focus.send_keys(Keys.ENTER)
+    assert own.current_url.endswith("#verdict")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_is_accessible(own, width, scheme):
+    screen = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    own.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    own.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    dark = own.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert (dark == "rgb(255, 255, 255)") == (scheme == "light")
+    assert own.execute_script("return document.documentElement.scrollWidth") <= width
+    own.execute_script("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert own.execute_script("return document.documentElement.scrollWidth") <= width
+    own.set_script_timeout(2 * PATIENCE)
+    found = Axe().run(own)
+    assert len(found["passes"]) > 20
+    faults = [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]]
+    assert not faults

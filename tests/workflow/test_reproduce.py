@@ -45,3 +45,22 @@ def test_the_blocks_that_publishing_writes_are_there():
     assert "<!-- ledger -->\n" in (ROOT / "README.md").read_text()
     names = TABLE.splitlines()[0]
     assert all(f"| {name} |" in names for name in ("claims", "CPU time", "longest job", "memory"))
+
+
+def test_times_and_memory_of_the_figures_are_told_in_one_place():
+    readme, cluster = ((ROOT / name).read_text() for name in ("README.md", "docs/cluster.md"))
+    assert "REPRODUCE.md" in readme
+    assert "REPRODUCE.md" in cluster
+    assert not re.search(r"\d (?:MB\b|minutes? of CPU|seconds? of CPU|of CPU time)", readme)
+    assert re.search(r"^\| `all` .* \d+ s \| \d+ s \| \d+ MB \|", TABLE, re.M)
+
+
+def test_the_badges_are_answered():
+    answers = TEXT.partition("## The badges")[2]
+    for badge in ("available", "functional", "reusable", "reproduced"):
+        part = re.search(rf"\*\*[^*]*\b{badge}\b[^*]*\*\*\n\n(.*?)(?=\n\n\*\*|\Z)", answers, re.S)[
+            1
+        ]
+        rows = [line.strip("|").split("|") for line in part.strip().splitlines()[2:]]
+        assert rows
+        assert all(len(row) == 2 and len(row[1]) > 30 for row in rows)

@@ -214,17 +214,43 @@ def judged_pictures(figures):
     ]
 
 
+def captioned_pictures(figures):
+    """Pictures of some figures that have a caption."""
+    return [
+        f"{RESULTS}/figures/{name}" for figure in figures for name in figure.pictures
+    ]
+
+
+def command():
+    """How Snakemake is called for this configuration, for people."""
+    files = " ".join(map(os.path.relpath, workflow.overwrite_configfiles))
+    return (
+        f"snakemake --cores 4 --configfile {files}" if files else "snakemake --cores 4"
+    )
+
+
 def data_files():
-    """All data files of a run: those that its steps make or need under a fixed name."""
+    """All data files of a run: those that its steps make or need under a fixed name.
+
+    Of studies these are the results that the configuration names; the rule for all of them names more.
+    """
     files = chain(*(chain(step.input, step.output) for step in workflow.rules))
     named = {str(file) for file in files if isinstance(file, str)}
-    return sorted(
+    others = sorted(
         file
         for file in named
         if file.startswith(f"{RESULTS}/")
+        and not file.startswith(f"{RESULTS}/studies/")
         and file.endswith(".nc")
         and not contains_wildcard(file)
     )
+    return [*others, *studied()]
+
+
+def studied():
+    """Results of the studies that the configuration names."""
+    files = study_results(config["studies"])
+    return [file for file in files if file.endswith(".nc")]
 
 
 def benchmark_files():

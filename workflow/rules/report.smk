@@ -1,10 +1,10 @@
-# The pages of the report beside figures and ledger. `make report` joins all into one file.
+# The report, and its pages on provenance, run times and discrepancies for the report that Snakemake writes of itself.
 
 
 rule provenance:
     input:
         data=lambda wildcards: data_files(),
-        modules=page_sources("pages", "page", "provenance"),
+        modules=page_sources("pages", "page", "provenance", "provenance_told"),
     output:
         page("report/provenance.html", "Run", page="Provenance"),
     log:
@@ -20,7 +20,7 @@ rule provenance:
 rule run_times:
     input:
         benchmarks=lambda wildcards: chain(*benchmark_files().values()),
-        modules=page_sources("pages", "page", "run_times"),
+        modules=page_sources("pages", "page", "run_times", "run_times_told"),
     output:
         page=page("report/run_times.html", "Run", page="Run times and memory"),
         table=f"{RESULTS}/report/run_times.csv",
@@ -52,3 +52,31 @@ rule discrepancies:
         "Write where paper, equations and released code disagree."
     script:
         "../scripts/discrepancies.py"
+
+
+rule report_page:
+    input:
+        ledger=f"{RESULTS}/claims.nc",
+        manifest=f"{RESULTS}/manifest.json",
+        times=rules.run_times.output.table,
+        discrepancies="docs/discrepancies.md",
+        data=lambda wildcards: data_files(),
+        pictures=lambda wildcards: captioned_pictures(FIGURES),
+        panels=lambda wildcards: judged_pictures(FIGURES),
+        studies=studied(),
+        drawn=study_results(config["studies"]),
+        captions=[str(path) for figure in FIGURES for path in figure.captions.values()],
+        modules=page_sources(
+            "report_page", "page", "report", "provenance_told", "run_times_told"
+        ),
+    output:
+        f"{RESULTS}/report.html",
+    log:
+        f"{RESULTS}/logs/report_page.log",
+    localrule: True
+    params:
+        command=command(),
+    message:
+        "Write the report by which the run is judged."
+    script:
+        "../scripts/report_page.py"

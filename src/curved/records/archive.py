@@ -1,6 +1,6 @@
 """Pack results into one zip that says what it holds: an RO-Crate, ready to be published.
 
-It holds the files of the manifest, the report if there is one, the licence, how to cite and to
+It holds the files of the manifest, the reports if there are any, the licence, how to cite and to
 reproduce, and under software/ all that the results were made with. Members have fixed order, times
 and rights: the same files give the same bytes.
 """
@@ -30,11 +30,13 @@ _PROJECT = (
     *("config", "docs", "profiles", "src", "tests", "workflow"),
 )
 _BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
+_REPORTS = ("report.html", "workflow.html")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 _TYPES = {".cff": "text/yaml", ".md": "text/markdown", "": "text/plain"}  # others are known
 _DESCRIPTIONS = {
     "manifest.json": "Size and hash of every file of results, the whole configuration, versions",
-    "report.html": "Report of the run: workflow, figures, claims, run times",
+    "report.html": "Report of the run: verdicts, figures, claims, run times, certificate",
+    "workflow.html": "Graph and code of the workflow, with its results, as Snakemake reports them",
     "REPRODUCE.md": "How to make every result again",
     "CITATION.cff": "How to cite",
     "LICENSE": "The licence",
@@ -57,7 +59,8 @@ def members(results: Path, project: Path) -> dict[str, Path]:
         raise ArchiveError(f"{results}: not the files of its manifest{manifest.told(faults)}")
     listed = manifest.read(results / manifest.NAME)["files"]
     found = {name: results / name for name in (*listed, manifest.NAME)}
-    beside = {name: project / name for name in _BESIDE} | {"report.html": results / "report.html"}
+    beside = {name: project / name for name in _BESIDE}
+    beside |= {name: results / name for name in _REPORTS}
     found |= {name: path for name, path in beside.items() if path.is_file()}
     for name in _PROJECT:
         if not (project / name).exists():

@@ -61,21 +61,20 @@ def page(
         )
     ]
     verdicts, counts = list(map(str, SYMBOLS)), Counter(ledger.claim_verdict.values.tolist())
-    notes = ledger.comparison_note.values.astype(str)
     of_claims = [str(claim["claim_figure"]) for claim in claims]
     return render(
         "claims",
         title=ledger.attrs["title"],
         references=ledger.attrs["references"],
         sentence=sentence(ledger),
-        small=bool(np.any(np.char.startswith(notes, TOO_SMALL))),
+        small=too_small(ledger),
         claims=claims,
         counts={verdict: counts[verdict] for verdict in verdicts},
         classes={verdict: f"v{k}" for k, verdict in enumerate(verdicts)},
         symbols={str(verdict): symbol for verdict, symbol in SYMBOLS.items()},
         meanings={str(verdict): meaning for verdict, meaning in MEANINGS.items()},
         relations=RELATIONS,
-        exceptions=_pictured(exceptions(ledger), pictures),
+        exceptions=pictured(exceptions(ledger), pictures),
         choices={
             "verdict": [verdict for verdict in verdicts if counts[verdict]],
             "figure": list(dict.fromkeys(name.rstrip("abcdefghij") for name in of_claims)),
@@ -86,10 +85,19 @@ def page(
     )
 
 
-def _pictured(
+def too_small(ledger: xr.Dataset) -> bool:
+    """Whether a ledger is of a run whose simulations are too small to judge claims by."""
+    notes = ledger.comparison_note.values.astype(str)
+    return bool(np.any(np.char.startswith(notes, TOO_SMALL)))
+
+
+def pictured(
     claims: Sequence[Mapping[str, str]], pictures: Sequence[AnyPath]
 ) -> list[dict[str, str]]:
-    """Claims with a small picture of their figure within the page, where there is one."""
+    """Claims with a small picture of their figure within the page, where there is one.
+
+    Its thumbnail is a URL that holds it, and empty where there is none.
+    """
     paths = {Path(picture).name: Path(picture) for picture in pictures}
     made: dict[str, str] = {}
     for name in {Path(_links(claim["figure"])["picture"]).name for claim in claims} & paths.keys():
@@ -112,14 +120,18 @@ def _distinct(claims: Sequence[Mapping[str, Any]], key: str) -> list[str]:
 
 
 def _links(figure: str) -> dict[str, str]:
-    """Picture of a claim's figure, from the folder of the page, and the command that makes both."""
+    """Picture of a claim's figure, from the folder of the page, its alt text, and the command."""
     if not (found := re.match(r"(S?\d)([a-z]?)", figure)):
-        return {"picture": "", "command": ""}
+        return {"picture": "", "alt": "", "command": ""}
     name = f"fig{found[1]}"
     # A figure of several pictures is shown by the panel.
     whole = name in catalogue.figure(name).captions
     picture = name if whole else name + found[2]
-    return {"picture": f"figures/{picture}.png", "command": f"snakemake --cores 4 {name}"}
+    return {
+        "picture": f"figures/{picture}.png",
+        "alt": ". ".join(catalogue.told_of(picture)),
+        "command": f"snakemake --cores 4 {name}",
+    }
 
 
 def write_page(

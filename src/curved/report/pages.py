@@ -72,14 +72,33 @@ def total_usage(name: str, usages: Sequence[Usage]) -> Usage:
 
 def run_times(usages: Sequence[Usage]) -> str:
     """Tell how long each rule took and how much memory it used: most first, and in all."""
+    return render("run_times", **ranked(usages))
+
+
+def ranked(usages: Sequence[Usage]) -> dict[str, Any]:
+    """Put usages in the order in which they are told, and sum them up: usages and total."""
     ordered = sorted(usages, key=lambda usage: (-usage.cpu, usage.rule))
-    return render("run_times", usages=ordered, total=total_usage("all", usages))
+    return {"usages": ordered, "total": total_usage("all", usages)}
 
 
 def provenance(paths: Iterable[AnyPath]) -> str:
     """Tell where each data file comes from, and whether all are of one commit.
 
     There is no clock time in the page: the same files make the same one.
+
+    Raises
+    ------
+    curved.records.data_files.DataFileError
+        If one is not a data file.
+    """
+    return render("provenance", **origins(paths))
+
+
+def origins(paths: Iterable[AnyPath]) -> dict[str, Any]:
+    """Read from data files what `provenance` tells of them.
+
+    The keys are files, commits with the number of files of each, environments, and the names of all
+    packages in these.
 
     Raises
     ------
@@ -96,18 +115,17 @@ def provenance(paths: Iterable[AnyPath]) -> str:
         files.append(
             {
                 "path": path.as_posix(),
-                "about": data.attrs,
+                "about": {"panel": "study", **data.attrs},
                 "environment": environments.index(environment) + 1,
                 "parameters": _lines(json.loads(data.parameters)),
             }
         )
-    return render(
-        "provenance",
-        files=files,
-        commits=Counter(file["about"]["commit"] for file in files).most_common(),
-        environments=environments,
-        packages=sorted(set().union(*environments)),
-    )
+    return {
+        "files": files,
+        "commits": Counter(file["about"]["commit"] for file in files).most_common(),
+        "environments": environments,
+        "packages": sorted(set().union(*environments)),
+    }
 
 
 def _lines(parameters: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -152,11 +152,18 @@ def _chapter(name: str) -> str:
     return f"fig{number[1]}" if number else "claims"
 
 
+def _rows(name: str) -> set[str]:
+    """Rows of the table of figures that a rule, or a claim's figure, counts in."""
+    chapter = _chapter(name)
+    of_the_paper = re.fullmatch(r"fig\d", chapter)
+    return {"all", chapter} | ({"paper"} if of_the_paper else set())
+
+
 def fill_table(table: str, usages: Sequence[Usage], verdicts: Sequence[tuple[str, str]]) -> str:
     """Fill what the rules took, and what became of the claims, into a Markdown table of figures.
 
-    Its first column names a chapter such as `fig2`, or `all`; what stands in the columns claims,
-    CPU time, longest job and memory is replaced.
+    Its first column names a chapter such as `fig2`, or `paper` for Figures 1 to 6, or `all`; what
+    stands in the columns claims, CPU time, longest job and memory is replaced.
     """
     header, rule, *rows = table.strip().splitlines()
     names = _cells(header)
@@ -164,8 +171,8 @@ def fill_table(table: str, usages: Sequence[Usage], verdicts: Sequence[tuple[str
     for row in rows:
         cells = dict(zip(names, _cells(row), strict=True))
         key = cells[names[0]].strip("`")
-        took = [usage for usage in usages if key in {"all", _chapter(usage.rule)}]
-        own = [verdict for figure, verdict in verdicts if key in {"all", _chapter(figure)}]
+        took = [usage for usage in usages if key in _rows(usage.rule)]
+        own = [verdict for figure, verdict in verdicts if key in _rows(figure)]
         total = total_usage(key, took)
         cells |= {
             "claims": _counts(own) or "-",
