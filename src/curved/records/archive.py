@@ -27,7 +27,7 @@ _SOFTWARE = PurePosixPath("software")
 _PROJECT = (
     *("CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md"),
     *("Makefile", "Snakefile", "environment.yml", "pyproject.toml", "requirements.lock"),
-    *("config", "docs", "profiles", "src", "tests", "workflow"),
+    *("config", "docs", "profiles", "src", "studies", "tests", "workflow"),
 )
 _BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
 _REPORTS = ("report.html", "workflow.html")
