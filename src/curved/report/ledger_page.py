@@ -124,9 +124,9 @@ def _links(figure: str) -> dict[str, str]:
     if not (found := re.match(r"(S?\d)([a-z]?)", figure)):
         return {"picture": "", "alt": "", "command": ""}
     name = f"fig{found[1]}"
-    # A figure of several pictures is shown by the panel.
-    whole = name in catalogue.figure(name).captions
-    picture = name if whole else name + found[2]
+    # A figure of several pictures is shown by the panel or, if none is named, by the first.
+    captions = catalogue.figure(name).captions
+    picture = next(iter(captions)) if name in captions or not found[2] else name + found[2]
     return {
         "picture": f"figures/{picture}.png",
         "alt": ". ".join(catalogue.told_of(picture)),
