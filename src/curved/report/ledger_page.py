@@ -126,7 +126,7 @@ def _links(figure: str) -> dict[str, str]:
     name = f"fig{found[1]}"
     # A figure of several pictures is shown by the panel or, if none is named, by the first.
     captions = catalogue.figure(name).captions
-    picture = next(iter(captions)) if name in captions or not found[2] else name + found[2]
+    picture = name if name in captions else name + found[2] if found[2] else next(iter(captions))
     return {
         "picture": f"figures/{picture}.png",
         "alt": ". ".join(catalogue.told_of(picture)),
