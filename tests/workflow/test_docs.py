@@ -108,7 +108,7 @@ def test_studies_of_the_page(capsys, tmp_path, monkeypatch):
     first = re.search(r"```yaml\n(.*?)```", text, re.S)[1]
     (tmp_path / "first.yaml").write_text(first)
     xr.testing.assert_identical(curved.study("first.yaml"), names["found"])
-    told = set(re.findall(r"^\| `([a-z-]+)` \| .*\? \|", text, re.M))
+    told = set(re.findall(r"^### `([a-z-]+)`: .*\?$", text, re.M))
     assert told | {"tiny"} == {path.stem for path in (ROOT / "studies").glob("*.yaml")}
 
 

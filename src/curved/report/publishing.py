@@ -273,6 +273,10 @@ def run(everything: bool) -> int:
         told = (read_ledger(ledger), read_usages(times)) if everything else None
         for figure in figures:
             thumbnail(figure, Path("docs/images") / figure.name)
+        for study in sorted(Path("studies").glob("*.yaml")):
+            drawn = results / f"studies/{study.stem}.png"
+            if drawn.is_file() and study.stem != "tiny":
+                thumbnail(drawn, Path(f"docs/images/study_{drawn.name}"))
         if told:
             write_ferro_line(FERRO_LINE, data_files.load(results / "validation/figS1h.nc"))
             _publish_texts(*told)

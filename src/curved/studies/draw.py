@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import matplotlib as mpl
@@ -21,6 +22,7 @@ from curved.studies.language import Drawn, Study, read
 _LINES, _PANELS = 7, 6  # that a reader can tell apart
 _MARKERS = "osD^vPX"
 _WIDE = 30  # ends of an axis that differ by more are on a log scale
+_LINE = 30  # characters of a line of a label
 _LONG = 15  # characters of a label of which few stand side by side
 _DATED: dict[str, str] = {".pdf": "CreationDate", ".svg": "Date"}  # a file holds no clock time
 
@@ -133,7 +135,7 @@ def _label(axes: Sequence[Axes], x: str, y: str) -> None:
     columns = _columns(len(axes))
     for k, ax in enumerate(axes):
         if k % columns == 0:
-            ax.set_ylabel(y)
+            ax.set_ylabel(fill(y, _LINE))
         if k + columns >= len(axes):
             ax.set_xlabel(x)
             ax.xaxis.set_tick_params(labelbottom=True)
