@@ -97,12 +97,18 @@ def test_axes_that_are_not_shown_are_named(data):
     assert figure.axes[0].get_yscale() == "log"
 
 
-def test_too_many_lines_are_refused():
-    gammas = [round(0.1 * k, 1) for k in range(8)]
-    content = CONTENT | {"axes": {"gamma": gammas, "load": [0.02, 0.1]}}
+def test_many_lines_are_curvatures_or_refused():
+    values = [round(0.1 * k, 1) for k in range(8)]
+    content = CONTENT | {"axes": {"gamma": values, "load": [0.02, 0.1]}}
     content["fixed"] = CONTENT["fixed"] | {"neurons": 60}
     content["figure"] = {"x": "load", "y": "overlap", "color": "gamma"}
-    with pytest.raises(ValueError, match=r"figure.color: gamma has 8 values; at most 7"):
+    ax, bar = draw(parse(content), cn.study(content)).axes
+    assert len(ax.containers) == 8
+    assert bar.get_ylabel() == r"$\gamma'$"
+    content["axes"] = {"flipped": values, "load": [0.02, 0.1]}
+    content["fixed"] |= {"gamma": 0.0}
+    content["figure"] = {"x": "load", "y": "overlap", "color": "flipped"}
+    with pytest.raises(ValueError, match=r"figure.color: flipped has 8 values; at most 7"):
         draw(parse(content), cn.study(content))
 
 

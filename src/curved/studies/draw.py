@@ -84,7 +84,7 @@ def draw(study: Study, data: xr.Dataset, look: str = "nature") -> Figure:
     color = Axis(data, drawn.color) if drawn.color else None
     panel = Axis(data, drawn.panel) if drawn.panel else None
     for role, axis, most in (("color", color, _LINES), ("panel", panel, _PANELS)):
-        if axis is not None and len(axis.values) > most:
+        if axis is not None and len(axis.values) > most and not (role == "color" and _family(axis)):
             raise ValueError(
                 f"figure.{role}: {axis.name} has {len(axis.values)} values; at most {most}"
             )
@@ -102,7 +102,11 @@ def draw(study: Study, data: xr.Dataset, look: str = "nature") -> Figure:
             if panel is not None:
                 ax.set_title(panel.named(panel.values[k]))
         _label(axes, x.label, Axis(data, drawn.y).label)
-        _explain(figure, axes[0], drawn.y, rest, study)
+        if color is not None and _family(color):
+            scale = style.gamma_scale(color.values)
+            figure.colorbar(scale, ax=axes, label=color.symbol, aspect=30)
+        else:
+            _explain(figure, axes[0], drawn.y, rest, study)
         if others:
             fixed = (Axis(data, name) for name in others)
             says = ", ".join(axis.named(axis.values[0]) for axis in fixed)
@@ -167,11 +171,19 @@ def _looks(color: Axis | None) -> list[dict[str, Any]]:
     if color is None:
         return [{"color": "k", "ls": "-", "marker": "o"}]
     if color.name == "gamma":
+        if _family(color):
+            colors = style.gamma_colors(color.values)
+            return [{"color": one, "ls": "-", "marker": ""} for one in colors]
         return style.gamma_looks(color.values)
     count = len(color.values)
     dashes = islice(cycle(["-", "--", "-.", ":"]), count)
     looks = zip(style.line_colors(count), dashes, cycle(_MARKERS), strict=False)
     return [{"color": c, "ls": ls, "marker": marker} for c, ls, marker in looks]
+
+
+def _family(color: Axis) -> bool:
+    """Whether lines are so many curvatures that a colour bar explains them."""
+    return color.name == "gamma" and len(color.values) > _LINES
 
 
 def _scale(ax: Axes, x: Axis, log: str) -> None:
