@@ -289,6 +289,25 @@ def test_patterns_overlap_as_they_are_asked_to():
     assert pairs == pytest.approx(np.full(15, 0.3), abs=5 / np.sqrt(20_000))
 
 
+def test_patterns_of_images():
+    """Others in each replicate, binarised at the median of each channel."""
+    content = RECALL | {
+        "network": {"patterns": "images"},
+        "axes": {"stored": [1, 3]},
+        "fixed": {"gamma": 0.0, "beta": 5.0, "sweeps": 3},
+    }
+    assert np.all(cn.study(content).overlap.sel(stored=1) > 0.99)
+    network = NetworkKind(patterns="images")
+    one, other = (network.draw({"stored": 2}, stream(k)).patterns for k in range(2))
+    assert one.shape == (2, 3072)
+    channels = one.reshape(2, -1, 3).mean(axis=1)
+    assert np.all(np.abs(channels) < 0.1)
+    assert not np.array_equal(one, other)
+    assert content["network"]["patterns"] not in str(cn.study(content).data_vars)
+    with pytest.raises(ValueError, match="neurons: means nothing for images networks"):
+        cn.study(content | {"fixed": content["fixed"] | {"neurons": 100}})
+
+
 def test_a_file_of_patterns(tmp_path):
     xi = np.where(np.random.default_rng(1).random((5, 3072)) < 0.5, -1, 1).astype(np.int8)
     np.savez(tmp_path / "xi.npz", xi=xi)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 SIMULATION = (
     *("numerics", "networks", "sampling", "curvature/transforms.py"),
-    *("studies/kinds", "studies/networks.py"),
+    *("images", "studies/kinds", "studies/networks.py"),
 )
 """Code that the numbers of a simulation depend on."""
 THEORY = ("numerics", "flat", "curvature", "studies/kinds")

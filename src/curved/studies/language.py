@@ -159,8 +159,8 @@ class Study(Section):
         varying = {*self.given(), *(k for group in self.groups().values() for k in group)}
         fixed = {k: v for k, v in self.fixed if v is not None}
         found = {k: v for k, v in defaults.items() if k not in varying} | fixed
-        if self.network.file is not None:
-            found["neurons"] = self.network.source().shape[1]
+        if (size := self.network.size) is not None:
+            found["neurons"] = size
         return found
 
     def identity(self) -> dict[str, Any]:

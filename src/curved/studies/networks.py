@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from curved.images.sources import ArchiveError, pattern_file
+from curved.images.patterns import SHAPE, binarise
+from curved.images.sources import ArchiveError, dead_leaves, pattern_file
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
@@ -28,8 +30,8 @@ class NetworkKind(Section):
 
     kind: Literal["hopfield", "dense", "spin_glass"] = "hopfield"
     """stored patterns by Hebb's rule (7) or in a dense memory (30), or random couplings (26)"""
-    patterns: Literal["random", "correlated", "file"] = "random"
-    """of stored ones: independent, of mean overlap C in pairs, or chosen from a file"""
+    patterns: Literal["random", "correlated", "images", "file"] = "random"
+    """independent, of mean overlap C in pairs, images of dead leaves, or chosen from a file"""
     file: FileName | None = None
     """for patterns: file, an .npz file with patterns xi of shape (M, 3072), or a patterns.nc"""
     couplings: Literal["gaussian", "signs"] = "gaussian"
@@ -76,11 +78,19 @@ class NetworkKind(Section):
             "spin_glass": {"neurons"},
             "random": {"neurons", "stored", "load"},
             "correlated": {"neurons", "stored", "correlation"},
+            "images": {"stored"},
             "file": {"stored"},
         }[self.label]
         if self.kind == "dense" and self.interaction != "exponential":
             needed.add("power")
         return {name for name in needed if name in known}
+
+    @property
+    def size(self) -> int | None:
+        """Number of neurons that patterns of images or of a file have."""
+        if self.patterns == "images":
+            return math.prod(SHAPE)
+        return None if self.file is None else int(self.source().shape[1])
 
     def draw(self, task: Mapping[str, Any], rng: np.random.Generator) -> Any:
         """Draw a network with the parameters of a task."""
@@ -90,6 +100,10 @@ class NetworkKind(Section):
         if self.file is not None:
             xi = self.source()
             xi = xi[rng.permutation(len(xi))[:stored]]
+        elif self.patterns == "images":
+            seed = int(rng.integers(2**31))
+            images = (binarise(dead_leaves(seed, index)) for index in range(stored))
+            xi = np.array([image.reshape(-1) for image in images])
         else:
             xi = random_signs((stored, task["neurons"]), rng)
         if self.patterns == "correlated":  # each is a common prototype, some of it flipped

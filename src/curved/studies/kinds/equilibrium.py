@@ -55,7 +55,7 @@ KIND = Kind(
     measures={
         "overlap_abs": Measure(
             Variable("mean of the largest absolute overlap with a pattern", "m", "(14)"),
-            networks=("random", "correlated", "file"),
+            networks=("random", "correlated", "images", "file"),
         ),
         "energy": Measure(Variable("mean energy per neuron", "E/N", "(7)")),
         "energy_variance": Measure(Variable("N times the variance of the energy per neuron")),

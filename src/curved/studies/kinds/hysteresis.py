@@ -60,7 +60,7 @@ KIND = Kind(
         "overlap_abs": Measure(
             Variable("mean of the largest absolute overlap with a pattern", "m", "(14)"),
             _ALONG,
-            networks=("random", "correlated", "file"),
+            networks=("random", "correlated", "images", "file"),
         ),
         "energy": Measure(Variable("mean energy per neuron", "E/N", "(7)"), _ALONG),
     },

@@ -24,6 +24,8 @@ def flat_model(network: NetworkKind, task: Parameters) -> FlatModel | None:
         return SherringtonKirkpatrick("full")
     if task["stored"] == 1:
         return CurieWeiss()
+    if network.patterns in ("images", "file"):
+        return None
     if network.patterns == "correlated":
         return TwoPatterns(task["correlation"]) if task["stored"] == 2 else None
     return Hopfield(task["stored"] / task["neurons"])
