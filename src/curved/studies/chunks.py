@@ -7,7 +7,7 @@ neighbours, finds there what it needs.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,11 +132,23 @@ class Rows:
     replicate: IntArray
     values: Mapping[str, AnyArray]
 
-    def of(self, cell: Cell) -> dict[str, Array]:
-        """Values of a cell in the order of its replicates."""
-        mine = np.flatnonzero(self.cell == self.cells.index(cell))
-        mine = mine[np.argsort(self.replicate[mine])]
-        return {name: values[mine] for name, values in self.values.items()}
+
+def values_of(cell: Cell, parts: Iterable[Rows]) -> dict[str, Array]:
+    """Values of replicates 0, 1, ... of a cell, each once, as far as there is none missing.
+
+    There is no measure where no part has the cell.
+    """
+    found = [(rows, rows.cell == rows.cells.index(cell)) for rows in parts if cell in rows.cells]
+    if not found:
+        return {}
+    number = np.concatenate([rows.replicate[mine] for rows, mine in found])
+    unique, order = np.unique(number, return_index=True)
+    order = order[unique == np.arange(unique.size)]
+    names = set.intersection(*(set(rows.values) for rows, _ in found))
+    return {
+        name: np.concatenate([rows.values[name][mine] for rows, mine in found])[order]
+        for name in sorted(names)
+    }
 
 
 def save(rows: Rows, chunk: Chunk, path: Path) -> None:

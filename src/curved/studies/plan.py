@@ -125,9 +125,9 @@ def _missing(
 
 def _complete(study: Study, cell: Cell, parts: Sequence[Rows]) -> tuple[int, bool]:
     """How many replicates of a cell are there, from the first on, and whether they are enough."""
-    if not parts:
+    values = chunks.values_of(cell, parts)
+    if not values:
         return 0, False
-    values = joined([rows.of(cell) for rows in parts], [replicates(r, cell) for r in parts])
     count = next(iter(values.values())).shape[0]
     if not study.of.random:
         return count, count > 0
@@ -136,21 +136,6 @@ def _complete(study: Study, cell: Cell, parts: Sequence[Rows]) -> tuple[int, boo
         return count, True
     # a rule looks after each `least`: what lies beyond the last whole step is run again
     return (count // rule.least * rule.least if rule.error else count), False
-
-
-def replicates(rows: Rows, cell: Cell) -> Any:
-    """Numbers of the replicates of a cell, in order."""
-    return np.sort(rows.replicate[rows.cell == rows.cells.index(cell)])
-
-
-def joined(parts: Sequence[Mapping[str, Any]], numbers: Sequence[Any]) -> dict[str, Any]:
-    """Values of replicates 0, 1, ... as far as there is none missing, each once."""
-    number = np.concatenate(numbers)
-    unique, order = np.unique(number, return_index=True)
-    count = int(np.argmin(np.append(unique == np.arange(unique.size), False)))
-    return {
-        name: np.concatenate([part[name] for part in parts])[order[:count]] for name in parts[0]
-    }
 
 
 def seconds_of(kind: Kind, task: Parameters, lanes: int, count: int) -> float:
@@ -208,7 +193,6 @@ def _edges(count: int, pieces: int) -> list[int]:
 def calibrate() -> float:
     """How many times as long as in the model of costs an update takes on this machine."""
     network = HopfieldNetwork.draw(35, 3072, 1)
-    kind_of_task = {"neurons": 3072, "stored": 35}
     gammas = np.linspace(-1, 1, 16)
     starts = random_signs((16, 3072), stream(1))
     simulate(network, gammas.tolist(), 2.0, starts, sweeps=1, seed=1)  # compiled, or read
@@ -217,7 +201,7 @@ def calibrate() -> float:
         sweeps *= 2
         begin = time.perf_counter()
         simulate(network, gammas.tolist(), 2.0, starts, sweeps=sweeps, seed=1)
-    each = 2.5 + kind_of_task["stored"] / 30
+    each = 2.5 + network.stored / 30
     return taken * 1e9 / (16 * 3072 * sweeps) / each
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from curved.numerics.typing import AnyArray, Array
+from curved.numerics.typing import AnyArray
 from curved.sampling.glauber import parallel
 from curved.studies import chunks
-from curved.studies.cells import Cell
 from curved.studies.chunks import Chunk, Item, Rows
 from curved.studies.estimates import enough
 from curved.studies.kinds.kind import Replicate
@@ -52,7 +51,11 @@ def _run_item(
     """Rows of an item: number of the lane, of the replicate, and values."""
     rule, measures = study.replicates, study.of.measures
     step = rule.least if rule.error else item.stop - item.first
-    seen = [_before(cell, item, known, list(rule.error)) for cell in item.cells]
+    before = [chunks.values_of(cell, (known[key] for key in item.known)) for cell in item.cells]
+    seen = [
+        {name: values.get(name, np.empty(0))[: item.first] for name in rule.error}
+        for values in before
+    ]
     rows: list[tuple[int, int, dict[str, AnyArray]]] = []
     active = list(range(len(item.lanes)))
     for start in range(item.first, item.stop, step):
@@ -67,21 +70,6 @@ def _run_item(
         if not active:
             break
     return rows
-
-
-def _before(
-    cell: Cell, item: Item, known: Mapping[str, Rows], names: list[str]
-) -> dict[str, Array]:
-    """Values that a rule looks at of the replicates before those of an item."""
-    parts = [rows for rows in (known[key] for key in item.known) if cell in rows.cells]
-    if not parts:
-        return {name: np.empty(0) for name in names}
-    number = np.concatenate([p.replicate[p.cell == p.cells.index(cell)] for p in parts])
-    order = np.unique(number, return_index=True)[1][: item.first]
-    return {
-        name: np.concatenate([p.values[name][p.cell == p.cells.index(cell)] for p in parts])[order]
-        for name in names
-    }
 
 
 def _replicate(
