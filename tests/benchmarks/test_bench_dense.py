@@ -28,10 +28,11 @@ def test_recall(benchmark: Any, run: Any, interaction: Interaction, stored: int)
     benchmark.group = f"N = {SIZE}, M = {stored}"
     memory = network(interaction, stored)
     cue = corrupt(memory.patterns[0], 0.2, stream(2))
-    updates = 20 * SIZE if run is recall else 100
-    rounds = 5 if run is recall else 1
-    benchmark.pedantic(lambda: run(memory, cue, updates, stream(3)), rounds=rounds, warmup_rounds=1)
+    sweeps, rounds = (20, 5) if run is recall else (1, 1)
+    benchmark.pedantic(
+        lambda: run(memory, cue, sweeps=sweeps, seed=3), rounds=rounds, warmup_rounds=rounds > 1
+    )
     if benchmark.stats is not None:
-        ns = benchmark.stats.stats.min / updates * 1e9
+        ns = benchmark.stats.stats.min / (sweeps * SIZE) * 1e9
         benchmark.extra_info["ns_per_update"] = round(ns, 2)
         benchmark.extra_info["ns_per_update_and_pattern"] = round(ns / stored, 3)

@@ -23,7 +23,7 @@ LINES = {
 @pytest.mark.parametrize("line", LINES)
 def test_line(benchmark, model, line):
     found = benchmark.pedantic(getattr(model(), line), LINES[line], rounds=1)
-    fine = getattr(model(QuadratureRule.of_order(2)), line)(*LINES[line])
+    fine = getattr(model(rule=QuadratureRule.of_order(2)), line)(*LINES[line])
     assert np.array_equal(np.isnan(found), np.isnan(fine))
     error = float(np.nanmax(np.abs(found - fine)))
     benchmark.extra_info["error"] = error

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,10 @@ import performance
 import pytest
 from PIL import Image
 
-RECORDED = Path(__file__).with_name("recorded.json")
+from conftest import ROOT
+
+HERE = Path(__file__).parent
+RECORDED = HERE / "recorded.json"
 
 
 @pytest.fixture
@@ -165,3 +170,19 @@ def test_the_page_and_its_figure_are_written(tmp_path):
     assert page == performance.page(performance.read(RECORDED))
     with Image.open(tmp_path / "images/performance.png") as image:
         assert image.width == pytest.approx(200 * 180 / 25.4, rel=0.01)
+
+
+def test_every_benchmark_runs():
+    """The first case of each, once, without being timed."""
+    options = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "--benchmark-disable"]
+
+    def pytest_on(*arguments):
+        return subprocess.run(
+            [*options, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    cases = pytest_on("--collect-only", *map(str, HERE.glob("test_bench_*.py"))).stdout.splitlines()
+    first = {case.partition("[")[0]: case for case in reversed(cases) if "::" in case}
+    assert len(first) > 10
+    done = pytest_on("-p", "no:cacheprovider", *first.values())
+    assert done.returncode == 0, done.stdout

@@ -8,6 +8,7 @@ import pytest
 from project import Project
 from runs import OPTIONS, PROFILE, netcdf
 from slurm import NODES
+from study_runs import MANY, ask, chunks, planned, same
 
 TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d_data.log"  # of the faults
 
@@ -66,3 +67,22 @@ def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
         done = run("--rerun-incomplete")
         assert done.returncode == 0, done.stderr
     assert netcdf(project) == undisturbed
+
+
+def test_a_lost_node_takes_no_chunk_of_a_study(cluster, tmp_path):
+    project = Project(tmp_path)
+    cluster.start_nodes()
+    path, target = ask(project, "lost", MANY, sweeps=800), "results/quick/studies/lost.nc"
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(project.snakemake, target, *OPTIONS, prefix=cluster.prefix)
+        while not chunks(project, "lost"):
+            assert not running.done(), running.result().stderr
+            time.sleep(0.1)
+        lost = cluster.lose_node()
+        there = chunks(project, "lost")
+        done = running.result()
+    assert done.returncode == 0, done.stderr
+    assert lost not in cluster.daemons
+    assert 0 < len(there) < planned(project, "lost")
+    assert there.items() <= chunks(project, "lost").items()
+    same(project, "lost", path)

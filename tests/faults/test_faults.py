@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from project import MADE, PARTS, Project
+from project import MADE, MOUNTS, PARTS, Project, can_mount
 
 from curved.records import data_files
 
@@ -258,15 +258,9 @@ cp -r results/. kept
 
 
 def test_full_disk(project, calm):
-    space = ("unshare", "--mount", "--map-root-user")
-    if (
-        shutil.which("unshare") is None
-        or subprocess.run(
-            [*space, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False
-        ).returncode
-    ):
+    if not can_mount():
         pytest.skip("unprivileged mounts (unshare --mount --map-root-user) are not allowed here")
-    done = project.snakemake(*FILES, prefix=(*space, "sh", "-c", FULL, "sh"))
+    done = project.snakemake(*FILES, prefix=(*MOUNTS, "sh", "-c", FULL, "sh"))
     assert done.returncode == 0, done.stderr
     folder = project.folder
     said = (folder / "full.txt").read_text()

@@ -33,6 +33,18 @@ def can_go_offline():
     return subprocess.run([*OFFLINE, "true"], capture_output=True, check=False).returncode == 0
 
 
+MOUNTS = ("unshare", "--mount", "--map-root-user")
+"""Prefix of a command that may mount: what it mounts goes with the last of its processes."""
+
+
+def can_mount():
+    """Whether this machine lets us make a mount namespace and mount a memory disk in it."""
+    if shutil.which("unshare") is None:
+        return False
+    mount = [*MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(mount, capture_output=True, check=False).returncode == 0
+
+
 class Project:
     """The workflow in a folder of its own, on its own copy of the package."""
 

@@ -23,7 +23,7 @@ def test_every_figure_of_the_workflow_is_in_the_table():
 
 
 def test_every_figure_of_the_workflow_is_in_the_gallery():
-    shown = set(re.findall(r"docs/images/(\w+\.png)", (ROOT / "README.md").read_text()))
+    shown = set(re.findall(r"\(images/(\w+\.png)\)", (ROOT / "docs/gallery.md").read_text()))
     assert shown == set(gallery())
     assert {f"{name}.png" for name in CAPTIONS - {"fig5_film"}} == set(gallery())  # a film is a GIF
 
@@ -42,7 +42,8 @@ def test_every_command_exists(command):
 
 
 def test_the_blocks_that_publishing_writes_are_there():
-    assert "<!-- ledger -->\n" in (ROOT / "README.md").read_text()
+    for page in ("README.md", "docs/ledger.md"):
+        assert "<!-- ledger -->\n" in (ROOT / page).read_text()
     names = TABLE.splitlines()[0]
     assert all(f"| {name} |" in names for name in ("claims", "CPU time", "longest job", "memory"))
 

@@ -1,6 +1,5 @@
-"""Studies by the workflow: planned once, run in chunks, extended, killed, refused before work."""
+"""Studies by the workflow: planned once, run in chunks, extended, stopped, refused before work."""
 
-import json
 import os
 import re
 import signal
@@ -9,36 +8,13 @@ import time
 from collections import Counter
 
 import pytest
-import xarray as xr
-from project import Project
-
-from curved.studies.api import study
-
-TEXT = """
-title: Recall
-axes: {axes}
-fixed: {{ stored: 3, beta: 2.0, sweeps: {sweeps} }}
-measure: [overlap]
-replicates: 6
-seed: 2
-"""
+from project import MOUNTS, Project, can_mount
+from study_runs import MANY, TEXT, ask, chunks, planned, result, same
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     return Project(tmp_path_factory.mktemp("studies") / "project")
-
-
-@pytest.fixture
-def asked(project):
-    """Writes the file of a study of the project, of a name."""
-
-    def write(name, axes, sweeps=5):
-        path = project.folder / f"studies/{name}.yaml"
-        path.write_text(TEXT.format(axes=json.dumps(axes), sweeps=sweeps))
-        return path
-
-    return write
 
 
 def jobs(project, *arguments):
@@ -49,19 +25,9 @@ def jobs(project, *arguments):
     return dict(Counter(ran))
 
 
-def result(project, name):
-    with xr.open_dataset(project.folder / f"results/quick/studies/{name}.nc") as opened:
-        return opened.load()
-
-
-def same(project, name, path):
-    found, expected = result(project, name), study(path)
-    xr.testing.assert_identical(found.drop_attrs(deep=False), expected.drop_attrs(deep=False))
-
-
-def test_a_study_is_made_extended_and_not_made_again(project, asked):
+def test_a_study_is_made_extended_and_not_made_again(project):
     axes = {"neurons": [60, 80], "gamma": [-1.0, 0.0]}
-    path, target = asked("grows", axes), "results/quick/studies/grows.png"
+    path, target = ask(project, "grows", axes), "results/quick/studies/grows.png"
     ran = jobs(project, target)
     assert ran == {"study_plan": 1, "study_chunk": 1, "study": 1, "study_figure": 1}
     same(project, "grows", path)
@@ -69,19 +35,16 @@ def test_a_study_is_made_extended_and_not_made_again(project, asked):
     path.write_text(path.read_text().replace("title: Recall", "title: Remember"))
     assert "study_chunk" not in jobs(project, target)
     assert result(project, "grows").title == "Remember"
-    chunks = project.folder / "results/quick/studies/grows"
-    before = {p.name: (p.stat().st_mtime_ns, p.read_bytes()) for p in chunks.glob("*.nc")}
-    path = asked("grows", axes | {"gamma": [-1.0, 0.0, 0.5]})
+    before = chunks(project, "grows")
+    path = ask(project, "grows", axes | {"gamma": [-1.0, 0.0, 0.5]})
     assert jobs(project, target)["study_chunk"] == 1
     same(project, "grows", path)
-    for name, (age, content) in before.items():
-        assert (chunks / name).read_bytes() == content
-        assert (chunks / name).stat().st_mtime_ns == age
+    assert before.items() <= chunks(project, "grows").items()
     lost, target = next(iter(before)), target.replace("png", "nc")
-    (chunks / lost).unlink()
-    (project.folder / "results/quick/studies/grows.nc").unlink()
+    (project.folder / "results/quick/studies/grows" / lost).unlink()
+    (project.folder / target).unlink()
     assert jobs(project, target)["study_chunk"] == 1
-    assert (chunks / lost).read_bytes() == before[lost][1]
+    assert chunks(project, "grows")[lost][1] == before[lost][1]
 
 
 def test_a_file_anywhere_is_a_study(project, tmp_path):
@@ -92,25 +55,66 @@ def test_a_file_anywhere_is_a_study(project, tmp_path):
     same(project, "elsewhere", path)
 
 
-def test_a_killed_run_goes_on(project, asked):
-    sizes = {"neurons": [4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007], "gamma": [0.0, 0.5, 1.0]}
-    path, target = asked("killed", sizes, sweeps=800), "results/quick/studies/killed.nc"
-    chunks = project.folder / "results/quick/studies/killed"
+def goes_on(project, path, there):
+    """The same study runs what is not there, and nothing else."""
+    lacking = planned(project, path.stem) - len(there)
+    assert there
+    assert lacking > 0
+    assert jobs(project, f"results/quick/studies/{path.stem}.nc")["study_chunk"] == lacking
+    assert there.items() <= chunks(project, path.stem).items()
+    assert list((project.folder / "results/quick/studies").rglob(".*.part*")) == []
+    same(project, path.stem, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "recovery"),
+    [("killed", signal.SIGKILL, [("--unlock",)]), ("interrupted", signal.SIGINT, [])],
+)
+def test_a_stopped_run_goes_on(project, name, sent, recovery):
+    """`kill -9` of all, then Ctrl-C: SIGINT to all processes of the terminal."""
+    path, target = ask(project, name, MANY, sweeps=800), f"results/quick/studies/{name}.nc"
     run = subprocess.Popen(
-        **project.command(target), stderr=subprocess.DEVNULL, start_new_session=True
+        **project.command(target),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    while run.poll() is None and not list(chunks.glob("[0-9a-f]*.nc")):
+    while run.poll() is None and not chunks(project, name):
         time.sleep(0.05)
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
-    there = {p.name: p.stat().st_mtime_ns for p in chunks.glob("[0-9a-f]*.nc")}
-    planned = json.loads((chunks / "plan.json").read_text())["chunks"]
-    assert 0 < len(there) < len(planned)
-    jobs(project, "--unlock", target)
-    lacking = jobs(project, target)["study_chunk"]
-    assert lacking == len(planned) - len(there)
-    assert all((chunks / name).stat().st_mtime_ns == age for name, age in there.items())
-    same(project, "killed", path)
+    os.killpg(run.pid, sent)
+    assert run.wait() != 0
+    for command in recovery:
+        jobs(project, *command, target)
+    goes_on(project, path, chunks(project, name))
+
+
+# In a mount namespace of its own, so that the disk goes when its last process does.
+FULL = """
+set -eu
+mkdir results/quick/studies/full kept
+mount -t tmpfs -o size=70k none results/quick/studies/full
+"$@" >full.txt 2>&1 && exit 10
+find results/quick/studies/full -name '.*.part*' >left.txt
+cp -a results/quick/studies/full/. kept
+"""
+
+
+def test_a_disk_that_is_full(project):
+    if not can_mount():
+        pytest.skip("unprivileged mounts (unshare --mount --map-root-user) are not allowed here")
+    path, folder = ask(project, "full", MANY), project.folder
+    (folder / "results/quick/studies").mkdir(parents=True, exist_ok=True)
+    done = project.snakemake(
+        "results/quick/studies/full.nc", prefix=(*MOUNTS, "sh", "-c", FULL, "sh")
+    )
+    assert done.returncode == 0, done.stderr
+    said = (folder / "full.txt").read_text()
+    assert re.search(r"full/[0-9a-f]{16}\.nc: cannot be written", said)
+    assert "bytes are free" in said
+    assert (folder / "left.txt").read_text() == ""
+    (folder / "results/quick/studies/full").rmdir()
+    (folder / "kept").rename(folder / "results/quick/studies/full")
+    goes_on(project, path, chunks(project, "full"))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """What the repository shows of a run at paper scale: its gallery, and numbers in its texts.
 
-`run` draws docs/images anew from the figures of the run and may also write, between markers, the
-summary of the claims ledger into README.md and what was measured into the table of REPRODUCE.md. It
-refuses a run that is not complete or not of config/config.yaml.
+`run` draws docs/images anew from the figures of the run and may also write, between markers, what
+became of the claims into README.md and docs/ledger.md, and what was measured into the table of
+REPRODUCE.md. It refuses a run that is not complete or not of config/config.yaml.
 """
 
 import csv
@@ -66,7 +66,7 @@ def gallery_table() -> str:
     for picture in gallery():
         name = Path(picture).stem
         says = f"{catalogue.label(name)}: {catalogue.headline(name)}"
-        cells.append(f"![{catalogue.alt_text(name)}](docs/images/{picture}) {says}")
+        cells.append(f"![{catalogue.alt_text(name)}](images/{picture}) {says}")
     rows = [f"| {' | '.join(cells[k : k + 2])} |" for k in range(0, len(cells), 2)]
     return "\n".join(["| | |", "|---|---|", *rows])
 
@@ -197,11 +197,15 @@ def _counts(verdicts: Iterable[str]) -> str:
     return ", ".join(parts)
 
 
-def ledger_summary(ledger: xr.Dataset) -> str:
-    """Summarise a ledger in Markdown: a sentence, and a table of what does not simply hold."""
-    columns = ("claim", "figure", "statement", "verdict", "why")
+def ledger_summary(ledger: xr.Dataset, only: Verdict | None = None) -> str:
+    """Summarise a ledger in Markdown: a sentence, and a table of what does not simply hold.
+
+    With `only` a verdict the table has the claims of it alone, without the reasons.
+    """
+    columns = ("claim", "figure", "statement", *(() if only else ("verdict", "why")))
+    others = [row for row in exceptions(ledger) if only in (None, row["verdict"])]
     lines = [sentence(ledger)]
-    if others := exceptions(ledger):
+    if others:
         lines += ["", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
         for row in others:
             cells = (row[name].replace("|", "\\|") for name in columns)
@@ -250,7 +254,8 @@ def _publish_texts(ledger: xr.Dataset, usages: Sequence[Usage]) -> None:
     verdicts = list(
         zip(ledger.claim_figure.values.tolist(), ledger.claim_verdict.values.tolist(), strict=True)
     )
-    _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(ledger))
+    _rewrite(Path("README.md"), "ledger", lambda _: ledger_summary(ledger, Verdict.FAILS))
+    _rewrite(Path("docs/ledger.md"), "ledger", lambda _: ledger_summary(ledger))
     _rewrite(Path("REPRODUCE.md"), "measured", lambda old: fill_table(old, usages, verdicts))
     add_verdicts(VERDICTS, ledger)
 
@@ -280,7 +285,7 @@ def run(everything: bool) -> int:
         if told:
             write_ferro_line(FERRO_LINE, data_files.load(results / "validation/figS1h.nc"))
             _publish_texts(*told)
-        _rewrite(Path("README.md"), "gallery", lambda _: gallery_table())
+        _rewrite(Path("docs/gallery.md"), "gallery", lambda _: gallery_table())
     except PublishingError as error:
         print(error, file=sys.stderr)
         return 1
