@@ -88,11 +88,12 @@ def test_a_stopped_run_goes_on(project, name, sent, recovery):
     goes_on(project, path, chunks(project, name))
 
 
-# In a mount namespace of its own, so that the disk goes when its last process does.
+# In a mount namespace of its own, so that the disk goes when its last process does. The plan and one
+# chunk fit.
 FULL = """
 set -eu
 mkdir results/quick/studies/full kept
-mount -t tmpfs -o size=70k none results/quick/studies/full
+mount -t tmpfs -o size=60k none results/quick/studies/full
 "$@" >full.txt 2>&1 && exit 10
 find results/quick/studies/full -name '.*.part*' >left.txt
 cp -a results/quick/studies/full/. kept
@@ -102,11 +103,10 @@ cp -a results/quick/studies/full/. kept
 def test_a_disk_that_is_full(project):
     if not can_mount():
         pytest.skip("unprivileged mounts (unshare --mount --map-root-user) are not allowed here")
-    path, folder = ask(project, "full", MANY), project.folder
+    path, folder = ask(project, "full", MANY, sweeps=800), project.folder
     (folder / "results/quick/studies").mkdir(parents=True, exist_ok=True)
-    done = project.snakemake(
-        "results/quick/studies/full.nc", prefix=(*MOUNTS, "sh", "-c", FULL, "sh")
-    )
+    one_by_one = ("results/quick/studies/full.nc", "--cores=1")
+    done = project.snakemake(*one_by_one, prefix=(*MOUNTS, "sh", "-c", FULL, "sh"))
     assert done.returncode == 0, done.stderr
     said = (folder / "full.txt").read_text()
     assert re.search(r"full/[0-9a-f]{16}\.nc: cannot be written", said)

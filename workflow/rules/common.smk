@@ -350,28 +350,35 @@ def study_asks(name):
 
 @cache
 def _planned(path, age):
-    """Seconds that each chunk of a plan takes; read once for all of its chunks."""
-    chunks = json.loads(Path(path).read_text())["chunks"]
-    return {key: seconds for key, (_, seconds) in chunks.items()}
+    """Seconds that each chunk of a plan takes, and megabytes of a job; read once for all chunks."""
+    plan = json.loads(Path(path).read_text())
+    chunks = {key: seconds for key, (_, seconds) in plan["chunks"].items()}
+    return chunks, plan["megabytes"]
 
 
 def planned(path):
-    """Chunks of a plan, by their keys, and how many seconds each takes."""
+    """Chunks of a plan, by their keys, with the seconds that each takes; megabytes of a job."""
+    if not os.path.exists(path):  # it is planned first
+        return {}, 0
     return _planned(path, os.stat(path).st_mtime_ns)
 
 
 def study_chunks(wildcards):
     """Chunk files of a study, once it is planned."""
-    chunks = planned(checkpoints.study_plan.get(**wildcards).output[0])
+    chunks, _ = planned(checkpoints.study_plan.get(**wildcards).output[0])
     folder = f"{RESULTS}/studies/{wildcards.study}"
     return [f"{folder}/{key}.nc" for key in chunks]
 
 
 def study_minutes(wildcards, input, attempt):
     """Time of a chunk: twice what the plan says, as cores differ, and more with each attempt."""
-    there = os.path.exists(input.plan)  # else it is planned first
-    seconds = planned(input.plan).get(wildcards.chunk, 0) if there else 0
+    seconds = planned(input.plan)[0].get(wildcards.chunk, 0)
     return attempt * (10 + round(2 * seconds / 60))
+
+
+def study_megabytes(wildcards, input, attempt):
+    """Memory of a chunk: what the plan says, that of Snakemake beside it, and a fifth more."""
+    return attempt * (350 + round(1.2 * planned(input.plan)[1]))
 
 
 def study_results(names):

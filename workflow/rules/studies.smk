@@ -23,19 +23,20 @@ checkpoint study_plan:
 
 
 # What a chunk holds is in its name, so that neither a new plan nor the age of files makes it again.
+# `update`: one that is there when its group is sent again is not taken away, and is looked at first.
 rule study_chunk:
     input:
         study=lambda wildcards: ancient(study_file(wildcards.study)),
         plan=ancient(f"{RESULTS}/studies/{{study}}/plan.json"),
     output:
-        f"{RESULTS}/studies/{{study}}/{{chunk}}.nc",
+        update(f"{RESULTS}/studies/{{study}}/{{chunk}}.nc"),
     log:
         f"{RESULTS}/logs/study-{{study}}-{{chunk}}.log",
     wildcard_constraints:
         chunk="[0-9a-f]{16}",
     threads: 1
     resources:
-        mem_mb=scaled(2000),
+        mem_mb=study_megabytes,
         runtime=study_minutes,
     message:
         "Run a part of the study {wildcards.study}."

@@ -233,6 +233,15 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     return data
 
 
+def is_whole(path: AnyPath) -> bool:
+    """Whether `load` would read a data file."""
+    try:
+        load(path)
+    except DataFileError:
+        return False
+    return True
+
+
 def outdated(
     path: AnyPath,
     parameters: Mapping[str, Any],

@@ -210,6 +210,7 @@ def write(made: Plan, path: Path) -> None:
     every = dict(made.there) | {chunk.key: chunk for chunk in made.missing}
     content = {
         "asks": made.study.asks(),
+        "megabytes": round(_memory(made) / 1e6),
         "chunks": {key: [chunk.content, chunk.seconds] for key, chunk in every.items()},
     }
     with atomic(path) as temporary:

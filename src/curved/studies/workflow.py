@@ -23,7 +23,9 @@ def write_plan(study: AnyPath, path: AnyPath, log: AnyPath) -> None:
 
 
 def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
-    """Run the chunk of a study whose file is asked for.
+    """Run the chunk of a study whose file is asked for, unless it is there and whole.
+
+    A group of jobs that lost its machine is sent again with all its chunks.
 
     Raises
     ------
@@ -35,6 +37,9 @@ def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> 
         chunk = plan.read(Path(planned)).get(path.stem)
         if chunk is None or chunk.identity != asked.identity():
             raise data_files.DataFileError(f"{path}: not in {planned}; delete that and run again")
+        if data_files.is_whole(path):
+            logger.info("%s is there already", path)
+            return
         run_file(asked, chunk, path.parent)
         logger.info("%s written", path)
 
