@@ -88,8 +88,7 @@ def test_a_stopped_run_goes_on(project, name, sent, recovery):
     goes_on(project, path, chunks(project, name))
 
 
-# In a mount namespace of its own, so that the disk goes when its last process does. The plan and one
-# chunk fit.
+# In a mount namespace of its own, so that the disk goes when its last process does. A chunk fits.
 FULL = """
 set -eu
 mkdir results/quick/studies/full kept
