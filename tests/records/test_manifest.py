@@ -356,6 +356,24 @@ def test_crate_as_its_library_reads_it(results, packed):
     assert crate.license.id == "https://spdx.org/licenses/BSD-3-Clause"
 
 
+def test_crate_tells_of_the_run(results, packed):
+    """What a Workflow Run RO-Crate 0.5 must have; its own validator needs a network."""
+    rocrate = pytest.importorskip("rocrate.rocrate", reason="rocrate is in the extra `archive`")
+    crate = rocrate.ROCrate(packed)
+    profiles = {profile.id for profile in crate.root_dataset["conformsTo"]}
+    assert profiles == {
+        "https://w3id.org/ro/wfrun/process/0.5",
+        "https://w3id.org/ro/wfrun/workflow/0.5",
+        "https://w3id.org/workflowhub/workflow-ro-crate/1.0",
+    }
+    [run] = crate.get_by_type("CreateAction")
+    assert crate.root_dataset["mentions"] == run
+    assert run["instrument"] == crate.mainEntity
+    listed = json.loads((results / "manifest.json").read_text())["files"]
+    assert {file.id for file in run["result"]} == listed.keys()
+    assert "software/config/config.yaml" in {file.id for file in run["object"]}
+
+
 def links(value):
     """All identifiers that a node of the graph refers to."""
     if isinstance(value, list):
@@ -367,7 +385,7 @@ def links(value):
 
 
 @pytest.mark.parametrize("released", [None, "2030-01-02"])
-def test_the_date_is_that_of_the_release_or_none(results, tmp_path, released):
+def test_the_date_is_that_of_the_release_or_of_the_commit(results, tmp_path, monkeypatch, released):
     project = tmp_path / "project"
     project.mkdir()
     for name in archive._PROJECT:
@@ -378,7 +396,9 @@ def test_the_date_is_that_of_the_release_or_none(results, tmp_path, released):
     (project / "CITATION.cff").write_text(
         yaml.safe_dump(citation | ({"date-released": released} if released else {}))
     )
-    assert archive.crate_of(results, project).root_dataset.get("datePublished") == released
+    monkeypatch.setattr(archive, "day_of_commit", lambda: "2029-12-31")
+    found = archive.crate_of(results, project).root_dataset["datePublished"]
+    assert str(found) == (released or "2029-12-31")
 
 
 def test_results_that_are_not_those_of_the_manifest_are_not_packed(results, tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ import yaml
 from curved import __version__
 from curved.records import manifest
 from curved.records.files import atomic
-from curved.records.provenance import provenance
+from curved.records.provenance import day_of_commit, provenance
 
 METADATA = "ro-crate-metadata.json"
 """Name of the description of an RO-Crate, version 1.1."""
@@ -33,6 +33,18 @@ _BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
 _REPORTS = ("report.html", "workflow.html")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 _TYPES = {".cff": "text/yaml", ".md": "text/markdown", "": "text/plain"}  # others are known
+_RUNS = "https://w3id.org/ro/wfrun/"
+_PROFILES = (  # each as identifier, kind
+    (f"{_RUNS}process/0.5", "CreativeWork"),
+    (f"{_RUNS}workflow/0.5", "CreativeWork"),
+    ("https://w3id.org/workflowhub/workflow-ro-crate/1.0", "CreativeWork"),
+)
+_INPUTS = (  # of the run
+    ("software/config/config.yaml", "application/yaml", "The configuration"),
+    ("software/config/claims.yaml", "application/yaml", "The claims of the ledger"),
+    ("software/requirements.lock", "text/plain", "Versions of all that was installed"),
+)
+_BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 _DESCRIPTIONS = {
     "manifest.json": "Size and hash of every file of results, the whole configuration, versions",
     "report.html": "Report of the run: verdicts, figures, claims, run times, certificate",
@@ -80,10 +92,11 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def crate_of(results: Path, project: Path) -> Any:
-    """Describe what `members` finds, as an RO-Crate 1.1 with the profile of workflows.
+    """Describe what `members` finds, as a Workflow Run RO-Crate 0.5, which is an RO-Crate 1.1.
 
-    Every figure names the data files that it was drawn from, every data file its variables. It is a
-    ROCrate of the library rocrate, without which an ArchiveError is raised.
+    Every figure names the data files that it was drawn from, every data file its variables. The run
+    has no time, so that the same results are the same archive. It is a ROCrate of the library
+    rocrate, without which an ArchiveError is raised.
     """
     try:
         from rocrate.rocrate import ROCrate
@@ -95,25 +108,42 @@ def crate_of(results: Path, project: Path) -> Any:
     crate = ROCrate(version="1.1")
     name = citation["license"]
     licence = _entity(crate, f"https://spdx.org/licenses/{name}", "CreativeWork", name=name)
+    [author] = [_author(crate, entry) for entry in citation["authors"]]
     common = {
         "version": content["curved_version"],
-        "author": [_author(crate, entry) for entry in citation["authors"]],
+        "author": author,
         "license": licence,
         "citation": _article(crate, citation["preferred-citation"]),
     }
     root = crate.root_dataset
     del root["datePublished"]  # the library says today
-    if released := citation.get("date-released"):
-        crate.datePublished = str(released)
+    root["datePublished"] = str(citation.get("date-released") or day_of_commit())
+    root["publisher"] = author
     root["name"] = f"curved-neural-networks {content['curved_version']}: data and figures"
     root["description"] = f"Data and figures of: {citation['title']}, with all that made them."
     root["keywords"] = citation["keywords"]
     for key, value in common.items():
         root[key] = value
-    _add_software(crate, found, content, common)
+    root["conformsTo"] = [_entity(crate, *profile) for profile in _PROFILES]
+    workflow = _add_software(crate, found, content, common)
+    made = []
     for name, path in found.items():
         if not PurePosixPath(name).is_relative_to(_SOFTWARE):
-            _add_file(crate, name, path, content["files"].get(name, {}))
+            file = _add_file(crate, name, path, content["files"].get(name, {}))
+            made += [file] if name in content["files"] else []
+    root["mentions"] = _entity(
+        crate,
+        "#run",
+        "CreateAction",
+        name="The run of the workflow that made these results",
+        instrument=workflow,
+        agent=author,
+        object=[
+            crate.add_file(found[name], name, properties={"encodingFormat": kind, "name": says})
+            for name, kind, says in _INPUTS
+        ],
+        result=made,
+    )
     return crate
 
 
@@ -149,12 +179,14 @@ def _article(crate: Any, paper: Mapping[str, Any]) -> Any:
 
 def _add_software(
     crate: Any, found: Mapping[str, Path], content: Mapping[str, Any], common: Mapping[str, Any]
-) -> None:
-    """Add the folder of the software, the workflow in it and what they were run with."""
+) -> Any:
+    """Add the folder of the software, the workflow in it, which is given, and its environment."""
     name = str(_SOFTWARE / "Snakefile")
     about = {
         "name": "curved-neural-networks",
         "description": "Computes the data of every figure and draws the figures",
+        "encodingFormat": "text/plain",
+        "conformsTo": _entity(crate, _BIOSCHEMAS, "CreativeWork"),
         **common,
     }
     versions = {"Python": content["python_version"], **content["dependencies"]}
@@ -167,11 +199,12 @@ def _add_software(
     folder = crate.add_dataset(dest_path=str(_SOFTWARE))
     folder["name"] = "The package and the workflow"
     folder["description"] = f"The package was at commit {content['commit']} when results were made"
-    folder["hasPart"] = [workflow]
+    folder["hasPart"] = workflow
+    return workflow
 
 
-def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> None:
-    """Add a file with what its manifest's entry and, of data, its own header say."""
+def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> Any:
+    """Add a file, which is given, with what its manifest's entry and, of data, its own header say."""
     suffix = PurePosixPath(name).suffix
     about = {
         "name": _DESCRIPTIONS.get(name, name),
@@ -188,6 +221,7 @@ def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> No
             file["name"] = data.title
             measured = [_variable(crate, item) for _, item in sorted(data.variables.items())]
         file["variableMeasured"] = measured
+    return file
 
 
 def _variable(crate: Any, variable: Any) -> Any:

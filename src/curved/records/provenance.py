@@ -12,6 +12,7 @@ from typing import Any
 
 from curved import __version__
 
+_PACKAGE = Path(__file__).parents[1]
 _PATIENCE = 20  # seconds that git may take
 
 
@@ -31,7 +32,7 @@ def provenance(parameters: Mapping[str, Any], extras: Sequence[str] = ()) -> dic
     return {
         "parameters": json.dumps(parameters, sort_keys=True, default=_listed),
         "curved_version": __version__,
-        "commit": _commit(Path(__file__).parents[1]),
+        "commit": _commit(_PACKAGE),
         "dependencies": json.dumps({name: version(name) for name in sorted(names)}),
         "python_version": platform.python_version(),
     }
@@ -44,24 +45,36 @@ def _listed(value: Any) -> Any:
     raise TypeError(f"parameters must be numbers, text, lists and mappings, got {value!r}")
 
 
-def _commit(package: Path) -> str:
-    """Commit of the checkout that tracks the package, marked where its files differ from it."""
+_GIT_FAILS = (OSError, subprocess.SubprocessError)
+
+
+def _git(package: Path, *arguments: str) -> str:
+    """What git says in the folder of the package."""
     # hooks and worktrees set GIT_DIR and its like, which would name another repository
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-C", str(package), *arguments],
+        capture_output=True,
+        check=True,
+        env=environment,
+        timeout=_PATIENCE,
+    )
+    return done.stdout.decode(errors="replace").strip()
 
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(package), *arguments],
-            capture_output=True,
-            check=True,
-            env=environment,
-            timeout=_PATIENCE,
-        )
-        return done.stdout.decode(errors="replace").strip()
 
+def _commit(package: Path) -> str:
+    """Commit of the checkout that tracks the package, marked where its files differ from it."""
     try:
-        git("ls-files", "--error-unmatch", "__init__.py")
-        changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
-        return git("rev-parse", "HEAD") + ("-dirty" if changed else "")
-    except (OSError, subprocess.SubprocessError):
+        _git(package, "ls-files", "--error-unmatch", "__init__.py")
+        changed = _git(package, "status", "--porcelain", "--untracked-files=no", "--", ".")
+        return _git(package, "rev-parse", "HEAD") + ("-dirty" if changed else "")
+    except _GIT_FAILS:
         return "unknown"
+
+
+def day_of_commit() -> str:
+    """Day of the commit that is checked out, such as 2026-11-26; 1980-01-01 where there is none."""
+    try:
+        return _git(_PACKAGE, "show", "--no-patch", "--format=%cs", "HEAD")
+    except _GIT_FAILS:
+        return "1980-01-01"
