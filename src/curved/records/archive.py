@@ -204,7 +204,7 @@ def _add_software(
 
 
 def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> Any:
-    """Add a file, which is given, with what its manifest's entry and, of data, its own header say."""
+    """Add a file and give it, with what its manifest's entry and, of data, its header say."""
     suffix = PurePosixPath(name).suffix
     about = {
         "name": _DESCRIPTIONS.get(name, name),
