@@ -13,7 +13,7 @@ PUBLISHED ?=
 # Runs of Figure 5 with the paper's images and with controls: files of config/images
 IMAGES ?= cifar100 cifar100_200 cifar100_independent cifar100_long cifar100_permuted dead_leaves random random_long
 
-.PHONY: paper all setup quick report report-quick gallery publish images verify archive test lint audit format bench docs schema lock clean help
+.PHONY: paper all setup quick report report-quick gallery publish images verify archive release test lint audit format bench docs schema lock clean help
 
 paper: setup  ## set up, then Figures 1 to 6, their data and claims at paper scale, into results/
 	snakemake --cores all
@@ -60,6 +60,9 @@ verify: setup  ## compare $(RESULTS) with its manifest and, if given, with PUBLI
 
 archive: setup  ## pack $(RESULTS) into a zip to publish
 	curved archive $(RESULTS)
+
+release: setup  ## check that this version can be released, and build all that is published of it into dist/
+	.ci/release $(RESULTS)
 
 test: setup  ## the tests
 	pytest -n auto --dist loadfile --no-loadscope-reorder

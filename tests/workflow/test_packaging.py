@@ -1,6 +1,9 @@
 """What is said in several places is the same everywhere."""
 
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -33,7 +36,63 @@ def names(requirements):
 def test_version_is_the_same_everywhere():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert curved.__version__ == PROJECT["version"] == citation["version"]
-    assert f"## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text()
+    assert json.loads((ROOT / ".zenodo.json").read_text())["version"] == PROJECT["version"]
+    assert f"## {PROJECT['version']} (" in (ROOT / "CHANGELOG.md").read_text()
+    for page in ("REPRODUCE.md", "docs/trust.md"):
+        archives = re.findall(r"curved-neural-networks-([\d.]+)\.zip", (ROOT / page).read_text())
+        assert set(archives) == {PROJECT["version"]}, page
+
+
+@pytest.fixture
+def releasable(tmp_path):
+    """A copy of what `.ci/release` looks at first, as a repository of its own."""
+    folder = tmp_path / "project"
+    for name in (".ci/release", "CHANGELOG.md", "CITATION.cff"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    version = PROJECT["version"]
+    text = (folder / "CHANGELOG.md").read_text()
+    text = re.sub(rf"^## {re.escape(version)} .*$", f"## {version} (2030-01-02)", text, flags=re.M)
+    (folder / "CHANGELOG.md").write_text(text)
+    text = re.sub(r"^date-released.*\n", "", (folder / "CITATION.cff").read_text(), flags=re.M)
+    (folder / "CITATION.cff").write_text(text + "date-released: 2030-01-02\n")
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    return folder
+
+
+def git(folder, *arguments):
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "says"),
+    [
+        (None, None, "there are changes that no commit has"),
+        ("CHANGELOG.md", "(2030-01-02)", "CHANGELOG.md has no line"),
+        ("CITATION.cff", "date-released: 2030-01-02", "no line 'date-released: 2030-01-02'"),
+        ("CITATION.cff", "", "results has no manifest: make report"),
+    ],
+)
+def test_what_is_not_ready_is_not_released(releasable, file, old, says):
+    if file:
+        path = releasable / file
+        path.write_text(path.read_text().replace(old, "") if old else path.read_text())
+        git(releasable, "add", ".")
+        git(releasable, "commit", "-qm", "all")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [releasable / ".ci/release"],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("not released: ")
+    assert says in done.stderr
+    assert not (releasable / "dist").exists()
 
 
 def test_lock_holds_every_direct_dependency_once():
