@@ -18,6 +18,8 @@ _KINDS: dict[str, tuple[str, marks.Look]] = {
     "antisymmetric": (r"$m_1 = -m_2$", {"color": "#000000", "lw": 0.7}),
     "retrieval": (r"retrieval, $|m_1| \neq |m_2|$", {"color": "#3f9e4d", "lw": 1.1}),
 }
+_SMALLER: marks.Look = {"lw": 0.45}
+"""Of the overlap of retrieval with the pattern that is not retrieved."""
 _POINT: marks.Look = {"ls": "none", "marker": "o", "mec": "k", "mew": 0.7}
 _STABLE = _POINT | {"ms": 5, "mfc": "w"}
 _UNSTABLE = _POINT | {"ms": 3, "mfc": "k", "mec": "w", "mew": 0.5}
@@ -83,15 +85,19 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     axes[0].set_ylabel("$m_1$ or $m_2$")
     shown = {str(name).split()[0] for name in diagram.branch.values}
     kinds = [marks.entry(text, **look) for name, (text, look) in _KINDS.items() if name in shown]
-    marks.legend_below(figure, [*kinds, *marks.stability("k")])
+    other = marks.entry("retrieval, smaller overlap", **_KINDS["retrieval"][1] | _SMALLER)
+    marks.legend_below(figure, [*kinds, other, *marks.stability("k")], columns=4)
 
 
 def _solutions(ax: Axes, diagram: xr.Dataset) -> None:
     """Draw all branches of one curvature."""
     for name in diagram.branch.values:
         # The copies of a branch include the exchange of the patterns: m1 shows m2 as well.
-        look = _KINDS[name.split()[0]][1]
-        marks.branch(ax, diagram.sel(branch=name), "beta", "m1", **look)
+        kind, state = name.split()[0], diagram.sel(branch=name)
+        look = _KINDS[kind][1]
+        if kind == "retrieval" and bool((abs(state.m1) < abs(state.m2)).any()):
+            look = look | _SMALLER
+        marks.branch(ax, state, "beta", "m1", **look)
     ax.set(ylim=(-1.05, 1.05), yticks=(-1, 0, 1), xlabel=r"$\beta$")
 
 

@@ -41,8 +41,12 @@ def panel_a(figure: FigureBase, data: Data) -> None:
         for ax, image in zip(line, images, strict=True):
             _picture(ax, image)
         line[0].set_ylabel(label)
+    height, width, channels = (patterns.sizes[side] for side in patterns.xi.dims[1:])
+    size = rf"$N = {height} \times {width} \times {channels}$"
     figure.suptitle(
-        f"images: {patterns.attrs['source']}", size=mpl.rcParams["axes.titlesize"], weight="normal"
+        f"images: {patterns.attrs['source']}, {size}",
+        size=mpl.rcParams["axes.titlesize"],
+        weight="normal",
     )
 
 

@@ -194,6 +194,7 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     for ax in axes.flat[runs.sizes["case"] :]:
         ax.set_axis_off()
     [last], _ = _above_residuals(right, runs, 1, 2.2)
+    last.set_title(rf"$C = {_given(runs)['correlation']:g}$; left: $N = {int(runs.neurons[-1])}$")
     x = runs.neurons.values.astype(float) ** -0.5
     looks = zip("osD^vP", cycle(_DASHED), strict=False)
     for index, (ax, (marker, dashes)) in enumerate(zip(axes.flat, looks, strict=False)):
@@ -263,6 +264,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
         color = style.gamma_color(float(part.gamma))
         for (network, look), runs in zip(_sizes(part), few.runs.values.tolist(), strict=True):
             bars = look | {"color": color, "mfc": "w" if look["marker"] == "o" else color}
+            bars |= {"elinewidth": 0.35}
             marks.fraction_points(ax, network, "temperature", "fraction", runs, **bars)
         ax.axvline(float(part.T_memory), color="k", lw=0.8, zorder=1)
         ax.axvline(float(part.T_memory_released), color="k", lw=0.8, ls=(0, (4, 2)), zorder=1)
@@ -373,15 +375,16 @@ def _peaks(ax: Axes, glass: xr.Dataset) -> None:
 
 def _transition(ax: Axes, glass: xr.Dataset) -> None:
     """Coexistence and the ends of both phases as N grows, and theory's."""
-    x = glass.neurons.values.astype(float) ** (-2 / 3)
     says = {
-        "beta_paramagnet": ("paramagnet ends", "o"),
-        "beta_coexistence": ("equal weights", "s"),
-        "beta_glass": ("spin glass begins", "D"),
+        "beta_paramagnet": ("paramagnet ends", "o", 0.0),
+        "beta_coexistence": ("equal weights", "s", 0.0),
+        "beta_equal_height": ("equal heights", "P", 0.04),  # beside equal weights, to be seen
+        "beta_glass": ("spin glass begins", "D", 0.0),
     }
     color = style.gamma_color(glass.attrs["gamma_coexistence"])
-    for name, (label, marker) in says.items():
-        row = glass.sel(transition=name)
+    sizes = glass.neurons.values.astype(float) ** (-2 / 3)
+    for name, (label, marker, beside) in says.items():
+        x, row = sizes + beside * sizes.max(), glass.sel(transition=name)
         good = row.transition_equilibrated.values
         look: marks.Look = {"marker": marker, "color": color}
         marks.points(ax, row, x, "transition_mean", mfc="w", **look)
@@ -390,7 +393,7 @@ def _transition(ax: Axes, glass: xr.Dataset) -> None:
         ax.plot([0], [float(row.transition_theory)], color=color, **_LIMIT)
     ax.set(xlabel="$N^{-2/3}$", ylabel=r"$\beta$")
     ax.set_title(style.gamma_label(glass.attrs["gamma_coexistence"]))
-    _from_zero(ax, float(x.max()))
+    _from_zero(ax, float(sizes.max()))
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.6 * (high - low))
     ax.legend(loc="upper left")

@@ -3,6 +3,7 @@
 import json
 from functools import partial
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
@@ -44,6 +45,8 @@ def panel(figure: FigureBase, data: Data, name: str, title: str, alone: bool = T
     axes = style.row_of_axes(figure, 1 + wide, sharey=True)
     few = ends.isel(load=ends["load"].values <= _SMALL_LOADS)
     _successes(axes[0], few, tuple(_LOOKS), given["replicates"])
+    if "alpha_memory" in ends:
+        _limits(axes[0], ends)
     axes[0].set(ylim=(0, 1.02), yticks=(0, 0.5, 1), ylabel="fraction of successful recalls")
     axes[0].set_xlabel(r"load $\alpha = M/N$")
     if wide:
@@ -63,6 +66,13 @@ def panel(figure: FigureBase, data: Data, name: str, title: str, alone: bool = T
     if alone:
         marks.legend_below(figure, marks.drawn(axes[0]), columns=2)
     return axes[0]
+
+
+def _limits(ax: Axes, ends: xr.Dataset) -> None:
+    """Mark where retrieval ends in an infinite network of each kind that has such a load."""
+    for model in ends.model.values[np.isfinite(ends.alpha_memory)].tolist():
+        color, line = (_LOOKS[model][1][key] for key in ("color", "ls"))
+        ax.axvline(float(ends.alpha_memory.sel(model=model)), color=color, ls=line, lw=0.5)
 
 
 def _successes(ax: Axes, ends: xr.Dataset, models: tuple[str, ...], runs: int) -> None:

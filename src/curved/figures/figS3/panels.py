@@ -26,6 +26,11 @@ class FigS3a(_Success):
     neurons: par.Neurons
     stored: par.ManyLoads
 
+    variables = {
+        "model": "kind of network",
+        "alpha_memory": ("largest load of retrieval for N to infinity", r"\alpha_M", "(21)-(24)"),
+    }
+
 
 class FigS3b(OfPatterns, _Success):
     """Success of recall from a corrupted cue, patterns of images."""

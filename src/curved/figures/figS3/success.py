@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import xarray as xr
 
-from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi
+from curved.curvature.transforms import Relativistic, Renyi
 from curved.figures.figS3.panels import FigS3a, FigS3b
 from curved.figures.shared.dense_models import INTERACTIONS
 from curved.figures.shared.recall import Task
@@ -14,7 +14,7 @@ from curved.networks.dense import DenseNetwork
 from curved.numerics import estimators
 from curved.sampling.zero_temperature import recall
 
-CURVED: Mapping[str, EnergyTransform] = {
+CURVED: Mapping[str, Renyi | Relativistic] = {
     "classical": Renyi(0.0),
     "curved -1": Renyi(-1.0),
     "curved +1": Renyi(1.0),

@@ -84,7 +84,10 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     sizes = rates.neurons.values
     _slope(ax, sizes, float(rates.rate_error[:, -1].max()), -1, "slope $-1$")
     ax.set(xlabel="$N$", ylabel=r"$|P - (1 + e^{\beta'\Delta E})^{-1}|$")
-    ax.legend(loc="lower left", title=style.gamma_label(float(rates.gamma)))
+    ax.legend(loc="lower left")
+    given = json.loads(rates.attrs["parameters"])
+    about = rf"$\beta = {given['beta']:g},\ m = {given['m']:g}$"
+    ax.set_title(f"{style.gamma_label(float(rates.gamma))}, {about}")
 
 
 def panel_c(figure: FigureBase, data: Data) -> None:
@@ -92,6 +95,8 @@ def panel_c(figure: FigureBase, data: Data) -> None:
     terms = data["figS4c"]
     axes = style.row_of_axes(figure, terms.sizes["transform"], sharey=True)
     least = 1e-5
+    given = json.loads(terms.attrs["parameters"])
+    about = rf"$N = {given['neurons']},\ \beta = {given['beta']:g}$"
     for ax, (name, network, _) in zip(axes, marks.family(terms, "transform"), strict=True):
         ax.axhline(0, color="0.8", lw=0.6)
         for k, (gamma, row, look) in enumerate(marks.gammas(network)):
@@ -103,7 +108,8 @@ def panel_c(figure: FigureBase, data: Data) -> None:
         ax.tick_params(labelleft=ax is axes[0])
     axes[0].set_ylabel(r"$\theta_k$")
     axes[0].set_yticks([-1e-3, 0, 1e-3, 1e-1])
-    marks.legend_below(figure, marks.drawn(axes[1]), columnspacing=0.7)
+    entries = [marks.entry(about, lw=0, alpha=0), *marks.drawn(axes[1])]
+    marks.legend_below(figure, entries, columnspacing=0.5, handletextpad=0.2)
 
 
 def panel_d(figure: FigureBase, data: Data) -> None:
@@ -116,6 +122,8 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     couplings = np.sort(glass.coupling.values)
     _slope(ax, couplings, float(glass.relative_difference.max()), 1, "slope 1")
     ax.set(xlabel="$J$", ylabel=r"$|\beta_J/\beta - 1|$")
+    noise = json.loads(glass.attrs["parameters"])["noise"]
+    ax.set_title(rf"$\alpha = J^{{-2}},\ \beta'\sqrt{{q}} = {noise:g}$")
     ax.legend(loc="upper left")
 
 
