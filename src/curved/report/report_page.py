@@ -36,6 +36,7 @@ PAPER = "https://www.nature.com/articles/s41467-025-61475-w"
 """Address of the paper, which has a page for each of its figures."""
 
 _WIDTH, _LARGEST = 1300, 350_000  # of a figure, pixels and bytes
+_THUMB = 150, 30_000  # of one in the wall
 _SCALE, _DPI = 160, 300  # pixels of the page for an inch in print; what a bitmap has of itself
 _WORDS = MarkdownIt("commonmark", {"html": False}).enable("table")
 _POWER = re.compile(r"(?<=[\w)\]])\^(?:(\d+)|\(([^()]+)\))")
@@ -242,6 +243,7 @@ def _picture(path: Path, caption: str, linked: _Linked) -> dict[str, Any]:
         "label": catalogue.label(name),
         "alt": catalogue.alt_text(name),
         "caption": _caption(caption, linked),
+        "thumb": _inline(small(path, *_THUMB), "png"),
         "files": {kind.upper(): f"figures/{name}.{kind}" for kind in kinds},
         **(_film(path) if moves else _still(path)),
     }
