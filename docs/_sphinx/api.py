@@ -112,7 +112,9 @@ def _write(app):
 
 def _front_page():
     """The page that leads to all: tables of the front door by room, then the rooms."""
-    names = sorted(curved.__all__, key=lambda name: list(_ROOMS).index(_room(getattr(curved, name))))
+    names = sorted(
+        curved.__all__, key=lambda name: list(_ROOMS).index(_room(getattr(curved, name)))
+    )
     text = "## The front door: `import curved as cn`\n\n"
     for room, group in groupby(names, lambda name: _room(getattr(curved, name))):
         table = _table(f"curved.{name}" for name in group)

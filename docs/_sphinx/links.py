@@ -21,7 +21,7 @@ from formulas import numbers
 _DOCS = Path(__file__).parents[1]
 _ROWS = {"discrepancies": r"D\d+", "ledger": r"P\d+"}
 """Pages with a table whose rows begin with what others refer to."""
-_FIGURE = r"S?\d[a-j]?(?:-[a-j])?(?![\d.])"
+_FIGURE = r"S?\d[a-j]?(?:-[a-j])?(?!\d|\.\d)"
 _TEXT = re.compile(
     rf"""
     \b(?P<row>[DP]\d+)\b
@@ -96,6 +96,7 @@ class Links(SphinxPostTransform):
                 node.replace_self(link)
         for node in list(self.document.findall(nodes.Text)):
             if not _within(node.parent, _OPAQUE):
+                self.prose = not _within(node.parent, nodes.table)
                 node.parent.replace(node, list(self._of_text(str(node))))
 
     def _terms(self):
@@ -132,7 +133,8 @@ class Links(SphinxPostTransform):
             yield from self._of_figures(text)
             return
         if match["section"]:
-            known = f"section {match['section']}" if self.env.docname.startswith("api") else ""
+            ours = re.match("api|data$", self.env.docname)  # elsewhere, it may be the paper's
+            known = f"section {match['section']}" if ours else ""
         else:
             known = match["row"] or f"({match['equation']})"
         if known in TARGETS:
@@ -154,9 +156,9 @@ class Links(SphinxPostTransform):
         yield nodes.Text(text[end:])
 
     def _with_terms(self, text):
-        """Link the first use of each term on a page."""
+        """Link the first use of each term in the prose of a page."""
         end = 0
-        for match in self.terms.finditer(text) if self.terms else ():
+        for match in self.terms.finditer(text) if self.terms and self.prose else ():
             anchor = self.anchors[match[0].lower()]
             if anchor not in self.met:
                 self.met.add(anchor)
