@@ -1,7 +1,7 @@
 """The pages of the API, generated at each build: one for each object, with tables that lead there.
 
 The names of `curved` itself come first, as they are what users need; the rooms of the package
-follow. Nothing of this is committed: docs/api.md is the same in short for readers of the repository.
+follow. None of these is committed; docs/api.md is the same in short for the repository's readers.
 """
 
 import inspect

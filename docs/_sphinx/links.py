@@ -10,13 +10,13 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from formulas import numbers
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 import curved
-from formulas import numbers
 
 _DOCS = Path(__file__).parents[1]
 _ROWS = {"discrepancies": r"D\d+", "ledger": r"P\d+"}
