@@ -9,6 +9,7 @@ import sys
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import prose
 import pytest
 import xarray as xr
 from matplotlib.image import imread
@@ -19,6 +20,11 @@ from curved.cli import main
 from curved.figures import catalogue
 from curved.report import reference
 from curved.settings import schema
+
+LONGEST = 35
+"""Words of a sentence; more are a burden."""
+GENERATED = {"api.md", "ledger.md", "performance.md"}
+"""Pages of numbers and names rather than of sentences."""
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +226,32 @@ def test_cookbook(capsys, tmp_path, monkeypatch):
         assert dict(states.sizes) == {"gamma": 50, "beta": 1000, "state": 3}
         assert states.attrs["curved_version"]
     assert (tmp_path / "hysteresis.pdf").stat().st_size > 5000
+
+
+def test_sentences_are_short_enough_to_be_read_once():
+    pages = [path for path in (ROOT / "docs").glob("*.md") if path.name not in GENERATED]
+    others = [ROOT / "REPRODUCE.md", ROOT / "CONTRIBUTING.md"]
+    captions = [*(ROOT / "src").rglob("*.rst"), *(ROOT / "workflow/report").glob("*.rst")]
+    found = [
+        f"{path.name}: {sentence}"
+        for path in (*pages, *others, *captions)
+        for sentence in prose.sentences(path.read_text(encoding="utf-8"))
+        if prose.words(sentence) > LONGEST
+    ]
+    assert found == []
+
+
+def test_captions_are_short():
+    for figure in catalogue.figures():
+        for path in figure.captions.values():
+            text = path.read_text(encoding="utf-8").partition("{% endset %}")[2]
+            told = re.sub(r"{{.*?}}", "X", text).split()
+            assert len(told) <= 200, path.name
+
+
+def test_what_is_cited_is_in_the_bibliography(pages):
+    """And what is in it is cited; keys are checked by Sphinx."""
+    keys = set(re.findall(r"^@\w+{(\w+),", (ROOT / "docs/references.bib").read_text(), re.M))
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert set(re.findall(r"@(\w+\d{4})\b", texts)) == keys
+    assert "[@" not in read(pages, "theory")
