@@ -6,9 +6,13 @@ import shutil
 import subprocess
 import sys
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
+import prose
 import pytest
 import xarray as xr
+from matplotlib.image import imread
 
 import curved
 from conftest import ROOT
@@ -16,6 +20,11 @@ from curved.cli import main
 from curved.figures import catalogue
 from curved.report import reference
 from curved.settings import schema
+
+LONGEST = 35
+"""Words of a sentence; more are a burden."""
+GENERATED = {"api.md", "ledger.md", "performance.md"}
+"""Pages of numbers and names rather than of sentences."""
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +52,90 @@ def test_every_variable_panel_and_key_is_documented(pages):
         assert figure.label in figures
 
 
-def test_every_room_has_its_api(pages):
-    page = (pages / "api.html").read_text(encoding="utf-8")
+def read(pages, name):
+    return (pages / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_every_object_has_its_page(pages):
+    """Those of the front door are in tables of the first page, the others in those of rooms."""
+    page = read(pages, "api")
+    for name in curved.__all__:
+        assert f'href="api/curved.{name}.html#curved.{name}"' in page, name
+        assert f'id="curved.{name}"' in read(pages, f"api/curved.{name}")
     for path in (ROOT / "src/curved").glob("*/*.py"):
         if not path.stem.startswith("_"):
-            assert f"curved.{path.parent.name}.{path.stem}" in page
-    assert "bracketed_roots" in page
+            room = read(pages, f"api/curved.{path.parent.name}")
+            assert f'id="module-curved.{path.parent.name}.{path.stem}"' in room
+    assert "curved.numerics.roots.bracketed_roots.html" in read(pages, "api/curved.numerics")
+    assert 'id="curved.CurvedModel.folds"' in read(pages, "api/curved.CurvedModel")
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "target"),
+    [
+        ("ledger", "D15", "discrepancies.html#d15"),
+        ("theory", "(8)", "#equation-8"),
+        ("validation", "(17)", "theory.html#equation-17"),
+        ("discrepancies", "P84", "ledger.html#p84"),
+        ("discrepancies", "Fig. 3b", "figures.html#figure-3"),
+        ("discrepancies", "S2d", "figures.html#figure-s2"),
+        ("cookbook", "hysteresis", "glossary.html#term-hysteresis"),
+        ("reproduce", "docs/cifar.md", "cifar.html"),
+        ("architecture", "CurvedModel.sample", "api/curved.CurvedModel.html#"),
+        ("theory", "Hopfield, 1982", "bibliography.html#"),
+        ("data", "section 3", "theory.html#one-map-for-every-curvature"),
+    ],
+)
+def test_names_are_links(pages, page, text, target):
+    links = re.findall(r'<a class="[^"]*" href="([^"]*)"[^>]*>(.*?)</a>', read(pages, page))
+    found = [url for url, inner in links if re.sub("<[^>]*>", "", inner) == text]
+    assert any(url.startswith(target) for url in found), found
+
+
+def test_links_lead_to_what_is_there(pages):
+    """Within a page and between pages, as Sphinx does not check those that docs/_sphinx makes."""
+    built = [path for path in pages.rglob("*.html") if "_modules" not in path.parts]
+    texts = {path.resolve(): path.read_text(encoding="utf-8") for path in built}
+    anchors = {path: set(re.findall(r' id="([^"]+)"', text)) for path, text in texts.items()}
+    for path, text in texts.items():
+        for url in re.findall(r'href="([^":]*)"', text):
+            name, _, anchor = re.sub(r"\?v=\w+", "", url).partition("#")
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), (path.name, url)
+            assert not anchor or target not in texts or anchor in anchors[target], (path.name, url)
+
+
+def test_pages_ask_no_network_for_anything(pages):
+    for path in pages.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r'<(?:script|img|iframe)[^>]*src="(?:https?:)?//', text), path
+        assert not re.search(r'<link[^>]*rel="stylesheet"[^>]*href="(?:https?:)?//', text), path
+
+
+def test_lines_of_the_first_page(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/index.md").read_text(), re.S)
+    exec(compile(example, "index.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert re.search(r"fold +0\.622936", printed)
+    assert (tmp_path / "hysteresis.png").is_file()
+
+
+def test_code_of_the_gallery(project, capsys, tmp_path, monkeypatch):
+    """Every figure has a block, and each opens the data of a quick run."""
+    text = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    told = re.findall(r"^### (Figure .*)$", text, re.M)
+    assert told == [figure.label for figure in catalogue.figures()]
+    (tmp_path / "results").symlink_to(project.folder / "results/quick")
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    with mpl.rc_context():
+        for example in re.findall(r"```python\n(.*?)```", text, re.S):
+            exec(compile(example, "gallery.md", "exec"), names)
+    plt.close("all")
+    assert "gamma' = -1.2, beta = 0.825: 7 of 13 stable" in capsys.readouterr().out
+    height, width, _ = imread(tmp_path / "fig2.png").shape
+    assert 0.5 < height / width < 1
 
 
 def test_examples_of_adding_a_network(capsys):
@@ -139,3 +226,32 @@ def test_cookbook(capsys, tmp_path, monkeypatch):
         assert dict(states.sizes) == {"gamma": 50, "beta": 1000, "state": 3}
         assert states.attrs["curved_version"]
     assert (tmp_path / "hysteresis.pdf").stat().st_size > 5000
+
+
+def test_sentences_are_short_enough_to_be_read_once():
+    pages = [path for path in (ROOT / "docs").glob("*.md") if path.name not in GENERATED]
+    others = [ROOT / "REPRODUCE.md", ROOT / "CONTRIBUTING.md"]
+    captions = [*(ROOT / "src").rglob("*.rst"), *(ROOT / "workflow/report").glob("*.rst")]
+    found = [
+        f"{path.name}: {sentence}"
+        for path in (*pages, *others, *captions)
+        for sentence in prose.sentences(path.read_text(encoding="utf-8"))
+        if prose.words(sentence) > LONGEST
+    ]
+    assert found == []
+
+
+def test_captions_are_short():
+    for figure in catalogue.figures():
+        for path in figure.captions.values():
+            text = path.read_text(encoding="utf-8").partition("{% endset %}")[2]
+            told = re.sub(r"{{.*?}}", "X", text).split()
+            assert len(told) <= 200, path.name
+
+
+def test_what_is_cited_is_in_the_bibliography(pages):
+    """And what is in it is cited; keys are checked by Sphinx."""
+    keys = set(re.findall(r"^@\w+{(\w+),", (ROOT / "docs/references.bib").read_text(), re.M))
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert set(re.findall(r"@(\w+\d{4})\b", texts)) == keys
+    assert "[@" not in read(pages, "theory")

@@ -147,7 +147,8 @@ def _save(
         with atomic(path) as temporary:
             if path.suffix == ".png":
                 left, bottom, right, top = np.rint(part.bbox.extents).astype(int)
-                seen = pixels[len(pixels) - top : len(pixels) - bottom, left:right]
+                first = max(len(pixels) - top, 0)  # a page may end within a pixel
+                seen = pixels[first : len(pixels) - bottom, left:right]
                 tells = {SOURCE: told, "Title": title, "Description": says}
                 imsave(temporary, seen, dpi=page.dpi, metadata=tells)
                 continue

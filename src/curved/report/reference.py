@@ -46,8 +46,6 @@ def _api() -> Iterator[str]:
         name, room = module.__name__, module.__name__.count(".") == 1
         says = inspect.getdoc(module) if room else _first(module)
         yield f"\n{'##' if room else '###'} {name}\n\n{says}\n"
-        if not (room and hasattr(module, "__path__")):
-            yield f"<!-- automodule {name} -->\n"
         if not module.__name__.endswith(".parameters"):  # these are in docs/configuration
             yield from _members(module)
 
