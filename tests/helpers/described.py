@@ -378,7 +378,8 @@ class Page:
             places = places[np.isfinite(places).all(axis=1)]
             y, fixed, steps, panel = self.value(places[:, 1])
             x = self.value(places[:, 0], (fixed, steps, panel))[0] if panel else "?"
-            return f"points {y} over {x}, coloured by {_range(np.ravel(collection.get_array()))}"
+            colors = " ".join(map(_number, np.ravel(collection.get_array())))
+            return f"points {y} over {x}, coloured by {colors}"
         if isinstance(collection, Poly3DCollection):
             corners = np.reshape(collection._faces, (-1, 3))
             means = ", ".join(_number(x) for x in np.abs(corners).mean(axis=0))
