@@ -16,8 +16,9 @@ from scipy.linalg import expm
 
 from curved.curvature.transforms import Renyi
 from curved.figures.compute import compute
+from curved.figures.figS1 import figS1a
 from curved.figures.figS1.figS1c import _network, _states
-from curved.figures.figS1.panels import FigS1c
+from curved.figures.figS1.panels import FigS1a, FigS1c
 from curved.figures.shared import hysteresis, recall
 from curved.figures.shared.replicates import BUNDLE, means, replicated, runs_each, with_error
 from curved.numerics.streams import stream
@@ -335,6 +336,21 @@ def test_jumps_of_the_file(panels):
     name = "beta of the jump going down at gamma' = -1.5"
     wanted = limit(data.neurons, down.beta_jump, down.beta_jump_error, [2 / 3, 1.0])
     assert table[name][:2] == pytest.approx(wanted)
+
+
+def test_schedules_of_the_jumps():
+    """Twice the neurons: steps of beta by 2^(-1/2) and 2^(-2/3), each for 2^(1/2) and 2^(1/3)."""
+    up, down = figS1a._transitions(FigS1a(**QUICK["figS1a"]))
+    given = QUICK["figS1a"]["jump"]
+    for way, side, power in ((up, -1, 1 / 2), (down, 1, 2 / 3)):
+        schedule = given[way.direction]
+        for size, factor in ((256, 1.0), (512, 2.0**power)):
+            betas = way.betas(size)
+            assert betas[0] - way.beta == pytest.approx(side * schedule["start"] / factor)
+            assert betas[1] - betas[0] == pytest.approx(-side * schedule["step"] / factor)
+            assert way.dwell(size) == pytest.approx(schedule["dwell"] * (size / 256) / factor)
+    assert up.passed(np.array([0.4, 0.6])).tolist() == [False, True]
+    assert down.passed(np.array([0.4, 0.6])).tolist() == [True, False]
 
 
 # S1b

@@ -306,6 +306,7 @@ def test_counts_of_fixed_points():
     assert measure("attractors", data, gamma=0.0, beta=1.0)[0] == [1.0]
     assert measure("fixed_points", data, gamma=0.0, beta=1.0)[0] == [2.0]
     assert measure("attractors", data, gamma=0.0, beta=2.0)[0] == [3.0]
+    assert measure("fixed_points", data, gamma=0.0, beta=2.0)[0] == [3.0]
     with pytest.raises(NeedsDataError, match=r"beta = 3\.0"):
         measure("attractors", data, gamma=0.0, beta=3.0)
 
