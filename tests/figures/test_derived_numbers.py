@@ -325,6 +325,7 @@ def test_jumps_of_the_file(panels):
         name = f"beta of the jump going {way} at gamma' = -1.5, N = {size}, by the master equation"
         wanted = there.beta_jump, there.beta_jump_error, there.beta_jump_exact
         assert table[name][:3] == pytest.approx(tuple(map(float, wanted)))
+    assert np.all(np.abs(data.check_deviation) < 5)
     assert np.all(data.beta_jump_exact.sel(direction="up") < 1)
     assert np.all(data.beta_jump_exact.sel(direction="down") > 0.62293612)
     far = abs(data.beta_jump_exact - data.beta_transition)
@@ -336,6 +337,23 @@ def test_jumps_of_the_file(panels):
     name = "beta of the jump going down at gamma' = -1.5"
     wanted = limit(data.neurons, down.beta_jump, down.beta_jump_error, [2 / 3, 1.0])
     assert table[name][:2] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_mean_of_a_jump_by_a_matrix_of_rates(direction):
+    """Of 32 neurons: what has passed after a step is taken out, and counts with its beta."""
+    p = FigS1a(**QUICK["figS1a"])
+    way = figS1a._transitions(p)[direction == "down"]
+    betas, m = way.betas(32), np.abs(magnetisations(32))
+    gone = m > 0.5 if direction == "up" else m < 0.5
+    weights = np.where(gone, 0, occupations(32, p.jump.gamma, betas[0]))
+    if direction == "down":
+        weights[m < m[~gone][np.argmin(weights[~gone])]] = 0  # beyond the valley
+    left, mean = weights / weights.sum(), 0.0
+    for beta in betas:
+        left = left @ expm(generator(32, p.jump.gamma, beta) * way.dwell(32))
+        mean, left = mean + beta * left[gone].sum(), np.where(gone, 0, left)
+    assert figS1a._mean_jump(p, way, 32) == pytest.approx(mean / (1 - left.sum()), rel=1e-4)
 
 
 def test_schedules_of_the_jumps():
@@ -415,6 +433,7 @@ def test_escape_of_the_file(panels):
 
 def test_checks_of_trajectories_are_those_of_their_rows(panels):
     data, table = panels("b"), checks(panels("b"))
+    assert np.all(np.abs(data.check_deviation) < 5)
     seen = 0
     for name, found in table.items():
         if at := re.match(r"<\|m\|> after (\d+) sweeps at gamma' = (\S+), N = (\d+),", name):

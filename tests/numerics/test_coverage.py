@@ -111,15 +111,17 @@ def test_limit_of_exact_values_states_what_is_left():
 def test_errors_of_moments_of_a_chain():
     """Of many short chains of a small network, whose pair of neurons is counted exactly."""
     network = HopfieldNetwork(np.array([[1, 1, -1, 1, 1], [1, -1, 1, 1, -1]]))
-    law = Renyi(-0.5), 0.6
+    law = Renyi(-0.5), 1.0
     states = enumeration.states(5)
     p = enumeration.distribution(network, *law)
     exact = p @ (states[:, 0] * states[:, 3])
     found = []
     for k in range(60):
-        data = moments(network, *law, network.patterns[0], settle=20, sweeps=600, seed=stream(7, k))
+        data = moments(
+            network, *law, network.patterns[0], settle=20, sweeps=1500, seed=stream(7, k)
+        )
         pair, error = float(data.pair[0, 3]), float(data.pair_error[0, 3])
-        naive = np.sqrt((1 - pair**2) / 600)
+        naive = np.sqrt((1 - pair**2) / 1500)
         assert error > 0.95 * naive  # never below that of independent samples
         found.append((pair - exact) / error)
     assert 0.7 < np.std(found) < 1.3
