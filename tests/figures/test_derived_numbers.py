@@ -16,9 +16,9 @@ from scipy.linalg import expm
 
 from curved.curvature.transforms import Renyi
 from curved.figures.compute import compute
-from curved.figures.figS1 import figS1a
+from curved.figures.figS1 import figS1a, figS1b
 from curved.figures.figS1.figS1c import _network, _states
-from curved.figures.figS1.panels import FigS1a, FigS1c
+from curved.figures.figS1.panels import FigS1a, FigS1b, FigS1c
 from curved.figures.shared import hysteresis, recall
 from curved.figures.shared.replicates import BUNDLE, means, replicated, runs_each, with_error
 from curved.numerics.streams import stream
@@ -387,6 +387,23 @@ def generator(size, gamma, beta):
     return rates
 
 
+def half(_, m):
+    """0 where the overlap is half way."""
+    return m[0] - 0.5
+
+
+def test_overlaps_are_recorded_at_their_times():
+    """At infinite temperature m decays as exp(-t): an eighth of a sweep would be seen."""
+    given = QUICK["figS1b"] | {"beta": 1e-6, "gamma": [0.0], "m_start": 1.0, "simulated": 10}
+    p = FigS1b(**given)
+    plan = figS1b._Plan(np.arange(1.0, 4.0), np.arange(1.0, 4.0), {0.0: math.nan})
+    m, escape = figS1b._run(p, plan, 4096, 0)
+    assert m.shape == (16, 1, 3)
+    found = m[:, 0].mean(axis=0)
+    assert found.tolist() == pytest.approx(np.exp(-plan.simulated).tolist(), abs=0.016)
+    assert np.isnan(escape).all()
+
+
 def test_master_equation_and_trajectory_of_the_file(panels):
     data, size = panels("b"), 256
     beta, start = data.attrs["beta"], QUICK["figS1b"]["m_start"]
@@ -400,12 +417,12 @@ def test_master_equation_and_trajectory_of_the_file(panels):
         assert row.m_exact == pytest.approx(float(p @ abs(m)), rel=1e-4)
         law = solve_ivp(
             lambda t, y, g=gamma: -y + np.tanh(beta * y / (1 + g * y**2 / 2)),
-            (0, times[-1]), [start], t_eval=times, rtol=1e-10, atol=1e-13,
+            (0, times[-1]), [start], t_eval=times, rtol=1e-10, atol=1e-13, events=half,
         )  # fmt: skip
         np.testing.assert_allclose(data.m.sel(gamma=gamma), law.y[0], rtol=1e-4)
-    gone = np.flatnonzero(law.y[0] > 0.5)[0]
-    late = float(data.escape_time_limit.sel(gamma=-1.5))
-    assert times[gone - 1] < late < times[gone]
+        if gamma == -1.5:
+            [[escape]] = law.t_events
+            assert data.escape_time_limit.sel(gamma=gamma) == pytest.approx(escape, rel=1e-4)
     assert np.isnan(data.escape_time_limit.sel(gamma=0.0))
 
 
