@@ -17,11 +17,12 @@ from curved import __version__
 
 
 def verify(results: Path, published: Path | None) -> int:
-    """Compare results with their manifest, and with published results."""
+    """Compare results with their manifest and the verdicts pinned, and with published results."""
     from curved.figures import catalogue
+    from curved.ledger import pinned
     from curved.records import verify
 
-    return verify.run(results, published, catalogue.rounding())
+    return verify.run(results, published, catalogue.rounding()) or pinned.run(results, Path())
 
 
 def archive(results: Path) -> int:

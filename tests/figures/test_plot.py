@@ -76,3 +76,45 @@ def test_tables():
 def test_what_cannot_be_drawn(what, options, error, says):
     with pytest.raises(error, match=says):
         cn.plot(what, **options)
+
+
+def test_points_of_states_are_full_where_they_are_stable():
+    states = cn.CurvedModel(cn.TwoPatterns(0.2), -1.2).states(np.linspace(0.8, 0.9, 5))
+    ax = cn.plot(states, order="m2")
+    full, empty = (line for line in ax.lines if len(line.get_xdata()))
+    there = states.copies.values > 0
+    for line, chosen in ((full, states.stable.values), (empty, there & ~states.stable.values)):
+        np.testing.assert_array_equal(line.get_ydata(), states.m2.values[chosen])
+        beta = np.broadcast_to(states.beta.values[:, None], chosen.shape)[chosen]
+        np.testing.assert_array_equal(line.get_xdata(), beta)
+    assert full.get_markerfacecolor() == full.get_color()
+    assert empty.get_markerfacecolor() == "white"
+    assert (ax.get_xlabel(), ax.get_ylabel()) == (r"$\beta$", "$m_2$")
+
+
+def test_a_simulation_is_the_overlap_with_the_first_pattern_over_time():
+    network = cn.HopfieldNetwork.draw(3, 90, 1)
+    start = network.patterns[0]
+    data = cn.simulate(network, [-0.5, 0.0], 2.0, start, sweeps=6, records=6, seed=2)
+    ax = cn.plot(data)
+    for lane, (time, drawn) in enumerate(lines(ax)):
+        np.testing.assert_array_equal(time, data.time)
+        np.testing.assert_array_equal(drawn, data.overlap.isel(lane=lane, pattern=0))
+    labels = [line.get_label() for line in ax.lines]
+    assert labels == [rf"$\gamma' = {g}$, $\beta = 2$" for g in ("-0.5", "0")]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$t$ (sweeps)", "$o$")
+    glass = cn.SpinGlass.draw(30, 1)
+    energy = cn.simulate(glass, 0.0, 0.5, np.ones(30, np.int8), sweeps=4, records=4, seed=2)
+    ax = cn.plot(energy)
+    np.testing.assert_array_equal(lines(ax)[0][1], energy.energy)
+    assert ax.get_ylabel() == "$E/N$"
+
+
+def test_a_phase_diagram_has_temperature_over_curvature():
+    diagram = cn.CurvedModel(cn.CurieWeiss(), 0.0).phase_diagram([-1.2, -0.9, 0.0])
+    ax = cn.plot(diagram)
+    for line, (gamma, temperature) in zip(diagram.line.values, lines(ax), strict=True):
+        np.testing.assert_array_equal(gamma, diagram.gamma)
+        np.testing.assert_array_equal(temperature, diagram.temperature.sel(line=line))
+    assert [line.get_label() for line in ax.lines] == diagram.line.values.tolist()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == (r"$\gamma'$", "$T$")

@@ -66,9 +66,6 @@ class FigS4a(Panel):
             if not abs(gamma) * shifted < 1:
                 limit = f"gamma times {where} = {shifted:.6g} must be within -1 and 1"
                 yield Fault(key, gamma, limit)
-        for key, gamma in par.numbers(self, "gamma_small"):
-            if not gamma * self.exponent < 1:
-                yield Fault(key, gamma, f"must be below 1/{{here}}.exponent = {1 / self.exponent}")
 
 
 # b, c. One stored pattern, exactly
