@@ -27,6 +27,8 @@ FILES = (
     "test_studies.py",
     "test_study_runs.py",
     "test_strict_yaml.py",
+    "test_conventions.py",
+    "test_compiled.py",
 )
 
 

@@ -203,7 +203,7 @@ def test_speed_of_recall(images):
     levels = {"settled": 5.0, "part": 0.9, "level": 0.7, "recalled": 0.5}
     shown = {"gamma": GRID, "shown": [0.0, -0.5], "beta": 2.0}
     data = compute("fig5d", {**shown, **runs, **levels}, [images])
-    assert data.overlap.dims == data.beta_eff.dims == ("gamma_shown", "time")
+    assert data.overlap.dims == data.beta_eff.dims == ("gamma_shown", "sweep")
     assert data.gamma_shown.values.tolist() == [-0.5, 0.0]
     assert np.all(data.success == 1)
     assert float(data.passage_time[0]) < float(data.passage_time[-1])  # gamma = -0.5 and 0.5
@@ -263,7 +263,7 @@ def test_film_is_one_chain(images):
     assert np.array_equal(film.state[:, ::4], coarse.state)
     assert np.array_equal(film.state[0, 0], film.state[1, 0])
     assert_allclose(film.overlap[:, 0], 0.4, atol=1e-3)
-    assert film.time.values.tolist() == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+    assert film.sweep.values.tolist() == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 
 
 def test_bad_input_is_refused(images):

@@ -57,10 +57,10 @@ def test_the_target_takes_over_during_recall(data):
     target = run.share.isel(pattern=0)
     others = run.share.isel(pattern=slice(1, None)).mean("pattern")
     powers = ["z^2", "z^3", "z^4"]
-    assert np.all(run.overlap.isel(time=-1) > 0.99)
-    assert np.all((target.isel(time=-1) - target.isel(time=0)).sel(interaction=powers) > 0.05)
-    assert np.all((others.isel(time=-1) / others.isel(time=0)).sel(interaction=powers) < 0.8)
-    assert target.isel(time=0).values.tolist() == sorted(target.isel(time=0))
+    assert np.all(run.overlap.isel(sweep=-1) > 0.99)
+    assert np.all((target.isel(sweep=-1) - target.isel(sweep=0)).sel(interaction=powers) > 0.05)
+    assert np.all((others.isel(sweep=-1) / others.isel(sweep=0)).sel(interaction=powers) < 0.8)
+    assert target.isel(sweep=0).values.tolist() == sorted(target.isel(sweep=0))
     assert_allclose(target.sel(interaction="exp"), 1, atol=1e-12)
     assert float(run.beta_eff[-1]) > 1.5 * float(run.beta_eff[0])
     assert float(run.overlap_curved[-1]) > 0.95

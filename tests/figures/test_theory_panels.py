@@ -96,7 +96,7 @@ def test_fig2d(data):
     np.testing.assert_allclose(
         runs.beta_eff, runs.beta / (1 + runs.gamma * runs.m**2 / 2), rtol=1e-14
     )
-    arrival = (runs.m.sel(gamma=slice(-0.9, -1.5)) > 0.5).argmax("time")
+    arrival = (runs.m.sel(gamma=slice(-0.9, -1.5)) > 0.5).argmax("sweep")
     assert np.all(np.diff(arrival) < 0)
 
 

@@ -159,7 +159,7 @@ def test_rise_is_the_part_of_the_time_that_a_recall_takes():
     time = np.linspace(0, 10, 1001)
     m = np.array([np.clip(time / 10, 0, 1), np.clip(time - 9, 0.001, 1)])
     data = xr.Dataset(
-        {"m": (("gamma", "time"), m)}, {"gamma": [-1.0, -0.5], "time": time}, {"panel": "small"}
+        {"m": (("gamma", "sweep"), m)}, {"gamma": [-1.0, -0.5], "sweep": time}, {"panel": "small"}
     )
     found = measure("rise", data, low=0.1, high=0.9)
     assert found.value == pytest.approx([8 / 9, 0.8 / 9.9])
@@ -233,7 +233,7 @@ def test_interactions_of_chosen_orders():
 def test_weights_of_the_other_patterns():
     weight = [[[9.0, 1.0, 4.0], [9.9, 0.5, 4.1]]]
     data = xr.Dataset(
-        {"weight": (("interaction", "time", "pattern"), weight)}, {"interaction": ["z^3"]}
+        {"weight": (("interaction", "sweep", "pattern"), weight)}, {"interaction": ["z^3"]}
     )
     assert measure("other_weights", data, interaction="z^3").value == pytest.approx([-0.5, 0.1])
     mean = measure("other_weights", data, interaction="z^3", mean=True)

@@ -249,7 +249,7 @@ def test_results_are_named_and_can_be_saved(tmp_path):
     assert_allclose(run.beta_eff, 1.5 / (1 - run.gamma * run.energy))
     assert_allclose(run.energy[:, -1], network.energy(run.state))
     assert all(run[name].attrs["long_name"] for name in run.variables)
-    assert run.time.attrs["units"] == "sweep"
+    assert (run.time.attrs["units"], run.time.attrs["counts"]) == ("1", "sweep")
     run.to_netcdf(tmp_path / "run.nc")
     with xr.open_dataset(tmp_path / "run.nc") as again:
         assert again.load().identical(run)

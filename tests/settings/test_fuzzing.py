@@ -220,7 +220,7 @@ def anywhere(data, name):
 
 def no_overlap(data, _):
     """No cue has an overlap of that sign with another pattern, so no mean has it."""
-    others = data.pattern_overlap.isel(time=0, pattern=slice(1, None))
+    others = data.pattern_overlap.isel(sweep=0, pattern=slice(1, None))
     signs = xr.where(data.cue_sign == "positive", 1, -1)
     return (others * signs <= 0).all("pattern")
 

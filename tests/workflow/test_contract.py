@@ -18,7 +18,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     "data/fig2a": {BRANCHES: ["beta", "m", "stable"]},
     "data/fig2b": {("gamma",): ["beta_fold"]},
     "data/fig2c": {("point",): ["beta", "beta_eff", "m"]},
-    "data/fig2d": {("gamma", "time"): ["m", "beta_eff"]},
+    "data/fig2d": {("gamma", "sweep"): ["m", "beta_eff"]},
     "data/fig3a": {
         ("case", "m2", "m1"): ["neg_phi", "flow_m1", "flow_m2"],
         ("case", "fixed_point"): ["fixed_m1", "fixed_m2", "fixed_stable"],
@@ -42,10 +42,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/fig5d": {
         ("gamma",): ["recall_time", "recall_time_error"],
-        ("gamma_shown", "time"): ["overlap", "beta_eff"],
+        ("gamma_shown", "sweep"): ["overlap", "beta_eff"],
     },
     "data/fig5e": {("outcome", "gamma", "load"): ["fraction", "fraction_error"]},
-    "data/fig5_film": {("gamma", "time", "y", "x", "channel"): ["state"]},
+    "data/fig5_film": {("gamma", "sweep", "y", "x", "channel"): ["state"]},
     "data/authors": {
         ("order_parameter", "beta_eff"): ["solution", "solution_authors", "difference"],
         ("order_parameter",): ["largest_difference"],
@@ -69,9 +69,9 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/figS2a": {("interaction", "overlap"): ["weight"]},
     "data/figS2b": {
-        ("interaction", "time", "pattern"): ["share"],
-        ("interaction", "time"): ["overlap"],
-        ("time",): ["beta_eff", "overlap_curved"],
+        ("interaction", "sweep", "pattern"): ["share"],
+        ("interaction", "sweep"): ["overlap"],
+        ("sweep",): ["beta_eff", "overlap_curved"],
     },
     "data/figS2c": {("gamma",): ["beta_fold", "b_fold", "m_fold"]},
     "data/figS2d": {
@@ -92,7 +92,7 @@ CONTRACT = {  # names and dimensions that studies of others rely on
     },
     "data/figS4d": {("gamma", "coupling"): ["relative_difference"]},
     "data/figS4e": {
-        ("interaction", "time", "pattern"): ["weight", "weight_error", "pattern_overlap"],
+        ("interaction", "sweep", "pattern"): ["weight", "weight_error", "pattern_overlap"],
         ("interaction", "cue_sign"): ["lowered", "lowered_error"],
     },
     "data/figS4f": {
@@ -105,15 +105,15 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         ("interaction", "neurons", "point"): ["stored", "success", "success_error"],
     },
     "data/figS4h": {BRANCHES: ["beta", "m", "stable"]},
-    "data/figS4i": {("gamma", "time"): ["m", "beta_eff"]},
-    "data/figS4j": {("gamma", "time"): ["m", "beta_eff"]},
+    "data/figS4i": {("gamma", "sweep"): ["m", "beta_eff"]},
+    "data/figS4j": {("gamma", "sweep"): ["m", "beta_eff"]},
     "validation/figS1a": {
         BRANCHES: ["beta", "m", "stable"],
         ("gamma", "neurons", "direction", "beta_swept"): ["m_swept", "m_swept_error"],
         ("direction", "neurons"): ["beta_jump", "beta_jump_error"],
     },
     "validation/figS1b": {
-        ("gamma", "time"): ["m"],
+        ("gamma", "sweep"): ["m"],
         ("gamma", "neurons", "time_simulated"): ["m_mean", "m_mean_error", "m_spread"],
         ("gamma", "neurons"): ["escape_time", "escape_time_error"],
     },

@@ -41,6 +41,6 @@ SHARED = {
     "stored": Variable("number of stored patterns", "M", "(7)"),
     "success": Variable("fraction of the runs that recall"),
     "success_error": Variable("standard error of the fraction of the runs that recall"),
-    "time": Variable("time", "t", "(17)", "sweep"),
+    "sweep": Variable("time", "t", "(17)", "sweep"),
     "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
 }

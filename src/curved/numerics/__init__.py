@@ -4,7 +4,7 @@
 replica formulas (21)-(27), `special` has functions without cancellation, `streams` a random stream
 for each key, `estimators` means with standard errors and limits for N to infinity; `arrays` takes
 in what users hand over, `typing` names the types of arrays, `values` compares and shows what has
-arrays in it.
+arrays in it, `compiled` keeps what numba compiles.
 """
 
 import lazy_loader as lazy

@@ -8,6 +8,9 @@ import numpy as np
 if TYPE_CHECKING:
     import xarray as xr
 
+COUNTED = "sweep"
+"""What times count: N attempted updates."""
+
 
 class Variable(NamedTuple):
     """Meaning of a variable.
@@ -21,7 +24,7 @@ class Variable(NamedTuple):
     equation : str
         Where it stands: equation numbers are the paper's, sections those of docs/theory.
     units : str
-        Its unit; 1 for a number without.
+        Its unit; 1 for a number without, and "sweep" for times, which are counted in sweeps.
     """
 
     long_name: str
@@ -34,6 +37,8 @@ class Variable(NamedTuple):
         named = {name: text for name, text in self._asdict().items() if text}
         if dtype.kind in "bUO":
             del named["units"]
+        elif self.units == COUNTED:  # no unit of UDUNITS, by which the CF conventions go
+            named |= {"units": "1", "counts": COUNTED}
         return named
 
 

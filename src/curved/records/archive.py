@@ -229,7 +229,8 @@ def _variable(crate: Any, variable: Any) -> Any:
     identifier = f"#variable-{variable.name}"
     if known := crate.get(identifier):
         return known
-    about = {"description": variable.long_name, "unitText": getattr(variable, "units", "1")}
+    unit = getattr(variable, "counts", getattr(variable, "units", "1"))
+    about = {"description": variable.long_name, "unitText": unit}
     if hasattr(variable, "symbol"):
         about["alternateName"] = variable.symbol
     return _entity(crate, identifier, "PropertyValue", name=variable.name, **about)

@@ -9,6 +9,7 @@ version or configuration. Data of one's own have variables of any names and no p
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import xarray as xr
 
 from curved import __version__
+from curved.numerics.labels import COUNTED
 from curved.records.files import AnyPath, atomic
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
@@ -49,7 +51,7 @@ def describe(
     KeyError
         If a variable or coordinate is not in the vocabulary; the message names it.
     """
-    about = {"Conventions": "CF-1.11", "title": title, "panel": panel, "references": _REFERENCE}
+    about = {"Conventions": _CF, "title": title, "panel": panel, "references": _REFERENCE}
     described = data.copy()
     described.attrs = about | data.attrs | about
     for name, variable in described.variables.items():
@@ -57,8 +59,14 @@ def describe(
             raise KeyError(f"{panel}: the variable {name} is not declared")
         described[name].attrs = dict(vocabulary[str(name)].attributes(variable.dtype))
         if variable.dtype.kind == "b":
-            described[name].attrs |= {"flag_values": "0b, 1b", "flag_meanings": "false true"}
+            described[name].attrs |= _FLAGS
     return described
+
+
+_CF = "CF-1.11"
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")  # as the CF conventions have it
+_DATES = {"standard_name": "time", "units_metadata": "leap_seconds: none"}
+_FLAGS = {"flag_values": np.array([0, 1], dtype=np.int8), "flag_meanings": "false true"}
 
 
 def digest(data: xr.Dataset) -> str:
@@ -133,7 +141,9 @@ def save(
     _check_dataset(data)
     if parameters is None:
         parameters = json.loads(data.attrs.get("parameters", "{}"))
-    stamped = data.drop_encoding().assign_attrs({**provenance(parameters), **(stamps or {})})
+    made = {**provenance(parameters), **(stamps or {})}
+    made["history"] = f"written by curved {__version__}"
+    stamped = _by_convention(data.drop_encoding(), Path(path).stem).assign_attrs(made)
     if stamped.attrs.get("panel", Path(path).stem) != Path(path).stem:
         del stamped.attrs["panel"]  # made from a panel, and something else now
     if derived_from:
@@ -150,7 +160,24 @@ def save(
     _write(stamped, path, packed)
 
 
-def _write(stamped: xr.Dataset, path: AnyPath, encoding: Mapping[Any, Any]) -> None:
+def _by_convention(data: xr.Dataset, title: str) -> xr.Dataset:
+    """What the CF conventions want beside the meaning of variables, where it is not there."""
+    there = {"title": title}
+    if all(_NAME.fullmatch(str(name)) for name in (*data.variables, *data.dims)):
+        there["Conventions"] = _CF
+    followed = data.assign_attrs({**there, **data.attrs})
+    for name, variable in data.coords.items():
+        if variable.dtype.kind == "M":
+            followed[name].attrs = {**_DATES, **variable.attrs}
+    return followed
+
+
+def _write(stamped: xr.Dataset, path: AnyPath, packed: Mapping[Any, Any]) -> None:
+    whole: dict[Any, dict[str, Any]] = {}
+    for name, values in stamped.coords.items():  # none of them is missing, and those of axes
+        words = name in values.dims and values.dtype.kind in "OTU"  # must be numbers, or characters
+        whole[name] = {"_FillValue": None, **({"dtype": "S1"} if words else {})}
+    encoding = {name: {**whole.get(name, {}), **packed.get(name, {})} for name in stamped.variables}
     with atomic(path) as temporary:
         try:
             stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
@@ -230,7 +257,15 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     unusable = next(_faults(data, path.stem, parameters), None)
     if unusable:
         raise DataFileError(f"{path}: {unusable}; {_REMEDY}")
-    return data
+    return _renewed(data)
+
+
+def _renewed(data: xr.Dataset) -> xr.Dataset:
+    """Times as they are called now: files of before had an axis `time` of the unit sweep."""
+    counted = [name for name, one in data.variables.items() if one.attrs.get("units") == COUNTED]
+    for name in counted:
+        data[name].attrs |= {"units": "1", "counts": COUNTED}
+    return data.rename(time=COUNTED) if "time" in counted and "time" in data.dims else data
 
 
 def is_whole(path: AnyPath) -> bool:

@@ -41,9 +41,9 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from curved.numerics.compiled import compiled
 from curved.numerics.typing import AnyArray, Array, IntArray, Spins
 from curved.sampling._vectors import any_below, call, dot, prefetch, products, subtract
 
@@ -103,7 +103,7 @@ CELLS = _cells()
 EDGES = _edges()
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def plain_probability(
     kind: int, gamma: float, beta: float, size: int, s: float, de: float
 ) -> float:
@@ -120,7 +120,7 @@ def plain_probability(
     return 1 / (1 + math.exp(y)) if y < 700 else 0.0
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def probability(
     law: tuple[int, int, float, float], size: int, e: float, s: float, de: float
 ) -> float:
@@ -134,7 +134,7 @@ def probability(
     return 1 / (1 + math.exp(y)) if y < 700 else 0.0
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def flip_bounds(y: float) -> tuple[float, float]:
     """Lower and upper bound of p at any argument within 1/32 of y or, for |y| > 38, as extreme."""
     if y != y:  # NaN tells nothing: p itself is looked at
@@ -143,7 +143,7 @@ def flip_bounds(y: float) -> tuple[float, float]:
     return BOUNDS[k + 3], BOUNDS[k]
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, float]:
     """S = 1 - gamma e, and the effective inverse temperature beta F'(e)."""
     s = 1 - gamma * e
@@ -152,7 +152,7 @@ def local_beta(kind: int, gamma: float, beta: float, e: float) -> tuple[float, f
     return s, 0.5 * beta / math.sqrt(s) if kind == RELATIVISTIC else beta / s
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def accepts(
     u: float, law: tuple[int, int, float, float], size: int, e: float, s: float, b: float, de: float
 ) -> bool:
@@ -228,20 +228,20 @@ class Cap(NamedTuple):
     """Number of flips for which that cannot happen, shape (chains,): each moves z_a by 2."""
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _flat(array: Whole) -> Whole:
     """Join all axes but the first."""
     return array.reshape((array.shape[0], array.size // array.shape[0]))
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _subtract(signs: Whole, i: int, step: int, own: Whole) -> None:
     """Subtract step xi_i^a from z_a of one chain."""
     for a in range(signs.shape[1] >> 4 << 4):
         own[a] -= step * signs[i, a]
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def project(lanes: tuple[int, ...], stored: Stored, states: States) -> None:
     """Set z_a = sum_i xi_i^a x_i, sum_a z_a^2 and -sum_i H_i x_i of all chains."""
     x, z, square = states.x, states.z, states.square
@@ -265,7 +265,7 @@ def project(lanes: tuple[int, ...], stored: Stored, states: States) -> None:
             square[j] += np.int64(own[k, 0]) ** 2 + np.int64(own[k, 1]) ** 2
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def prepare(size: int, laws: Laws) -> None:
     """Set the coefficients of the thresholds of all chains, as `advance` needs them, at s = 1.
 
@@ -293,20 +293,20 @@ def prepare(size: int, laws: Laws) -> None:
             t[5, k] = min(0.5 / max(abs(c), 1e-3), _FAR)
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def energy_of(size: int, count: int, square: int, field_energy: float) -> float:
     """Energy per neuron of a state."""
     return (count - square / size) / (2 * size) + field_energy / size
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def energies(size: int, count: int, square: IntArray, field_energy: Array, e: Array) -> None:
     """Set the energy per neuron of all chains."""
     for j in range(e.size):
         e[j] = energy_of(size, count, square[j], field_energy[j])
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _expand(
     lanes: tuple[int, ...],
     size: int,
@@ -342,7 +342,7 @@ def _expand(
         terms[block, 7, k] = s
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _logarithm(u: float) -> tuple[float, float]:
     """L = ln(1/u - 1), and how exact that is in a comparison, rounding of p near 1 included."""
     if u == 0:
@@ -351,7 +351,7 @@ def _logarithm(u: float) -> tuple[float, float]:
     return ell, 3e-14 * (1 + abs(ell)) + 3e-15 * u / (1 - u)
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _most(kind: int, gamma: float, beta: float, size: int, s: float, ell: float) -> float:
     """The n* of a `RENYI` or `RELATIVISTIC` chain, or the edge of the support if that is before."""
     w = gamma * ell / (size * beta)
@@ -363,7 +363,7 @@ def _most(kind: int, gamma: float, beta: float, size: int, s: float, ell: float)
     return 0.5 * size * s * ell * part / beta
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def prepare_limits(size: int, laws: Laws, limits: Limits) -> None:
     """Set the limits of all chains at s = 1 for `_set_limits`, which find that they have none."""
     width = limits.table.shape[2]
@@ -377,7 +377,7 @@ def prepare_limits(size: int, laws: Laws, limits: Limits) -> None:
             limits.unit[j // width, cell, j % width] = value
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _set_limits(
     lanes: tuple[int, ...],
     block: int,
@@ -410,7 +410,7 @@ def _set_limits(
             table[block, cell, k] = np.int32(min(max(bound, -_MOST), _MOST))
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _outside(lanes: tuple[int, ...], block: int, terms: Array, low: Array, high: Array) -> bool:
     """Whether s has left the range of the limits in any chain of a block."""
     first, outside = block * len(lanes), False
@@ -420,7 +420,7 @@ def _outside(lanes: tuple[int, ...], block: int, terms: Array, low: Array, high:
     return outside
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _decide(
     u: float,
     law: tuple[int, int, float, float],
@@ -436,7 +436,7 @@ def _decide(
     return u < probability(law, size, e, 1 - law[2] * e, 2.0 * n / size + 2.0 * field)
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _settle(
     u: float,
     shift: Array | None,
@@ -466,7 +466,7 @@ def _settle(
             code[k] = 2 if _decide(own, law, *here, *change) else 0
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _hold(
     lanes: tuple[int, ...],
     cap: Cap,
@@ -499,7 +499,7 @@ def _hold(
             cap.slack[j] = left if left > 0 else 0
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _flip(
     lanes: tuple[int, ...],
     number: int,
@@ -525,7 +525,7 @@ def _flip(
         x[i, j] -= np.int8(step)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@compiled(inline="always")
 def _look_up(
     lanes: tuple[int, ...],
     u: float,
@@ -542,7 +542,7 @@ def _look_up(
         ell[k], error[k] = CELLS[0, cell], CELLS[1, cell]
 
 
-@njit(nogil=True, cache=True, inline="always")  # as a call its loop has no vectors
+@compiled(inline="always")  # as a call its loop has no vectors
 def _compare(
     lanes: tuple[int, ...],
     shift: Array | None,
@@ -582,7 +582,7 @@ def _compare(
     return some
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def advance(
     uniforms: Array,
     lanes: tuple[int, ...],
@@ -671,7 +671,7 @@ def advance(
                 _set_limits(lanes, block, size, number, bent, terms, laws, limits)
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def advance_coupled(
     uniforms: Array,
     law: tuple[int, int, float, float],
@@ -729,7 +729,7 @@ def advance_coupled(
     return pairs, flips
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def advance_lanes(
     uniforms: Array,
     laws: Laws,

@@ -6,8 +6,8 @@ it is a few tridiagonal systems (z - h Q) y = p, which are dominated by their di
 """
 
 import numpy as np
-from numba import njit
 
+from curved.numerics.compiled import compiled
 from curved.numerics.typing import AnyArray, Array
 
 _ORDER = 11
@@ -31,7 +31,7 @@ _WEIGHTS = np.array(
 )
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _step(up: Array, down: Array, h: float, p: Array, new: Array, work: AnyArray) -> None:
     """Set `new` to R(h Q) p; `work` has shape (n, poles, 3).
 
@@ -57,7 +57,7 @@ def _step(up: Array, down: Array, h: float, p: Array, new: Array, work: AnyArray
         new[i] = 2 * total
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def integrate(
     up: Array, down: Array, p: Array, times: Array, tolerance: float, steps: int
 ) -> tuple[Array, float]:

@@ -10,8 +10,8 @@ and costs a comparison.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from curved.numerics.compiled import compiled
 from curved.numerics.typing import Array, IntArray, Spins
 from curved.sampling._glauber import NONE, Laws, energy_of, probability
 from curved.sampling._vectors import EIGHT, step
@@ -33,7 +33,7 @@ class Counts(NamedTuple):
     """Number of flips made, shape (chains,)."""
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _look_up(laws: Laws, size: int, j: int, k: int, entry: Array) -> None:
     """Set both probabilities of chain j with k neurons aligned."""
     law = laws.kind[j], laws.address[j], laws.gamma[j], laws.beta[j]
@@ -46,7 +46,7 @@ def _look_up(laws: Laws, size: int, j: int, k: int, entry: Array) -> None:
         entry[side] = p if p > 0 else _NEVER
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _learn(laws: Laws, counts: Counts, first: int, agree: Array, differ: Array) -> None:
     """Read the probabilities of a block of chains, after finding those that are not known."""
     size, table = counts.y.shape[0], counts.table
@@ -57,7 +57,7 @@ def _learn(laws: Laws, counts: Counts, first: int, agree: Array, differ: Array) 
         agree[j], differ[j] = table[j, k, 0], table[j, k, 1]
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def advance(uniforms: Array, shift: Array, laws: Laws, counts: Counts) -> None:
     """Attempt one update of every chain for each uniform number, in place.
 

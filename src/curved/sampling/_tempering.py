@@ -9,8 +9,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from curved.numerics.compiled import compiled
 from curved.numerics.typing import AnyArray, Array, IntArray, Spins
 from curved.sampling._glauber import (
     EDGE,
@@ -52,7 +52,7 @@ class Ladder(NamedTuple):
     """Number of them that were made."""
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def cost(law: tuple[int, int, float, float], size: int, e: float) -> float:
     """Beta N F(e), infinite where there is no probability."""
     kind, address, gamma, beta = law
@@ -67,7 +67,7 @@ def cost(law: tuple[int, int, float, float], size: int, e: float) -> float:
     return size * beta * (e if abs(t) < 1e-16 else -math.log1p(-t) / gamma)
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def _sweep(
     uniforms: Array,
     law: tuple[int, int, float, float],
@@ -96,7 +96,7 @@ def _sweep(
     return pairs
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def temper(uniforms: Array, first: int, laws: Laws, network: Couplings, ladder: Ladder) -> int:
     """Make sweeps of all rungs, each followed by exchanges, and give the number of round trips.
 

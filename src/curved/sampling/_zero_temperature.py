@@ -7,13 +7,13 @@ largest projection of the state, and what is too small for a floating-point numb
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from curved.numerics.compiled import compiled
 from curved.numerics.typing import Array, Spins
 
 
-@njit(nogil=True, cache=True)
+@compiled()
 def descend(
     uniforms: Array, steps: Array, relative: bool, rows: Spins, x: Spins, z: NDArray[np.int32]
 ) -> int:

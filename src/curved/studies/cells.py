@@ -120,7 +120,7 @@ class Cells:
         along = {
             axis for name in self.study.measures for axis in self.study.of.measures[name].along
         }
-        if "time" in along and self.tasks:
+        if "sweep" in along and self.tasks:
             for name in ("sweeps", "per_sweep"):
                 if len({json.loads(text)[name] for text in self.tasks}) > 1:
                     yield f"axes.{name}: all time series of a study must have the same times"

@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from curved.numerics.labels import Variable, label
 from curved.numerics.typing import AnyArray, Array, IntArray
 from curved.records import data_files
 from curved.studies.cells import Cell
+from curved.studies.kinds.catalogue import kind_of
 
 
 @dataclass(frozen=True)
@@ -151,14 +153,24 @@ def values_of(cell: Cell, parts: Iterable[Rows]) -> dict[str, Array]:
     }
 
 
+_WHERE = {
+    "cell": Variable("number of the cell in this part"),
+    "replicate": Variable("number of the replicate"),
+}
+
+
 def save(rows: Rows, chunk: Chunk, path: Path) -> None:
     """Write the file of a chunk, whole or not at all."""
     along = {
         name: tuple(f"{name}_{k}" for k in range(1, v.ndim)) for name, v in rows.values.items()
     }
-    variables = {name: (("row", *along[name]), values) for name, values in rows.values.items()}
-    where = {"cell": ("row", rows.cell), "replicate": ("row", rows.replicate)}
-    data = xr.Dataset(variables | where, attrs={"title": "A part of a study: its replicates"})
+    measures = kind_of(chunk.identity["kind"]).measures
+    data = xr.Dataset(
+        {name: (("row", *along[name]), values) for name, values in rows.values.items()}
+        | {"cell": ("row", rows.cell), "replicate": ("row", rows.replicate)},
+        attrs={"title": "A part of a study: its replicates"},
+    )
+    label(data, _WHERE | {name: measures[name].meaning for name in rows.values})
     data_files.save(data, path, chunk.content)
 
 

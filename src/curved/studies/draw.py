@@ -36,10 +36,13 @@ class Axis:
         self.values = data[name].values
         about = data[name].attrs
         symbol, unit = about.get("symbol", ""), about.get("units", "1")
+        counted = about.get("counts", "")
         words = about.get("long_name", name)
         self.label = f"{words} ${symbol}$" if symbol else words
-        if unit != "1" and unit not in words:
-            self.label += f" ({unit}s)" if unit == "sweep" else f" ({unit})"
+        if counted and counted not in words:
+            self.label += f" ({counted}s)"
+        elif unit != "1" and unit not in words:
+            self.label += f" ({unit})"
         self.symbol = f"${symbol}$" if symbol else name
 
     def named(self, value: Any) -> str:

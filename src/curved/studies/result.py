@@ -19,7 +19,7 @@ from curved.studies.parameters import MEANING
 
 _ALONG = {
     "outcome": Variable("where a run ends"),
-    "time": Variable("time", "t", units="sweep"),
+    "sweep": Variable("time", "t", units="sweep"),
     "direction": Variable("direction in which beta is followed"),
     "beta": MEANING["beta"],
     "replicate": Variable("number of the replicate"),

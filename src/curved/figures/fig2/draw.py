@@ -94,10 +94,10 @@ def panel_d(figure: FigureBase, data: Data) -> None:
     below.set_ylim(0.9, None)
     for place, at in ((0, 0.62), (-1, 0.3)):
         run = runs.isel(gamma=place)
-        time = at * float(runs.time[-1]) if place == 0 else float(
-            runs.time[int(np.argmax(run.m.values > 0.2))]
+        time = at * float(runs.sweep[-1]) if place == 0 else float(
+            runs.sweep[int(np.argmax(run.m.values > 0.2))]
         )  # fmt: skip
-        height = float(run.m.sel(time=time, method="nearest"))
+        height = float(run.m.sel(sweep=time, method="nearest"))
         gamma = float(run.gamma)
         side: marks.Look = {"textcoords": "offset points"}
         side |= {"xytext": (0, -7)} if place == 0 else {"xytext": (-3, 0), "ha": "right"}

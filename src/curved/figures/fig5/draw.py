@@ -88,7 +88,7 @@ def panel_d(figure: FigureBase, data: Data) -> None:
         rf"$M = {limits['stored']},\ \beta = {limits['beta']:g}$, "
         f"{100 * limits['flipped']:g}% of the cue flipped"
     )
-    time = recall.time.values
+    time = recall.sweep.values
     first, last = float(time[time > 0][0]), float(time[-1])
     for gamma, runs, look in marks.gammas(recall, "gamma_shown", "marker"):
         for ax, name in ((overlap, "overlap"), (inverse, "beta_eff")):
@@ -152,7 +152,7 @@ def film(figure: FigureBase, data: Data) -> Iterator[None]:
     recall = data["fig5_film"]
     target, *axes = style.row_of_axes(figure, recall.sizes["gamma"] + 1)
     pixels = _black_and_white(recall.state.values)
-    first = recall.isel(time=0)
+    first = recall.isel(sweep=0)
     images = [
         _picture(ax, _black_and_white(part.state.values))
         for ax, part in marks.each_gamma(axes, first)
@@ -162,7 +162,7 @@ def film(figure: FigureBase, data: Data) -> Iterator[None]:
     target.set_xlabel(f"source: {recall.attrs['source']}")
     says = f"Recall from one cue with {100 * float(recall.attrs['flipped']):g}% flipped neurons"
     figure.suptitle(f"{says}, $M = {int(recall.attrs['stored'])}$", weight="normal")
-    for number, time in enumerate(recall.time.values):
+    for number, time in enumerate(recall.sweep.values):
         overlaps = recall.overlap.values[:, number]
         for ax, image, frames, o in zip(axes, images, pixels, overlaps, strict=True):
             image.set_data(frames[number])
@@ -173,7 +173,7 @@ def film(figure: FigureBase, data: Data) -> Iterator[None]:
 def _stored(patterns: xr.Dataset, recall: xr.Dataset) -> Array:
     """The pattern that a recall is about: of all, that which its overlaps are with."""
     xi = patterns.xi.values
-    last = recall.isel(time=-1)
+    last = recall.isel(sweep=-1)
     best = int(np.nanargmax(last.overlap.values))
     ends = np.mean(xi * last.state.values[best], axis=(1, 2, 3))
     return xi[int(np.argmin(np.abs(ends - float(last.overlap[best]))))]

@@ -36,14 +36,14 @@ def compute(p: Fig5Film, data: Sequence[xr.Dataset]) -> xr.Dataset:
     return xr.Dataset(
         {
             "state": (
-                ("gamma", "time", "y", "x", "channel"),
+                ("gamma", "sweep", "y", "x", "channel"),
                 states.reshape(len(p.gamma), len(frames), *SHAPE),
             ),
-            "overlap": (("gamma", "time"), overlaps),
+            "overlap": (("gamma", "sweep"), overlaps),
         },
         {
             "gamma": list(p.gamma),
-            "time": frames * (size // p.per_sweep) / size,
+            "sweep": frames * (size // p.per_sweep) / size,
             "channel": ["red", "green", "blue"],
         },
         {"stored": p.stored, "flipped": p.flipped, **source_of(data)},

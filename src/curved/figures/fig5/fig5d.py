@@ -69,7 +69,7 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     ]
     recall_time, passage_time = np.array(means).swapaxes(1, 2)
     success = estimators.fraction([row.size for row in found[0]], p.replicates)
-    field = ("gamma_shown", "time")
+    field = ("gamma_shown", "sweep")
     return xr.Dataset(
         {
             **with_error("recall_time", ("gamma",), *recall_time),
@@ -81,7 +81,7 @@ def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
         {
             "gamma": gammas,
             "gamma_shown": gammas[np.isin(gammas, p.shown)],
-            "time": np.array([0.0, *time]),
+            "sweep": np.array([0.0, *time]),
         },
         {name: getattr(p, name) for name in ("stored", "flipped", "part", "level")}
         | source_of(data),

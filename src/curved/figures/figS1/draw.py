@@ -121,7 +121,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
         _trajectories(ax, under, runs.sel(gamma=gamma))
         for each in (ax, under):
             each.tick_params(labelleft=ax is grid[0, 0])
-    start = float(runs.m.isel(time=0).min())
+    start = float(runs.m.isel(sweep=0).min())
     grid[0, 0].set_ylabel(r"$\langle |m| \rangle$")
     grid[1, 0].set_ylabel("residual")
     _escape(grid[0, -1], grid[1, -1], runs.isel(gamma=-1))
@@ -152,16 +152,16 @@ def _under(ax: Axes) -> None:
 def _trajectories(ax: Axes, under: Axes, part: xr.Dataset) -> None:
     """Draw the mean overlap at one curvature, and its residuals at the same N."""
     for network, look in _sizes(part):
-        ax.plot(part.time, network.m_exact, color=look["color"], lw=0.8, gid="family")
+        ax.plot(part.sweep, network.m_exact, color=look["color"], lw=0.8, gid="family")
         some = network.isel(time_simulated=slice(None, None, 3))
         marks.points(ax, some, "time_simulated", "m_mean", mfc="w", **look)
-        exact = network.m_exact.sel(time=network.time_simulated.values, method="nearest").values
+        exact = network.m_exact.sel(sweep=network.time_simulated.values, method="nearest").values
         found = (network.m_mean.values - exact) / network.m_mean_error.values
         dots: marks.Look = {"ls": "none", "ms": 1.8, "mew": 0.4, **look}
         under.plot(network.time_simulated, np.clip(found, -_EDGE, _EDGE), **dots)
     for (_, network, _), dashes in zip(marks.family(part, "neurons_large"), _DASHED, strict=False):
-        ax.plot(part.time, network.m_large, color="k", lw=0.7, ls=dashes)
-    ax.plot(part.time, part.m, color="k", lw=1.4)
+        ax.plot(part.sweep, network.m_large, color="k", lw=0.7, ls=dashes)
+    ax.plot(part.sweep, part.m, color="k", lw=1.4)
     ax.set(xscale="log", yscale="log", ylim=(0.008, 1.3))
     ax.set_yticks([0.01, 0.1, 1], labels=["0.01", "0.1", "1"])
     _under(under)
@@ -170,14 +170,14 @@ def _trajectories(ax: Axes, under: Axes, part: xr.Dataset) -> None:
 def _escape(ax: Axes, under: Axes, escape: xr.Dataset) -> None:
     """Draw the fraction of runs that have escaped; residuals are those of the mean time of it."""
     for network, look in _sizes(escape):
-        ax.plot(escape.time, network.escaped_exact, color=look["color"], lw=0.8, gid="family")
-        ax.plot(escape.time, network.escaped, ls="none", ms=2, mew=0.4, **look)
+        ax.plot(escape.sweep, network.escaped_exact, color=look["color"], lw=0.8, gid="family")
+        ax.plot(escape.sweep, network.escaped, ls="none", ms=2, mew=0.4, **look)
         found = (network.escape_time - network.escape_time_exact) / network.escape_time_error
         height = float(np.clip(found, -_EDGE, _EDGE))
         under.plot([float(network.escape_time_exact)], [height], ls="none", ms=2.6, **look)
     members = marks.family(escape, "neurons_large")
     for (_, network, _), dashes in zip(members, _DASHED, strict=False):
-        ax.plot(escape.time, network.escaped_large, color="k", lw=0.7, ls=dashes)
+        ax.plot(escape.sweep, network.escaped_large, color="k", lw=0.7, ls=dashes)
     ax.axvline(float(escape.escape_time_limit), color="k", lw=1.4)
     ax.set(xscale="log", ylim=(-0.03, 1.05), yticks=(0, 0.5, 1))
     ax.set_title(f"escaped, {style.gamma_label(float(escape.gamma))}")

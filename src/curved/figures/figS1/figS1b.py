@@ -48,7 +48,7 @@ def compute(p: FigS1b) -> xr.Dataset:
     return xr.Dataset(
         {
             **runs,
-            "m": (("gamma", "time"), law),
+            "m": (("gamma", "sweep"), law),
             "m_exact": exact.m,
             "m_large": large.m,
             "escaped_exact": exact.escaped,
@@ -61,7 +61,7 @@ def compute(p: FigS1b) -> xr.Dataset:
             "gamma": p.gamma,
             "neurons": p.neurons,
             "neurons_large": p.large.neurons,
-            "time": plan.times,
+            "sweep": plan.times,
             "time_simulated": plan.simulated,
         },
         {"beta": p.beta},
@@ -145,7 +145,7 @@ def _summary(plan: _Plan, runs: Sequence[tuple[Array, Array]]) -> xr.Dataset:
         {
             **with_error("m_mean", "time_simulated", *estimators.mean(m.mean(axis=1).T)),
             "m_spread": ("time_simulated", m.reshape(-1, m.shape[-1]).std(axis=0, ddof=1)),
-            "escaped": ("time", escaped.mean(axis=(0, 1))),
+            "escaped": ("sweep", escaped.mean(axis=(0, 1))),
             **with_error("escape_time", (), *estimators.mean(escape.mean(axis=1))),
         }
     )
@@ -180,7 +180,9 @@ def _solution(p: FigS1b, plan: _Plan, chain: BirthDeath, escapes: bool) -> xr.Da
         stopped = chain.stopped(gone)
         weights = stopped.evolve(_start(stopped, p.m_start), plan.times, _RTOL)
         escaped, escape_time = weights[:, gone].sum(axis=1), _escape_time(chain, p.m_start)
-    return xr.Dataset({"m": ("time", m), "escaped": ("time", escaped), "escape_time": escape_time})
+    return xr.Dataset(
+        {"m": ("sweep", m), "escaped": ("sweep", escaped), "escape_time": escape_time}
+    )
 
 
 def _mean(chain: BirthDeath, m: float, times: Array, rtol: float) -> Array:

@@ -40,7 +40,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     shares, inverse = figure.subplots(2, sharex=True, height_ratios=(1.4, 1))
     for name, network, _ in marks.family(run, "interaction"):
         rest = 1 - network.share[:, 0]
-        shares.plot(run.time, rest.where(rest > _FLOOR), label=_formula(name), **_LOOKS[name])
+        shares.plot(run.sweep, rest.where(rest > _FLOOR), label=_formula(name), **_LOOKS[name])
         if (most := float(rest.max())) < _FLOOR:
             digits = np.ceil(np.log10(max(most, np.finfo(float).eps)))
             says = f"$F = ${_formula(name)}: below $10^{{{digits:.0f}}}$"
@@ -52,10 +52,10 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     )
     shares.legend(loc="upper right", ncols=4, title="$F(z)$, zero temperature")
     color = style.gamma_color(float(run.gamma))
-    inverse.plot(run.time, run.beta_eff, color=color)
-    inverse.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(run.time[-1])))
+    inverse.plot(run.sweep, run.beta_eff, color=color)
+    inverse.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(run.sweep[-1])))
     beside = inverse.twinx()
-    beside.plot(run.time, run.overlap_curved, color="k", lw=0.7, ls=(0, (2, 1)))
+    beside.plot(run.sweep, run.overlap_curved, color="k", lw=0.7, ls=(0, (2, 1)))
     beside.set(ylim=(0, 1.05), ylabel="$m$ (dashed)", yticks=(0, 0.5, 1))
     title = f"curved, {style.gamma_label(float(run.gamma))}, $\\beta = {limits['beta']:g}$"
     inverse.text(0.97, 0.08, title, transform=inverse.transAxes, ha="right")

@@ -49,14 +49,14 @@ def compute(p: FigS2b) -> xr.Dataset:
         energy[0] = np.nan
     return xr.Dataset(
         {
-            "share": (("interaction", "time", "pattern"), np.array(shares)),
-            "overlap": (("interaction", "time"), overlaps),
-            "beta_eff": (("time",), p.beta * Renyi(p.gamma).dF(energy)),
-            "overlap_curved": (("time",), curved),
+            "share": (("interaction", "sweep", "pattern"), np.array(shares)),
+            "overlap": (("interaction", "sweep"), overlaps),
+            "beta_eff": (("sweep",), p.beta * Renyi(p.gamma).dF(energy)),
+            "overlap_curved": (("sweep",), curved),
         },
         {
             "interaction": list(INTERACTIONS),
-            "time": np.arange(records + 1) * block / p.neurons,
+            "sweep": np.arange(records + 1) * block / p.neurons,
             "gamma": p.gamma,
         },
         {"beta": p.beta},

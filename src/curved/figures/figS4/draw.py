@@ -134,10 +134,10 @@ def panel_e(figure: FigureBase, data: Data) -> None:
     members = marks.family(recalls, "interaction")
     for (name, run, _), look in zip(members, _looks(3), strict=True):
         dashes = {"color": look["color"], "ls": look["ls"]}
-        ax.plot(run.time, run.weight[:, 0], label=_formula(name), **dashes)
+        ax.plot(run.sweep, run.weight[:, 0], label=_formula(name), **dashes)
         others = run.weight[:, 1:].mean("pattern")
-        ax.plot(run.time, others.where(others > 1e-12), lw=0.7, **dashes)
-    ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.time[-1])))
+        ax.plot(run.sweep, others.where(others > 1e-12), lw=0.7, **dashes)
+    ax.set(yscale="log", ylim=(1e-6, 2), xlim=(0, float(recalls.sweep[-1])))
     ax.set(xlabel="$t$ (sweeps)", ylabel=r"$\langle |w^a| \rangle / w(N)$")
     target = marks.entry("target", color="0.35"), marks.entry("others", color="0.35", lw=0.7)
     marks.legend_below(figure, [*marks.drawn(ax), *target])

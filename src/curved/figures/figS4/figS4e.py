@@ -41,14 +41,14 @@ def compute(p: FigS4e) -> xr.Dataset:
     z = np.stack(runs, axis=-1)  # replicates last
     each = zip(STATED.values(), z, strict=True)
     weights = np.array([relative_weights(interaction, own, p.neurons) for interaction, own in each])
-    along = ("interaction", "time", "pattern")
+    along = ("interaction", "sweep", "pattern")
     return xr.Dataset(
         with_error("weight", along, *estimators.mean(weights))
         | with_error("pattern_overlap", along, *estimators.mean(z / p.neurons))
         | with_error("lowered", ("interaction", "cue_sign"), *_lowered(weights, z)),
         {
             "interaction": list(STATED),
-            "time": np.arange(p.sweeps * p.per_sweep + 1) / p.per_sweep,
+            "sweep": np.arange(p.sweeps * p.per_sweep + 1) / p.per_sweep,
             "cue_sign": list(SIGNS),
         },
     )

@@ -110,11 +110,11 @@ def recall_trajectories(figure: FigureBase, runs: xr.Dataset) -> tuple[Axes, Axe
     for gamma, run, color in marks.family(runs, "gamma"):
         look: marks.Look = {"color": color, "lw": 0.9, "gid": "family"}
         look |= {"ls": (0, (4, 1.5)), "zorder": 3} if gamma == 0 else {}
-        above.plot(runs.time, run.m, **look)
-        below.plot(runs.time, run.beta_eff, **look)
+        above.plot(runs.sweep, run.m, **look)
+        below.plot(runs.sweep, run.beta_eff, **look)
     above.set(ylabel=r"$m$", ylim=(0, 1.02))
-    below.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(runs.time[-1])))
-    start = float(runs.m.isel(time=0).max())
+    below.set(ylabel=r"$\beta'$", xlabel="$t$ (sweeps)", xlim=(0, float(runs.sweep[-1])))
+    start = float(runs.m.isel(sweep=0).max())
     above.set_title(rf"$\beta = {float(runs.beta):g},\ m(0) = {start:.2g}$")
     scale = style.gamma_scale(runs.gamma.values)
     bar = figure.colorbar(scale, ax=axes, aspect=30, pad=0.02, label=r"$\gamma'$")

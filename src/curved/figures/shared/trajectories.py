@@ -24,6 +24,6 @@ def trajectories(
     m = np.array([trajectory(flat, f, beta, m_start, times, rtol)[0] for f in curved])
     beta_eff = [effective_beta(flat, f, beta, row[None]) for f, row in zip(curved, m, strict=True)]
     return xr.Dataset(
-        {"m": (("gamma", "time"), m), "beta_eff": (("gamma", "time"), beta_eff)},
-        {"gamma": gammas, "time": times, "beta": beta},
+        {"m": (("gamma", "sweep"), m), "beta_eff": (("gamma", "sweep"), beta_eff)},
+        {"gamma": gammas, "sweep": times, "beta": beta},
     )

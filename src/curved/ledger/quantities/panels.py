@@ -101,7 +101,7 @@ def time_to_reach(
     With `final_of` it is the final value of that gamma, so that all pass the same overlap.
     """
     kept = data.isel(gamma=between_of(data, "gamma", between))
-    time, m = values_of(kept, "time"), variable_of(kept, "m").transpose("gamma", "time").values
+    time, m = values_of(kept, "sweep"), variable_of(kept, "m").transpose("gamma", "sweep").values
     final = m[:, -1] if final_of is None else select(data, {"gamma": final_of}).m.values[-1]
     times = []
     for row, level in zip(m, np.broadcast_to(part * final, len(m)), strict=True):

@@ -29,7 +29,7 @@ def run(r: Replicate) -> dict[str, AnyArray]:
 
 def _axes(task: Parameters) -> dict[str, Any]:
     records = task["sweeps"] * task["per_sweep"]
-    return {"time": (np.arange(1, records + 1) / task["per_sweep"]).tolist()}
+    return {"sweep": (np.arange(1, records + 1) / task["per_sweep"]).tolist()}
 
 
 KIND = Kind(
@@ -45,10 +45,10 @@ KIND = Kind(
     draws=("neurons", "stored", "correlation", "flipped"),
     networks=("hopfield",),
     measures={
-        "overlap": Measure(Variable("overlap with the cued pattern", "m", "(14)"), ("time",)),
-        "energy": Measure(Variable("energy per neuron", "E/N", "(7)"), ("time",)),
+        "overlap": Measure(Variable("overlap with the cued pattern", "m", "(14)"), ("sweep",)),
+        "energy": Measure(Variable("energy per neuron", "E/N", "(7)"), ("sweep",)),
         "beta_eff": Measure(
-            Variable("effective inverse temperature", r"\beta'", "(9)"), ("time",)
+            Variable("effective inverse temperature", r"\beta'", "(9)"), ("sweep",)
         ),
     },
     run=run,
