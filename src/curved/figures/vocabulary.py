@@ -42,5 +42,6 @@ SHARED = {
     "success": Variable("fraction of the runs that recall"),
     "success_error": Variable("standard error of the fraction of the runs that recall"),
     "sweep": Variable("time", "t", "(17)", "sweep"),
+    "time": Variable("time", "t", "(17)", "sweep"),
     "weight": Variable("effective weight relative to that at full overlap", "w", "(30)"),
 }

@@ -141,6 +141,7 @@ def crate_of(results: Path, project: Path) -> Any:
         object=[
             crate.add_file(found[name], name, properties={"encodingFormat": kind, "name": says})
             for name, kind, says in _INPUTS
+            if name in found
         ],
         result=made,
     )

@@ -44,7 +44,8 @@ def describe(
     """Say in the attributes of a copy of a Dataset what it is and what each variable in it means.
 
     The panel has the name of the file, the title says in a line what it holds. Attributes that the
-    Dataset has stay.
+    Dataset has stay. An axis of times is called sweep, as a dimension `time` is of dates by the CF
+    conventions; the coordinate `time` has its values too.
 
     Raises
     ------
@@ -53,6 +54,8 @@ def describe(
     """
     about = {"Conventions": _CF, "title": title, "panel": panel, "references": _REFERENCE}
     described = data.copy()
+    if COUNTED in data.coords:
+        described = described.assign_coords(time=(COUNTED, data[COUNTED].values))
     described.attrs = about | data.attrs | about
     for name, variable in described.variables.items():
         if name not in vocabulary:
