@@ -78,7 +78,10 @@ CONTRACT = {  # names and dimensions that studies of others rely on
         BRANCHES: ["beta", "m", "stable"],
         ("gamma", "direction", "beta_swept"): ["m_swept", "m_swept_error"],
     },
-    "data/figS3a": {("model", "load"): ["success", "success_error"]},
+    "data/figS3a": {
+        ("model", "load"): ["success", "success_error"],
+        ("model",): ["alpha_memory"],
+    },
     "data/figS3b": {("model", "load"): ["success", "success_error"]},
     "data/figS4a": {
         ("family", "gamma", "perturbation"): ["entropy_gain", "tsallis_gain"],
