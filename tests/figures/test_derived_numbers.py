@@ -16,9 +16,9 @@ from scipy.linalg import expm
 
 from curved.curvature.transforms import Renyi
 from curved.figures.compute import compute
-from curved.figures.figS1 import figS1a, figS1b
+from curved.figures.figS1 import figS1a, figS1b, figS1d
 from curved.figures.figS1.figS1c import _network, _states
-from curved.figures.figS1.panels import FigS1a, FigS1b, FigS1c
+from curved.figures.figS1.panels import FigS1a, FigS1b, FigS1c, FigS1d
 from curved.figures.shared import hysteresis, recall
 from curved.figures.shared.replicates import BUNDLE, means, replicated, runs_each, with_error
 from curved.numerics.streams import stream
@@ -577,6 +577,46 @@ def test_retrieval_of_the_file(panels):
             assert theory == pytest.approx(float(at), abs=2e-3)
     warm = data.temperature.squeeze()
     assert np.all(np.diff(warm) < 0)  # retrieval survives to higher T at negative curvature
+
+
+def test_energy_of_retrieval_without_noise():
+    """In a network of few patterns at low T a chain stays in its pattern, whose mean is known."""
+    p = FigS1d(**QUICK["figS1d"])
+    case = figS1d._Case(0.01, 0.0, 0.4, 0.02, -0.5, 1.0)
+    for size in (400, 800):
+        energy, overlap, kept = figS1d._sample(p, [case], size, stream(1, size))[:, 0]
+        assert (overlap, kept) == (1.0, 1.0)
+        assert energy == pytest.approx((1 / size - 1) / 2, abs=1e-12)
+
+
+def test_sizes_and_samples_of_retrieval_stand_in_their_rows(monkeypatch):
+    """Planted samples; a size that loses the pattern in some has no part in the limit."""
+    p = FigS1d(**QUICK["figS1d"] | {"alpha": [0.05, 0.1], "neurons": [160, 320, 640]})
+    cases = [figS1d._Case(a, g, 0.5, 0.3, -0.5, 1.0) for a in p.alpha for g in p.gamma]
+
+    def planted(p, lanes, size, rng):
+        noise = 1e-3 * rng.standard_normal(len(lanes))
+        exact = [100 * case.alpha + case.gamma + 8 / size for case in lanes]
+        lost = [size == 160 and case.gamma < 0 for case in lanes]
+        return np.array([exact + noise, 2 * (exact + noise), 1 - np.array(lost) * (noise > 0)])
+
+    monkeypatch.setattr(figS1d, "_sample", planted)
+    mean, error = figS1d._averages(p, cases)
+    for c, case in enumerate(cases):
+        for k, size in enumerate(p.neurons):
+            exact = 100 * case.alpha + case.gamma + 8 / size
+            assert mean[0, c, k] == pytest.approx(exact, abs=2e-3)
+            assert mean[1, c, k] == pytest.approx(2 * exact, abs=4e-3)
+            runs = p.samples * 640 // size
+            assert 0.4 < error[0, c, k] / (1e-3 / math.sqrt(runs)) < 1.8
+    found = figS1d._checks(p, cases, mean, error)
+    for c, case in enumerate(cases):
+        used = [1, 2] if case.gamma < 0 else [0, 1, 2]
+        sizes = np.array(p.neurons)[used]
+        wanted = limit(sizes, mean[0, c, used], error[0, c, used], [1.0])
+        assert (found[2 * c].value, found[2 * c].error) == pytest.approx(wanted)
+    few = np.where(np.arange(3) < 2, 0.5, 1.0) + 0 * mean[2]
+    assert figS1d._checks(p, cases, np.array([*mean[:2], few]), error) == [None] * 2 * len(cases)
 
 
 def test_temperature_of_loss_of_the_file(panels):
