@@ -721,9 +721,8 @@ def test_limits_of_the_spin_glass_are_of_the_sizes_in_equilibrium(glass):
         state = glass.isel(state=k)
         branch = str(state.state_branch.values)
         good = state.equilibrated.values
-        at = (
-            f"at gamma = {float(state.state_gamma):g}, beta = {float(state.state_beta):g}, {branch}"
-        )
+        gamma, beta = float(state.state_gamma), float(state.state_beta)
+        at = f"at gamma = {gamma:g}, beta = {beta:g}, {branch}"
         for says, name in (("energy", "energy_mean"), ("q^2", "q2_simulated")):
             found = rows.get(f"spin glass: {says} {at}")
             if found is None:
