@@ -381,7 +381,7 @@ class Page:
             colors = " ".join(map(_number, np.ravel(collection.get_array())))
             return f"points {y} over {x}, coloured by {colors}"
         if isinstance(collection, Poly3DCollection):
-            # matplotlib before 3.10 has them as columns
+            # older versions of matplotlib have them as columns
             faces = getattr(collection, "_faces", None)
             corners = collection._vec[:3].T if faces is None else np.reshape(faces, (-1, 3))
             means = ", ".join(_number(x) for x in np.abs(corners).mean(axis=0))
