@@ -13,15 +13,19 @@ import pytest
 from configs import QUICK
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from curved.curvature.transforms import Renyi
 from curved.figures.compute import compute
-from curved.figures.figS1 import figS1a, figS1b
+from curved.figures.figS1 import figS1a, figS1b, figS1d
 from curved.figures.figS1.figS1c import _network, _states
-from curved.figures.figS1.panels import FigS1a, FigS1b, FigS1c
+from curved.figures.figS1.panels import FigS1a, FigS1b, FigS1c, FigS1d
 from curved.figures.shared import hysteresis, recall
+from curved.figures.shared.checks import Check, extrapolated, table
 from curved.figures.shared.replicates import BUNDLE, means, replicated, runs_each, with_error
 from curved.numerics.streams import stream
+from curved.records import data_files
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +103,17 @@ def first_time(overlap, time, level):
     return next((t for o, t in zip(overlap, time, strict=True) if o >= level), math.nan)
 
 
-def test_times_and_curves_of_recall(images):
-    section = QUICK["fig5d"]
+@pytest.mark.parametrize("level", [0.7, 0.944])
+def test_times_and_curves_of_recall(images, level):
+    """The second level is reached by some of the runs of recall only."""
+    section = QUICK["fig5d"] | {"level": level}
     data = compute("fig5d", section, [images])
     time = data.time.values[1:]
     assert data.time[0] == 0
     assert np.allclose(np.diff(data.time), 1 / section["per_sweep"])
     assert float(time[-1]) == section["sweeps"]
     runs = [run for _, run in ends_of(images, section, data.gamma.values, section["per_sweep"])]
+    partly = False
     for lane, gamma in enumerate(data.gamma.values):
         reach, passing = [], []
         for run in runs:
@@ -116,6 +123,8 @@ def test_times_and_curves_of_recall(images):
             if final >= section["recalled"]:
                 reach.append(first_time(overlap, time, section["part"] * final))
                 passing.append(first_time(overlap, time, section["level"]))
+        some = sum(map(math.isfinite, passing))
+        partly |= 1 < some < len(reach)
         row = data.sel(gamma=gamma)
         assert row.success == pytest.approx(len(reach) / len(runs))
         share = (len(reach) + 1) / (len(runs) + 2)  # the mean under a flat prior
@@ -143,6 +152,7 @@ def test_times_and_curves_of_recall(images):
             assert shown[f"{name}_error"][column + 1] == pytest.approx(spread, rel=1e-6, abs=1e-12)
         wrong = round(section["flipped"] * runs_of(images))
         assert shown.overlap[0] == pytest.approx(1 - 2 * wrong / runs_of(images))
+    assert partly == (level > 0.9)
 
 
 def runs_of(images):
@@ -579,6 +589,46 @@ def test_retrieval_of_the_file(panels):
     assert np.all(np.diff(warm) < 0)  # retrieval survives to higher T at negative curvature
 
 
+def test_energy_of_retrieval_without_noise():
+    """In a network of few patterns at low T a chain stays in its pattern, whose mean is known."""
+    p = FigS1d(**QUICK["figS1d"])
+    case = figS1d._Case(0.01, 0.0, 0.4, 0.02, -0.5, 1.0)
+    for size in (400, 800):
+        energy, overlap, kept = figS1d._sample(p, [case], size, stream(1, size))[:, 0]
+        assert (overlap, kept) == (1.0, 1.0)
+        assert energy == pytest.approx((1 / size - 1) / 2, abs=1e-12)
+
+
+def test_sizes_and_samples_of_retrieval_stand_in_their_rows(monkeypatch):
+    """Planted samples; a size that loses the pattern in some has no part in the limit."""
+    p = FigS1d(**QUICK["figS1d"] | {"alpha": [0.05, 0.1], "neurons": [160, 320, 640]})
+    cases = [figS1d._Case(a, g, 0.5, 0.3, -0.5, 1.0) for a in p.alpha for g in p.gamma]
+
+    def planted(p, lanes, size, rng):
+        noise = 1e-3 * rng.standard_normal(len(lanes))
+        exact = [100 * case.alpha + case.gamma + 8 / size for case in lanes]
+        lost = [size == 160 and case.gamma < 0 for case in lanes]
+        return np.array([exact + noise, 2 * (exact + noise), 1 - np.array(lost) * (noise > 0)])
+
+    monkeypatch.setattr(figS1d, "_sample", planted)
+    mean, error = figS1d._averages(p, cases)
+    for c, case in enumerate(cases):
+        for k, size in enumerate(p.neurons):
+            exact = 100 * case.alpha + case.gamma + 8 / size
+            assert mean[0, c, k] == pytest.approx(exact, abs=2e-3)
+            assert mean[1, c, k] == pytest.approx(2 * exact, abs=4e-3)
+            runs = p.samples * 640 // size
+            assert 0.4 < error[0, c, k] / (1e-3 / math.sqrt(runs)) < 1.8
+    found = figS1d._checks(p, cases, mean, error)
+    for c, case in enumerate(cases):
+        used = [1, 2] if case.gamma < 0 else [0, 1, 2]
+        sizes = np.array(p.neurons)[used]
+        wanted = limit(sizes, mean[0, c, used], error[0, c, used], [1.0])
+        assert (found[2 * c].value, found[2 * c].error) == pytest.approx(wanted)
+    few = np.where(np.arange(3) < 2, 0.5, 1.0) + 0 * mean[2]
+    assert figS1d._checks(p, cases, np.array([*mean[:2], few]), error) == [None] * 2 * len(cases)
+
+
 def test_temperature_of_loss_of_the_file(panels):
     """As the mean of the temperatures between which runs are lost, each counted."""
     data, table = panels("e"), checks(panels("e"))
@@ -659,3 +709,137 @@ def test_enumeration_of_the_file(panels):
             # between one error of independent sweeps and that of a hundred sweeps of memory
             sweeps = QUICK["figS1g"]["sweeps"]
             assert 1 < error / (deviation / math.sqrt(sweeps)) < 10
+
+
+# S1f, from the file of the quick run
+
+
+@pytest.fixture(scope="module")
+def glass(finished):
+    return data_files.load(finished.folder / "results/quick/validation/figS1f.nc")
+
+
+def test_limits_of_the_spin_glass_are_of_the_sizes_in_equilibrium(glass):
+    """In 1/N and its square in the paramagnet, in N^(-2/3) and its square in the glass."""
+    rows, seen = checks(glass), 0
+    powers = {"paramagnet": [1.0, 2.0], "spin glass": [2 / 3, 4 / 3]}
+    for k in range(glass.sizes["state"]):
+        state = glass.isel(state=k)
+        branch = str(state.state_branch.values)
+        good = state.equilibrated.values
+        gamma, beta = float(state.state_gamma), float(state.state_beta)
+        at = f"at gamma = {gamma:g}, beta = {beta:g}, {branch}"
+        for says, name in (("energy", "energy_mean"), ("q^2", "q2_simulated")):
+            found = rows.get(f"spin glass: {says} {at}")
+            if found is None:
+                continue
+            seen += 1
+            assert good.sum() > 2
+            values, errors = (state[part].values[good] for part in (name, f"{name}_error"))
+            wanted = limit(glass.neurons.values[good], values, errors, powers[branch])
+            assert found[:2] == pytest.approx(wanted, rel=1e-6)
+            curves = glass.sel(gamma=gamma, branch=branch)
+            there = curves.stable.values & np.isfinite(curves.beta.values)
+            q = curves.energy if says == "energy" else curves.q_rms**2
+            order = np.argsort(curves.beta.values[there])
+            line = np.interp(beta, curves.beta.values[there][order],
+                             q.values[there][order])  # fmt: skip
+            assert found[2] == pytest.approx(line, abs=0.02)
+    assert seen > 10
+
+
+def test_transitions_of_the_spin_glass(glass):
+    """The paramagnet e = -b/2 ends where b (1 - 0.6 b) is largest, at beta = 1/2.4."""
+    theory = glass.transition_theory.to_series()
+    assert theory.beta_paramagnet == pytest.approx(1 / 2.4)
+    assert theory.beta_coexistence == theory.beta_equal_height
+    assert theory.beta_glass < theory.beta_coexistence < theory.beta_paramagnet
+    assert theory.latent_heat > 0.1 > theory.barrier > 0
+    table = checks(glass)
+    says = {
+        "coexistence, equal weights": "beta_coexistence",
+        "coexistence, equal heights": "beta_equal_height",
+        "beginning of the glass": "beta_glass",
+        "end of the paramagnet": "beta_paramagnet",
+        "latent heat": "latent_heat",
+        "barrier of P(E) per neuron": "barrier",
+    }
+    for title, name in says.items():
+        if found := table.get(f"spin glass: {title} at gamma = -1.2"):
+            row = glass.sel(transition=name)
+            good = row.transition_equilibrated.values
+            powers = [1.0, 2.0] if name == "beta_paramagnet" else [2 / 3, 4 / 3]
+            wanted = limit(glass.neurons.values[good], row.transition_mean.values[good],
+                           row.transition_mean_error.values[good], powers)  # fmt: skip
+            assert found[:3] == pytest.approx((*wanted, theory[name]), rel=1e-6)
+    assert np.all(np.isfinite(glass.transition_mean.values[glass.transition_equilibrated.values]))
+
+
+def test_loops_of_the_spin_glass(glass):
+    table, sizes = checks(glass), glass.neurons_swept
+    left = glass.sel(direction="up")
+    value, error, theory, _ = table["spin glass: limit of the paramagnet at gamma = -1.2"]
+    wanted = limit(sizes, left.beta_left, left.beta_left_error, [2 / 3])
+    assert (value, error) == pytest.approx(wanted)
+    assert theory == pytest.approx(1 / 2.4)
+    step = float(np.diff(glass.beta_swept)[0])
+    assert np.all(left.beta_left_error >= step / math.sqrt(12 * 4) * (1 - 1e-12))
+    assert np.all(left.beta_left > glass.beta_left.sel(direction="down") - 2 * step)
+    for beta in glass.beta_swept.values:
+        if found := table.get(
+            f"spin glass: energy of the paramagnet at gamma = -1.2, beta = {beta:g}"
+        ):
+            row = left.sel(beta_swept=beta)
+            assert found[:2] == pytest.approx(
+                limit(sizes, row.energy_swept, row.energy_swept_error, [1.0])
+            )
+            b = (1 - math.sqrt(1 - 2.4 * beta)) / 1.2  # of beta = b (1 - 0.6 b)
+            assert found[2] == pytest.approx(-b / 2)
+    for way in ("up", "down"):
+        rows = glass.energy_swept.sel(direction=way)
+        assert np.all(rows.isel(beta_swept=0) > rows.isel(beta_swept=-1) + 0.2)
+
+
+def test_gates_of_the_spin_glass(glass):
+    """From what the file says of each rung, by Student's t at the level of three deviations."""
+    level = norm.sf(3.0)
+    for k, samples in enumerate(QUICK["figS1f"]["samples"]):
+        size = glass.isel(neurons=k)
+        rungs = np.isfinite(size.rung_b.values)
+        least = student.isf(level / (2 * rungs.sum()), samples - 1)
+        b = size.rung_b.values
+        good = np.abs(size.balance) < least * size.balance_error
+        good &= np.abs(size.starts_difference) < least * size.starts_difference_error
+        good &= size.autocorrelation * 20 <= QUICK["figS1f"]["records"]
+        good &= (b < 1) | (float(size.round_trips) >= 2)
+        np.testing.assert_array_equal(size.settled, good & rungs)
+        assert np.all(np.diff(b[rungs]) > 0)
+        assert (b[0], b[rungs][-1]) == (0.25, 10.0)
+        shares = size.exchanged.values[rungs][:-1]
+        assert np.all((shares > 0) & (shares < 1))
+
+
+def test_a_table_of_checks():
+    found = table([Check("a", 2.0, 0.5, 1.0, "", 0.3), Check("b", 1.0, 0.0, 4.0),
+                   Check("c", 0.0, 2.0, 1.0, "known")])  # fmt: skip
+    columns = {name: values.tolist() for name, (along, values) in found.items() if along}
+    assert columns["check"] == ["a", "b", "c"]
+    assert columns["check_theory"] == [1.0, 4.0, 1.0]
+    for name, values in {"value": [2.0, math.nan, 0.0], "error": [0.5, math.nan, 2.0],
+                         "deviation": [2.0, math.nan, -0.5]}.items():  # fmt: skip
+        np.testing.assert_array_equal(columns[f"check_{name}"], values)
+    assert columns["check_note"][0] == ""
+    assert columns["check_note"][1].startswith("not measured")
+    assert columns["check_note"][2] == "known"
+    assert columns["check_probability"][0] == 0.3
+    with pytest.raises(ValueError, match="different names"):
+        table([Check("a", 1.0, 1.0, 1.0)] * 2)
+    for bad in (-0.1, math.nan):
+        with pytest.raises(ValueError, match="must not be negative"):
+            table([Check("a", 1.0, bad, 1.0)])
+    fit = extrapolated("x", [10, 20, 40], [1.1, 1.05, 1.025], [0.1, 0.1, 0.1], [1.0], 1.0, "why")
+    assert (fit.value, fit.theory, fit.note) == (pytest.approx(1.0), 1.0, "why")
+    assert fit.probability == pytest.approx(1.0)
+    none = extrapolated("x", [10, 20, 40], [1.1, 1.05, 1.025], [0.1, 0.0, 0.1], [1.0], 1.0)
+    assert np.isnan(none.value)
+    assert none.error == 0.0

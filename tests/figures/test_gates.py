@@ -13,7 +13,7 @@ from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
 from curved.numerics.streams import stream
 from curved.sampling.replica_exchange import Rung, temper
-from curved.sampling.restricted import temper_restricted
+from curved.sampling.restricted import _starts, temper_restricted
 
 P = FigS1f(**QUICK["figS1f"])
 SIZE = P.neurons[0]
@@ -190,8 +190,26 @@ def test_starts_within_a_cap_are_random_or_cooled():
         for start, settle in (("random", 1), ("cooled", 60))
     )
     assert hot.energy[0, -1] > cold.energy[0, -1] + 0.02
+    for start, least in (("random", -0.1), ("cooled", -0.5)):
+        states = _starts(network, np.array([0.5, 3.0, 6.0]), 0.6, 60, start, stream(16))
+        energy = network.energy(states)
+        assert np.all(np.abs(network.overlaps(states)) <= 0.6)
+        assert (energy[-1] < -0.3) == (start == "cooled")
+        assert energy[-1] > least
     # the halves are in their order: a run that is not in equilibrium goes down
     assert hot.energy[0, -1] > hot.energy[1, -1]
+
+
+def test_round_trips_count_from_when_a_run_has_settled():
+    """In one sweep no state goes from the first of three rungs to the last and back."""
+    glass = SpinGlass.draw(24, stream(17), "gaussian")
+    ladder = [Rung(Renyi(0.0), b) for b in (0.3, 0.4, 0.5)]
+    how = {"records": 1, "seed": 5}
+    settled = temper(glass, ladder, sweeps=1, settle=400, **how)
+    long = temper(glass, ladder, sweeps=400, settle=1, **how)
+    assert int(settled.round_trips) <= 2
+    assert int(long.round_trips) > 20
+    assert np.nanmax(settled.acceptance) <= 1
 
 
 def test_the_second_half_of_a_capped_run_counts():

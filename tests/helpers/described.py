@@ -381,7 +381,9 @@ class Page:
             colors = " ".join(map(_number, np.ravel(collection.get_array())))
             return f"points {y} over {x}, coloured by {colors}"
         if isinstance(collection, Poly3DCollection):
-            corners = np.reshape(collection._faces, (-1, 3))
+            # older versions of matplotlib have them as columns
+            faces = getattr(collection, "_faces", None)
+            corners = collection._vec[:3].T if faces is None else np.reshape(faces, (-1, 3))
             means = ", ".join(_number(x) for x in np.abs(corners).mean(axis=0))
             tones = ", ".join(_number(x) for x in face[:, :3].mean(axis=0))
             return f"surface of {len(corners)} corners, means {means}, colours {tones}"
