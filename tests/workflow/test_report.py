@@ -141,7 +141,7 @@ def test_workflow_is_described_and_drawn(reader):
         "return rulegraph_spec.data.find(d => d.name == 'node-data').values.map(n => n.rule)"
     )
     assert {"fig2a_data", "fig5_chunk", "run_times"} <= set(rules)
-    assert "Where to look" in reader.wait_for("//*[contains(@class, 'prose')]").text
+    assert "With an hour to spend" in reader.wait_for("//*[contains(@class, 'prose')]").text
 
 
 def test_every_figure_is_shown_with_its_caption(reader):
