@@ -12,8 +12,7 @@ def _complete(app, page, template, context, doctree):
     if body := context.get("body"):
         body = body.replace("<pre>", '<pre tabindex="0">')
         body = re.sub(r'<div class="table-wrapper[^"]*"', r'\g<0> tabindex="0"', body)
-        body = re.sub(r'(class="citation-list")|role="doc-biblioentry"', r"\1", body)
-        body = re.sub(r' role="list"(?=>\s*<div class="citation")', "", body)
+        body = re.sub(r' role="(?:list|doc-biblioentry)"(?=[^>]*>)', "", body)  # half of a list
         context["body"] = body
 
 

@@ -7,6 +7,12 @@ from latex2mathml.converter import convert
 
 TAG = re.compile(r"\s*,?\s*\\tag\{(.+?)\}")
 """The number of a displayed equation in the paper."""
+_FUNCTION = re.compile(
+    r"(?P<factor>(?:</m(?:i|n|row|sup|sub|frac)>)?)(?P<name><mi>(?:ln|exp|tanh|cosh|coth|erf)</mi>)"
+    r"(?!<mo stretchy=.false.>|</m)"
+)
+_THIN = '<mspace width="0.17em"/>'
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x0203[23];)</mi></msup>")
 
 
 def numbers(text):
@@ -14,8 +20,21 @@ def numbers(text):
     return [number for tag in TAG.findall(text) for number in re.findall(r"\d+", tag)]
 
 
+def _mathml(text, display="inline"):
+    """Convert a formula; primes stand beside their letter, as the sign itself is raised."""
+    formula = convert(text, display=display)
+    formula = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', formula)
+    return _FUNCTION.sub(_spaced, formula)
+
+
+def _spaced(function):
+    """A function's name with thin spaces to its factor and, without brackets, its argument."""
+    before = _THIN if function["factor"] else ""
+    return f"{function['factor']}<mrow>{before}{function['name']}{_THIN}</mrow>"
+
+
 def _inline(writer, node):
-    writer.body.append(convert(node.astext()))
+    writer.body.append(_mathml(node.astext()))
     raise nodes.SkipNode
 
 
@@ -23,7 +42,7 @@ def _displayed(writer, node):
     """Write a formula that scrolls where it is too wide, with its number at the right."""
     text = node.astext()
     numbered = "".join(map(_numbered, TAG.findall(text)))
-    formula = convert(TAG.sub("", text), display="block")
+    formula = _mathml(TAG.sub("", text), "block")
     writer.body.append(
         f'<div class="equation" tabindex="0" role="group" aria-label="Equation">'
         f"{formula}{numbered}</div>\n"

@@ -6,7 +6,7 @@ cards, each of which leads to its figure.
 
 import re
 
-_CITATION = re.compile(r"\[(@[\w:-]+(?:; @[\w:-]+)*)\]")
+_CITATION = re.compile(r"(?<!`)\[(@[\w:-]+(?:; @[\w:-]+)*)\]")
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)]*)\) (?P<title>[^|]*?) \|")
 
 

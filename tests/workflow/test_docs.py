@@ -1,6 +1,7 @@
 """The documentation builds without a warning, and its examples run."""
 
 import html
+import itertools
 import re
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import numpy as np
 import prose
 import pytest
 import xarray as xr
+from axe_core_python.selenium import Axe
+from browser import browser, is_here
 from matplotlib.image import imread
 
 import curved
@@ -23,6 +26,8 @@ from curved.settings import schema
 
 LONGEST = 35
 """Words of a sentence; more are a burden."""
+SEEN = ("index", "theory", "discrepancies", "gallery", "tutorial", "api/curved.CurvedModel")
+"""Pages of every kind, which are looked at in a browser."""
 GENERATED = {"api.md", "ledger.md", "performance.md"}
 """Pages of numbers and names rather than of sentences."""
 
@@ -79,7 +84,7 @@ def test_every_object_has_its_page(pages):
         ("discrepancies", "P84", "ledger.html#p84"),
         ("discrepancies", "Fig. 3b", "figures.html#figure-3"),
         ("discrepancies", "S2d", "figures.html#figure-s2"),
-        ("cookbook", "hysteresis", "glossary.html#term-hysteresis"),
+        ("cookbook", "spinodal", "glossary.html#term-spinodal"),
         ("reproduce", "docs/cifar.md", "cifar.html"),
         ("architecture", "CurvedModel.sample", "api/curved.CurvedModel.html#"),
         ("theory", "Hopfield, 1982", "bibliography.html#"),
@@ -255,3 +260,19 @@ def test_what_is_cited_is_in_the_bibliography(pages):
     texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
     assert set(re.findall(r"@(\w+\d{4})\b", texts)) == keys
     assert "[@" not in read(pages, "theory")
+
+
+@pytest.mark.skipif(not is_here(), reason="chromium and chromedriver are not both on PATH")
+def test_pages_fit_and_can_be_read_by_all(pages, tmp_path):
+    """On a desk and on a phone nothing is wider than the page, and axe finds no fault."""
+    with browser(tmp_path) as driver:
+        for width, name in itertools.product((1280, 390), SEEN):
+            size = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            driver.get((pages / f"{name}.html").as_uri())
+            wide = driver.execute_script("return document.documentElement.scrollWidth")
+            assert wide <= width, (name, width)
+            found = Axe().run(driver, options={"runOnly": ["wcag2a", "wcag2aa"]})["violations"]
+            assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == [], name
+        severe = [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+        assert not severe

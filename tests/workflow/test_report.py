@@ -4,16 +4,14 @@ First the one that Snakemake writes, workflow.html, then our own page, report.ht
 """
 
 import json
-import shutil
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_core_python.selenium import Axe
-from selenium import webdriver
+from browser import PATIENCE, browser, is_here
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -21,26 +19,12 @@ from selenium.webdriver.support.ui import WebDriverWait
 from curved.figures import figures
 from curved.records import data_files
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not both on PATH"
+    not is_here(), reason="chromium and chromedriver are not both on PATH"
 )
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1400,1000",
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name resolves
-)
 LOCAL = ("file:", "data:", "blob:", "chrome:")  # the last: the empty tab of a new browser
 FIGURES = {name for figure in figures() for name in figure.captions}
-PATIENCE = 60  # seconds; a busy machine takes long to decode megabytes
 
 
 @pytest.fixture(scope="module")
@@ -115,15 +99,8 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service(DRIVER))
-    driver.set_page_load_timeout(2 * PATIENCE)
-    yield driver
-    driver.quit()
+    with browser(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
 
 
 @contextmanager
@@ -164,7 +141,7 @@ def test_workflow_is_described_and_drawn(reader):
         "return rulegraph_spec.data.find(d => d.name == 'node-data').values.map(n => n.rule)"
     )
     assert {"fig2a_data", "fig5_chunk", "run_times"} <= set(rules)
-    assert "Where to look" in reader.wait_for("//*[contains(@class, 'prose')]").text
+    assert "With an hour to spend" in reader.wait_for("//*[contains(@class, 'prose')]").text
 
 
 def test_every_figure_is_shown_with_its_caption(reader):

@@ -230,8 +230,10 @@ def renyi_energy(gamma: Real, e: Real) -> Array:
 
     Parameters
     ----------
-    gamma, e : array_like
-        Scaled curvature gamma' and energy per neuron, dimensionless; of shapes that broadcast.
+    gamma : array_like
+        Scaled curvature gamma', dimensionless.
+    e : array_like
+        Energy per neuron, of a shape that broadcasts with that of `gamma`.
 
     Returns
     -------
