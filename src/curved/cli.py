@@ -2,12 +2,16 @@
 
 A command is a function here that imports what it needs, so that `curved --help` is quick and needs
 no other package. It returns the exit status: 0 if all is well, 1 if something differs or is
-refused, or where a package is missing.
+refused, or where a package is missing, 2 if that could not be judged, or the answer not be given:
+as a file cannot be read, or the command not be understood.
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -144,6 +148,49 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Output:
+    """What a command says, where the reader may have left, or the disk be full.
+
+    A reader who has seen enough, as `head` has, changes no verdict: the command goes on.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._error = stream, None if stream else OSError("it is closed")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # whatever the language of the system
+
+    def write(self, text: str) -> int:
+        if self._error is None:
+            self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        if self._error is None:
+            self._try(self._stream.flush)
+
+    def failed(self) -> bool:
+        """Whether it could not be said, but for a reader who left; this is then told."""
+        self.flush()
+        if self._error is None:
+            return False
+        if isinstance(self._stream, io.TextIOWrapper):  # else Python tries again at its end
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        if isinstance(self._error, BrokenPipeError) or self._stream is None:
+            return False
+        print(f"the answer cannot be written: {self._error.strerror}", file=sys.stderr)
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            self._error = error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default that of the process, and return its exit status.
 
@@ -151,15 +198,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     names = [name.lstrip("-") for name in _COMMANDS[chosen.function]]
-    try:
-        return chosen.function(**{name: getattr(chosen, name) for name in names})
-    except ModuleNotFoundError as error:
-        if not error.name or error.name.partition(".")[0] == "curved":
-            raise
-        command = f"curved {chosen.function.__name__}"
-        print(
-            f"{command} needs the package {error.name}, which is not installed: "
-            "pip install 'curved[workflow]'",
-            file=sys.stderr,
-        )
-        return 1
+    command = f"curved {chosen.function.__name__}"
+    with redirect_stdout(_Output(sys.stdout)) as output:
+        try:
+            status = chosen.function(**{name: getattr(chosen, name) for name in names})
+        except ModuleNotFoundError as error:
+            if not error.name or error.name.partition(".")[0] == "curved":
+                raise
+            print(
+                f"{command} needs the package {error.name}, which is not installed: "
+                "pip install 'curved[workflow]'",
+                file=sys.stderr,
+            )
+            return 1
+        except (OSError, UnicodeError) as error:
+            about = getattr(error, "filename", None)
+            said = getattr(error, "strerror", None) or error
+            print(f"{command}: {f'{about}: ' if about else ''}{said}", file=sys.stderr)
+            return 2
+    return 2 if output.failed() else status

@@ -29,6 +29,8 @@ FILES = (
     "test_strict_yaml.py",
     "test_conventions.py",
     "test_compiled.py",
+    "test_bounds.py",
+    "test_files.py",
 )
 
 
