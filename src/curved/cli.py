@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from curved import __version__
+from curved.records.files import shown
 
 
 def verify(results: Path, published: Path | None) -> int:
@@ -37,6 +38,9 @@ def archive(results: Path) -> int:
 
 def publish(what: str) -> int:
     """Bring gallery, docs, image runs, or all of results, up to date."""
+    if not Path("config/config.yaml").is_file():
+        print("start in the project's root: there is no config/config.yaml here", file=sys.stderr)
+        return 1
     if what == "docs":
         from curved.report import reference
         from curved.settings import schema
@@ -66,21 +70,20 @@ def ledger(
 
 def study(what: str, file: Path, folder: Path) -> int:
     """Plan or run a study, whose parts are kept in a folder of its name, beside its result."""
-    from curved.records.data_files import DataFileError
-    from curved.records.yaml_files import ConfigError
     from curved.studies import terminal
 
-    try:
-        return terminal.run(what, file, folder)
-    except (ConfigError, DataFileError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    return terminal.run(what, file, folder)
 
 
 def schema(folder: Path) -> int:
     """Write the JSON schemas of configuration and claims, for editors."""
     from curved.settings import schema
 
+    if not folder.parent.is_dir():
+        print(
+            f"{folder}: there is no {folder.parent}; start in the project's root", file=sys.stderr
+        )
+        return 1
     for path in schema.write(folder):
         print(f"{path} written")
     return 0
@@ -211,7 +214,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
             )
             return 1
-        except (OSError, UnicodeError) as error:
+        except Exception as error:
+            if type(error).__module__.startswith("curved."):  # a sentence of ours
+                print(shown(error), file=sys.stderr)
+                return 1
+            if not isinstance(error, OSError | UnicodeError):
+                raise
             about = getattr(error, "filename", None)
             said = getattr(error, "strerror", None) or error
             print(f"{command}: {f'{about}: ' if about else ''}{said}", file=sys.stderr)
