@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(if $(filter /%,$(VENV)),,$(CURDIR)/)$(BIN):$(PATH)
 
 # Results to verify or to pack, and published ones to compare with: a folder, an archive or a manifest
 RESULTS   ?= results
@@ -29,6 +29,8 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@command -v which >/dev/null || { : a plugin of Snakemake calls it; \
+	  printf '#!/bin/sh\ncommand -v "$$1"\n' >$(BIN)/which; chmod +x $(BIN)/which; }
 	touch $@
 
 quick: setup  ## all figures, small, into results/quick/

@@ -74,7 +74,7 @@ def test_what_is_not_understood_is_refused(arguments, says, capsys):
 
 def test_results_without_a_manifest(tmp_path, capsys):
     for command in ("verify", "archive"):
-        assert main([command, str(tmp_path)]) == 1
+        assert main([command, str(tmp_path)]) == 2
         assert "no such manifest" in capsys.readouterr().err
 
 

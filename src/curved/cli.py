@@ -2,18 +2,23 @@
 
 A command is a function here that imports what it needs, so that `curved --help` is quick and needs
 no other package. It returns the exit status: 0 if all is well, 1 if something differs or is
-refused, or where a package is missing.
+refused, or where a package is missing, 2 if that could not be judged, or the answer not be given:
+as a file cannot be read, or the command not be understood.
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from curved import __version__
+from curved.records.files import shown
 
 
 def verify(results: Path, published: Path | None) -> int:
@@ -34,6 +39,9 @@ def archive(results: Path) -> int:
 
 def publish(what: str) -> int:
     """Bring gallery, docs, image runs, or all of results, up to date."""
+    if not Path("config/config.yaml").is_file():
+        print("start in the project's root: there is no config/config.yaml here", file=sys.stderr)
+        return 1
     if what == "docs":
         from curved.report import reference
         from curved.settings import schema
@@ -63,21 +71,20 @@ def ledger(
 
 def study(what: str, file: Path, folder: Path) -> int:
     """Plan or run a study, whose parts are kept in a folder of its name, beside its result."""
-    from curved.records.data_files import DataFileError
-    from curved.records.yaml_files import ConfigError
     from curved.studies import terminal
 
-    try:
-        return terminal.run(what, file, folder)
-    except (ConfigError, DataFileError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    return terminal.run(what, file, folder)
 
 
 def schema(folder: Path) -> int:
     """Write the JSON schemas of configuration and claims, for editors."""
     from curved.settings import schema
 
+    if not folder.parent.is_dir():
+        print(
+            f"{folder}: there is no {folder.parent}; start in the project's root", file=sys.stderr
+        )
+        return 1
     for path in schema.write(folder):
         print(f"{path} written")
     return 0
@@ -145,6 +152,49 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Output:
+    """What a command says, where the reader may have left, or the disk be full.
+
+    A reader who has seen enough, as `head` has, changes no verdict: the command goes on.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._error = stream, None if stream else OSError("it is closed")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # whatever the language of the system
+
+    def write(self, text: str) -> int:
+        if self._error is None:
+            self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        if self._error is None:
+            self._try(self._stream.flush)
+
+    def failed(self) -> bool:
+        """Whether it could not be said, but for a reader who left; this is then told."""
+        self.flush()
+        if self._error is None:
+            return False
+        if isinstance(self._stream, io.TextIOWrapper):  # else Python tries again at its end
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        if isinstance(self._error, BrokenPipeError) or self._stream is None:
+            return False
+        print(f"the answer cannot be written: {self._error.strerror}", file=sys.stderr)
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            self._error = error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default that of the process, and return its exit status.
 
@@ -152,15 +202,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     names = [name.lstrip("-") for name in _COMMANDS[chosen.function]]
-    try:
-        return chosen.function(**{name: getattr(chosen, name) for name in names})
-    except ModuleNotFoundError as error:
-        if not error.name or error.name.partition(".")[0] == "curved":
-            raise
-        command = f"curved {chosen.function.__name__}"
-        print(
-            f"{command} needs the package {error.name}, which is not installed: "
-            "pip install 'curved[workflow]'",
-            file=sys.stderr,
-        )
-        return 1
+    command = f"curved {chosen.function.__name__}"
+    with redirect_stdout(_Output(sys.stdout)) as output:
+        try:
+            status = chosen.function(**{name: getattr(chosen, name) for name in names})
+        except ModuleNotFoundError as error:
+            if not error.name or error.name.partition(".")[0] == "curved":
+                raise
+            print(
+                f"{command} needs the package {error.name}, which is not installed: "
+                "pip install 'curved[workflow]'",
+                file=sys.stderr,
+            )
+            return 1
+        except Exception as error:
+            if type(error).__module__.startswith("curved."):  # a sentence of ours
+                print(shown(error), file=sys.stderr)
+                return 1
+            if not isinstance(error, OSError | UnicodeError):
+                raise
+            about = getattr(error, "filename", None)
+            said = getattr(error, "strerror", None) or error
+            print(f"{command}: {f'{about}: ' if about else ''}{said}", file=sys.stderr)
+            return 2
+    return 2 if output.failed() else status

@@ -29,6 +29,9 @@ FILES = (
     "test_strict_yaml.py",
     "test_conventions.py",
     "test_compiled.py",
+    "test_paths.py",
+    "test_bounds.py",
+    "test_files.py",
 )
 
 

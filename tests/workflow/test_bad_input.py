@@ -50,6 +50,11 @@ BAD = [
     ("fig6d.gamma.start", float("inf"), ["fig6d.gamma.start = inf", "finite"]),
     ("figures.dpi", 10_000, ["figures.dpi = 10000", "must be <= 1200"]),
     ("results", "", ["results = ''"]),
+    ("results", "~/out", ["results = '~/out'", "write the whole path"]),
+    ("results", "$SCRATCH/out", ["results = '$SCRATCH/out'", "write the whole path"]),
+    ("results", ".", ["results = '.'", "must be a folder within the project"]),
+    ("results", "docs/../", ["results = 'docs/../'", "must be a folder within the project"]),
+    ("results", "..", ["results = '..'", "must be a folder within the project"]),
     ("results", "Snakefile/results", ["results = 'Snakefile/results'", "not a folder"]),
     ("fig7", {}, ["fig7: unknown key"]),
 ]

@@ -2,6 +2,7 @@
 import base64
 import json
 import os
+import shlex
 import sys
 from functools import cache
 from itertools import chain
@@ -22,6 +23,10 @@ from curved.records.pictures import drawn_from, not_drawn_from
 from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
 
+# Snakemake writes it into command lines as it is; a folder may have a space or a bracket in its name.
+if os.path.isfile(sys.executable):
+    sys.executable = shlex.quote(sys.executable)
+
 if Path(curved.__file__).resolve().parent != Path("src/curved").resolve():
     raise WorkflowError(
         f"the package that runs, {Path(curved.__file__).parent}, is not the one of this folder, src/curved: "
@@ -41,7 +46,7 @@ try:
 except ConfigError as error:
     raise WorkflowError(str(error))
 
-RESULTS = config["results"]
+RESULTS = config["results"] = os.path.normpath(config["results"])
 FIGURES = catalogue.figures()
 PAPER = [figure for figure in FIGURES if figure.of_the_paper]
 IMPORTS = grimp.build_graph("curved", cache_dir=None)

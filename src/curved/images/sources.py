@@ -4,17 +4,21 @@ Every image has 32 x 32 pixels and 3 channels. Nothing that an archive holds is 
 disk or executed.
 """
 
+import math
+import struct
 import tarfile
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 import numpy as np
+from numpy.lib import format as npy
 
 from curved.images.patterns import SHAPE
 from curved.networks.spins import as_spins
 from curved.numerics.typing import IntArray, Pixels, Spins
-from curved.records.files import AnyPath
+from curved.records.files import AnyPath, unreadable
 
 
 class ArchiveError(Exception):
@@ -91,6 +95,8 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytes:
         If the archive cannot be read, holds a link, a device or a path that leads outside, or has
         no such member of that size, or more than one.
     """
+    if fault := unreadable(path):
+        raise ArchiveError(f"{path}: {fault}")
     found = None
     try:
         with tarfile.open(path, "r:gz") as archive:
@@ -124,11 +130,18 @@ def cifar100_images(path: AnyPath, images: int = _IMAGES) -> Pixels:
 
 
 _LARGEST = 1 << 30  # bytes of a file's patterns
-_UNREADABLE = (OSError, EOFError, KeyError, MemoryError, ValueError, zipfile.BadZipFile, zlib.error)
+_BLOCK = 1 << 22  # bytes that are looked at before the next are read
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # those of numpy
+_UNREADABLE = (
+    *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError),
+    *(SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error),
+)
 
 
 def pattern_file(path: AnyPath) -> Spins:
     """Read patterns of shape (M, 3072), flattened as (y, x, channel), from `xi` of an .npz file.
+
+    What is no pattern is refused before the rest is read.
 
     Raises
     ------
@@ -136,15 +149,49 @@ def pattern_file(path: AnyPath) -> Spins:
         If the file cannot be read, or has no such array of numbers -1 and +1, or one of more than
         a GiB, which it may be without being large itself.
     """
+    if fault := unreadable(path):
+        raise ArchiveError(f"{path}: {fault}")
     try:
         with zipfile.ZipFile(path) as archive:
-            size = archive.getinfo("xi.npy").file_size
-        if size > _LARGEST:
-            raise ArchiveError(f"{path}: xi has {size} bytes, at most {_LARGEST} are read")
-        with np.load(path, allow_pickle=False) as file:
-            xi = as_spins(file["xi"], "xi", 2)
+            info = archive.getinfo("xi.npy")
+            if info.file_size > _LARGEST:
+                size = info.file_size
+                raise ArchiveError(f"{path}: xi has {size} bytes, at most {_LARGEST} are read")
+            if info.compress_type not in _METHODS:
+                raise ValueError("xi is packed by another method than those of numpy")
+            with archive.open(info) as file:
+                return _patterns(file, info.file_size)
+    except _ShapeError as error:
+        raise ArchiveError(f"{path}: {error}") from error
     except _UNREADABLE as error:
         raise ArchiveError(f"{path}: not an .npz file with patterns xi ({error})") from error
-    if xi.shape[1] != np.prod(SHAPE):
-        raise ArchiveError(f"{path}: xi has shape {xi.shape}, expected (M, {np.prod(SHAPE)})")
-    return xi
+
+
+class _ShapeError(Exception):
+    """Patterns are not of images."""
+
+
+def _patterns(file: IO[bytes], size: int) -> Spins:
+    """Read an array of patterns block by block, in the format of numpy."""
+    read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+    version = npy.read_magic(file)
+    if version not in read:
+        raise ValueError(f"xi is in version {version} of the format of numpy")
+    shape, columns_first, dtype = read[version](file)
+    if dtype.hasobject:
+        raise ValueError("xi holds objects, which numpy loads with allow_pickle only")
+    if dtype.kind not in "biuf":
+        raise ValueError(f"xi must hold real numbers, got the type {dtype}")
+    if len(shape) != 2 or 0 in shape:
+        raise ValueError(f"xi must have 2 axes and not be empty, got shape {shape}")
+    if shape[1] != math.prod(SHAPE):
+        raise _ShapeError(f"xi has shape {shape}, expected (M, {math.prod(SHAPE)})")
+    values = math.prod(shape)
+    if values * dtype.itemsize > size:
+        raise ValueError(f"xi has shape {shape} and type {dtype}, but {size} bytes")
+    step, blocks = _BLOCK // dtype.itemsize, []
+    for start in range(0, values, step):
+        content = file.read(min(step, values - start) * dtype.itemsize)
+        blocks.append(as_spins(np.frombuffer(content, dtype), "xi", 1))
+    xi = np.concatenate(blocks)
+    return np.ascontiguousarray(xi.reshape(shape[::-1]).T if columns_first else xi.reshape(shape))

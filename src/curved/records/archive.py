@@ -17,7 +17,7 @@ import yaml
 
 from curved import __version__
 from curved.records import manifest
-from curved.records.files import atomic
+from curved.records.files import atomic, litter, shown
 from curved.records.provenance import day_of_commit, provenance
 
 METADATA = "ro-crate-metadata.json"
@@ -85,10 +85,10 @@ def members(results: Path, project: Path) -> dict[str, Path]:
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
-        return
-    for below in path.iterdir():
-        if below.name != "__pycache__" and not below.name.startswith("."):
-            yield from _files(below)
+    elif path.is_dir():  # else it is a pipe or the like, which is no file of the project
+        for below in path.iterdir():
+            if below.name != "__pycache__" and not litter(below.name):
+                yield from _files(below)
 
 
 def crate_of(results: Path, project: Path) -> Any:
@@ -255,14 +255,18 @@ def pack(results: Path, project: Path, target: Path) -> int:
 def run(results: Path) -> int:
     """Pack a folder of results into it and print what came of it; run in the project's folder.
 
-    The exit status is returned: 0, or 1 where results cannot be packed.
+    The exit status is returned: 0, 1 where results are not those of their manifest or something of
+    the project is missing, and 2 where that cannot be judged, or the archive cannot be written.
     """
     target = results / f"curved-neural-networks-{__version__}.zip"
     try:
         count = pack(results, Path(), target)
-    except (ArchiveError, manifest.ManifestError) as error:
-        print(error, file=sys.stderr)
+    except ArchiveError as error:
+        print(shown(error), file=sys.stderr)
         return 1
+    except (manifest.ManifestError, OSError, RuntimeError, yaml.YAMLError, KeyError) as error:
+        print(f"{shown(results)}: cannot be packed ({shown(error)})", file=sys.stderr)
+        return 2
     print(f"{target}: {count} files, {target.stat().st_size / 1e6:.1f} MB")
     made, packed = manifest.read(results / manifest.NAME)["commit"], provenance({})["commit"]
     if made != packed:

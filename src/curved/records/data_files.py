@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import xarray as xr
 
 from curved import __version__
 from curved.numerics.labels import COUNTED
-from curved.records.files import AnyPath, atomic
+from curved.records.files import ABSENT, AnyPath, atomic, locked, place, unreadable, unwritable
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
 
@@ -181,20 +180,23 @@ def _write(stamped: xr.Dataset, path: AnyPath, packed: Mapping[Any, Any]) -> Non
         words = name in values.dims and values.dtype.kind in "OTU"  # must be numbers, or characters
         whole[name] = {"_FillValue": None, **({"dtype": "S1"} if words else {})}
     encoding = {name: {**whole.get(name, {}), **packed.get(name, {})} for name in stamped.variables}
-    with atomic(path) as temporary:
-        try:
-            stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
-        except (OSError, RuntimeError) as error:  # HDF5 does not pass on what the system said
-            free = shutil.disk_usage(temporary.parent).free
-            raise DataFileError(
-                f"{path}: cannot be written ({error}); {free} bytes are free there"
-            ) from error
-        except (NotImplementedError, TypeError, ValueError) as error:
-            raise DataFileError(f"{path}: cannot be written ({error})") from error
-        if "panel" not in stamped.attrs:  # it may hold anything: times, or what a file rounds
-            with xr.open_dataset(temporary, engine="netcdf4") as written:
-                if digest(written) != stamped.attrs["digest"]:
-                    raise DataFileError(f"{path}: a file would not hold exactly this: {stamped}")
+    path, given = place(path), path
+    try:
+        with atomic(path) as temporary:
+            try:
+                stamped.to_netcdf(temporary, engine="netcdf4", format="NETCDF4", encoding=encoding)
+            except (OSError, RuntimeError) as error:  # HDF5 does not pass on what the system said
+                said = unwritable(temporary) or locked(temporary) or error
+                raise DataFileError(f"{given}: cannot be written ({said})") from error
+            except (NotImplementedError, TypeError, ValueError) as error:
+                raise DataFileError(f"{given}: cannot be written ({error})") from error
+            if "panel" not in stamped.attrs:  # it may hold anything: times, or what a file rounds
+                with xr.open_dataset(temporary, engine="netcdf4") as written:
+                    if digest(written) != stamped.attrs["digest"]:
+                        fault = f"a file would not hold exactly this: {stamped}"
+                        raise DataFileError(f"{given}: {fault}")
+    except OSError as error:  # of its folder, its name, or of what stands there
+        raise DataFileError(f"{given}: cannot be written ({error.strerror})") from error
 
 
 def excerpt(whole: xr.Dataset, part: xr.Dataset, path: AnyPath) -> None:
@@ -248,19 +250,38 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
         parameters than asked for; one of a panel also if it holds another than its name says, or
         is of another version.
     """
-    path = Path(path)
+    path, given = place(path), path
+    if fault := unreadable(path):
+        said = "no such data file" if fault == ABSENT else fault
+        raise DataFileError(f"{given}: {said}")
     try:
         with xr.open_dataset(path, engine="netcdf4") as opened:
+            if opened.nbytes > _PACKED * path.stat().st_size + _SLACK:
+                raise DataFileError(f"{given}: {_FOREIGN}: claims {opened.nbytes} bytes; {_ASIDE}")
             data = opened.load()
-    except FileNotFoundError as error:
-        raise DataFileError(f"{path}: no such data file") from error
+    except DataFileError:
+        raise
     except Exception as error:  # whatever HDF5 makes of a damaged file
-        fault = f"damaged: not a readable NetCDF-4 file ({error})"
-        raise DataFileError(f"{path}: {fault}; {_REMEDY}") from error
-    unusable = next(_faults(data, path.stem, parameters), None)
+        raise DataFileError(f"{given}: {_told(path, error)}") from error
+    try:
+        unusable = next(_faults(data, path.stem, parameters), None)
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:
+        raise DataFileError(f"{given}: {_FOREIGN} ({error}); {_ASIDE}") from error
     if unusable:
-        raise DataFileError(f"{path}: {unusable}; {_REMEDY}")
+        remedy = _ASIDE if unusable.startswith(_FOREIGN) else _REMEDY
+        raise DataFileError(f"{given}: {unusable}; {remedy}")
     return _renewed(data)
+
+
+def _told(path: Path, error: Exception) -> str:
+    """Say why a file was not read. That it is damaged is said only where every byte was there."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to read it"
+    return (
+        locked(path)
+        or unreadable(path, whole=True)
+        or f"damaged: not a readable NetCDF-4 file ({error}); {_REMEDY}"
+    )
 
 
 def _renewed(data: xr.Dataset) -> xr.Dataset:
@@ -331,6 +352,21 @@ def digest_told(path: AnyPath) -> str:
         return ""
 
 
+def size_told(path: AnyPath) -> int:
+    """How many bytes the values of a data file would take, by what it tells; 0 if it tells none."""
+    import netCDF4
+
+    if unreadable(path):
+        return 0
+    try:
+        with netCDF4.Dataset(path) as file:
+            return sum(
+                int(one.size) * getattr(one.dtype, "itemsize", 1) for one in file.variables.values()
+            )
+    except (AttributeError, OSError, RuntimeError, ValueError):
+        return 0
+
+
 def parameters_told(path: AnyPath) -> dict[str, Any]:
     """Parameters that a data file tells of itself, unchecked; none if it tells none."""
     try:
@@ -343,8 +379,13 @@ def parameters_told(path: AnyPath) -> dict[str, Any]:
 def _attributes(path: AnyPath) -> dict[str, Any]:
     import netCDF4  # takes long, and few who read data files ask for less than all
 
-    with netCDF4.Dataset(path) as file:
-        return {name: file.getncattr(name) for name in file.ncattrs()}
+    if fault := unreadable(path):
+        raise OSError(f"{path} {fault}")
+    try:
+        with netCDF4.Dataset(path) as file:
+            return {name: file.getncattr(name) for name in file.ncattrs()}
+    except (AttributeError, RuntimeError, ValueError) as error:  # where it is damaged inside
+        raise OSError(f"{path}: {error}") from error
 
 
 def open_results(folder: AnyPath = "results") -> xr.DataTree:
@@ -366,15 +407,16 @@ def open_results(folder: AnyPath = "results") -> xr.DataTree:
     DataFileError
         If there is no data file, or some cannot be used; the message names each.
     """
+    folder, given = place(folder), folder
     found: dict[str, xr.Dataset] = {}
     faults: list[str] = []
-    for path in sorted(Path(folder).rglob("[!.]*.nc")):
+    for path in sorted(folder.rglob("[!.]*.nc")):
         try:
             found[path.relative_to(folder).with_suffix("").as_posix()] = load(path)
         except DataFileError as error:
             faults.append(str(error))
     if faults or not found:
-        raise DataFileError("\n".join(faults) or f"{folder}: no data file there")
+        raise DataFileError("\n".join(faults) or f"{given}: no data file there")
     titles = {name: data.attrs.get("title", "") for name, data in found.items()}
     return xr.DataTree.from_dict({"/": xr.Dataset(attrs=titles), **found})
 
@@ -385,6 +427,10 @@ def load_all(files: Inputs) -> list[xr.Dataset]:
 
 
 _REMEDY = "delete it and run again"
+_PACKED = 1100  # how many times larger than packed by deflate values can be
+_SLACK = 1 << 24  # bytes
+_FOREIGN = "not written by curved"
+_ASIDE = "move it away and run again"
 
 
 def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) -> Iterator[str]:
@@ -394,7 +440,7 @@ def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) 
     )
     missing = needed - data.attrs.keys()
     if missing:
-        yield f"not written by curved (no {', '.join(sorted(missing))} attribute)"
+        yield f"{_FOREIGN} (no {', '.join(sorted(missing))} attribute)"
     if data.attrs["digest"] != digest(data):
         yield "damaged: its content does not match its digest"
     if data.attrs.get("panel", panel) != panel:

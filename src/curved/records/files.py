@@ -1,12 +1,16 @@
-"""Files that are either whole or absent, and their hashes."""
+"""Files that are either whole or absent, their hashes, and why one cannot be read or written."""
 
+import errno
+import fcntl
 import glob
 import hashlib
 import os
 import platform
 import re
+import reprlib
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,11 +28,14 @@ def atomic(path: AnyPath) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     begin, end = f".{path.stem}.{platform.node()}-", f".part{path.suffix}"
     for left in path.parent.glob(f"{glob.escape(begin)}*{glob.escape(end)}"):
         process = left.name.removeprefix(begin).removesuffix(end)
         if re.fullmatch("[0-9]+", process) and not _runs(int(process)):  # else another machine's
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder, or another user's
+                left.unlink()
     temporary = path.with_name(f"{begin}{os.getpid()}{end}")
     try:
         yield temporary
@@ -37,6 +44,111 @@ def atomic(path: AnyPath) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def place(path: AnyPath) -> Path:
+    """Where a path of a user leads, which may begin with ~: as libraries differ in what they do."""
+    path = Path(path)
+    with suppress(RuntimeError):  # nobody has this home
+        path = path.expanduser()
+    return path.absolute()
+
+
+ABSENT = os.strerror(errno.ENOENT)
+"""What `unreadable` says where there is nothing."""
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+_SOME = 1 << 20  # bytes by which it is tried whether a file may grow
+
+
+def shown(text: object) -> str:
+    """Text that may be from elsewhere, so that a terminal shows it and does nothing else."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in str(text))
+
+
+_short = reprlib.Repr()
+_short.maxlist = _short.maxdict = 12
+_short.maxstring = _short.maxlong = _short.maxother = 120
+
+
+def short(value: object) -> str:
+    """A value as Python writes it, of which the middle is left out where it is long."""
+    return _short.repr(value)
+
+
+def unreadable(path: AnyPath, whole: bool = False) -> str:
+    """Say why a file cannot be read, without waiting for it; empty if it can.
+
+    Its first byte is read, or the `whole` of it.
+    """
+    try:
+        kind = stat.S_IFMT(Path(path).stat().st_mode)
+        if kind != stat.S_IFREG:
+            return f"is {_KINDS.get(kind, 'something else')}, not a file"
+        with Path(path).open("rb") as file:
+            while file.read(1 << 20) and whole:
+                pass
+    except (FileNotFoundError, NotADirectoryError):
+        return ABSENT
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    except ValueError as error:
+        return f"is no name of a file: {error}"
+    return ""
+
+
+def locked(path: AnyPath) -> str:
+    """Say what keeps a file from being locked, as HDF5 does where it opens one; empty if nothing.
+
+    It is tried as for reading.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return "is open for writing elsewhere: wait until it is closed, and run again"
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return (
+                f"is on a file system without locks ({error.strerror}): set "
+                "HDF5_USE_FILE_LOCKING=FALSE in the environment, and run again"
+            )
+    return ""
+
+
+def unwritable(path: AnyPath) -> str:
+    """Say why a file that is being written cannot grow; empty if it can. It grows by trying."""
+    try:
+        with Path(path).open("ab") as file:
+            os.posix_fallocate(file.fileno(), file.tell(), _SOME)
+    except OSError as error:
+        said = str(error.strerror)
+        if error.errno in _NO_SPACE:
+            free = os.statvfs(Path(path).parent)
+            said += f"; {free.f_bavail * free.f_frsize} bytes are free there"
+        return "" if error.errno in (errno.EOPNOTSUPP, errno.EINVAL) else said
+    return ""
+
+
+_LITTER = re.compile(
+    r"\..*|.*~|#.*#|.*\.(part|tmp|sw[a-p])|Thumbs\.db|ehthumbs\.db|desktop\.ini|__MACOSX|@eaDir",
+    re.IGNORECASE,
+)
+
+
+def litter(name: AnyPath) -> bool:
+    """Whether a file is what systems, editors and processes leave beside others: .DS_Store.
+
+    So is what lies in a folder of that kind. The name is that within a folder of results.
+    """
+    return any(_LITTER.fullmatch(part) for part in Path(name).parts)
 
 
 def sha256(path: AnyPath) -> str:

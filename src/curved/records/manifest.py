@@ -13,14 +13,20 @@ from typing import Any
 import numpy as np
 
 from curved.records.data_files import Inputs, load
-from curved.records.files import AnyPath, atomic, sha256
+from curved.records.files import ABSENT, AnyPath, atomic, litter, sha256, shown, unreadable
 from curved.records.logs import log_to
 from curved.records.provenance import provenance
 
 NAME = "manifest.json"
 """Name of a manifest, in the folder whose files it lists."""
 
+UNREADABLE = "unreadable"
+"""What `faults` says of a file that the system does not let us read: it may be right."""
+
 _FORMAT = 1
+_LARGEST = 1 << 24  # bytes; that of a paper's run has 60 thousand
+_DEEPEST = 40  # tables and lists within each other
+_LONGEST = 255  # bytes of a name
 
 
 class ManifestError(Exception):
@@ -106,55 +112,92 @@ def read(path: AnyPath) -> dict[str, Any]:
     ManifestError
         If it is missing, is not a manifest, or lists a file outside its folder.
     """
+    if fault := unreadable(path):
+        raise ManifestError(f"{path}: {'no such manifest' if fault == ABSENT else fault}")
+    if (size := Path(path).stat().st_size) > _LARGEST:
+        raise ManifestError(f"{path}: has {size} bytes; a manifest has at most {_LARGEST}")
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ManifestError(f"{path}: no such manifest") from error
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise ManifestError(f"{path}: not a readable manifest ({error})") from error
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise ManifestError(f"{path}: not a manifest of format {_FORMAT}")
+    if _depth(content) > _DEEPEST:
+        raise ManifestError(f"{path}: has more than {_DEEPEST} tables within each other")
     files = content.get("files")
     if not isinstance(files, dict):
         raise ManifestError(f"{path}: files must be a table, got {type(files).__name__}")
     if not files:
         raise ManifestError(f"{path}: lists no file, so that nothing can be compared with it")
     for name, entry in files.items():
-        pure = PurePosixPath(name)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in name or str(pure) != name:
-            raise ManifestError(f"{path}: {name!r} leads out of the folder")
-        if not isinstance(entry, dict) or not {"size", "sha256"} <= entry.keys():
-            raise ManifestError(f"{path}: {name!r} has no size and sha256")
+        if said := _odd(name, entry):
+            raise ManifestError(f"{path}: {shown(repr(name))} {said}")
     if not isinstance(content.setdefault("not_run", []), list):
         raise ManifestError(f"{path}: not_run must be a list, got {content['not_run']!r}")
     return content
 
 
+def _odd(name: str, entry: Any) -> str:
+    """Say what a manifest tells of a file that no file can have; empty if nothing."""
+    pure = PurePosixPath(name)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or str(pure) != name:
+        return "leads out of the folder"
+    if not name.isprintable() or name == "." or len(name.encode()) > _LONGEST:
+        return "is no name of a file"
+    if not isinstance(entry, dict) or not {"size", "sha256"} <= entry.keys():
+        return "has no size and sha256"
+    size, made_from = entry["size"], entry.get("made_from", [])
+    if type(size) is not int or not 0 <= size < 1 << 63:
+        return f"has the size {shown(repr(size))}, which must be a number of bytes"
+    if not isinstance(entry["sha256"], str):
+        return "has a sha256 that is no text"
+    if not isinstance(made_from, list) or not all(isinstance(one, str) for one in made_from):
+        return "has a made_from that is no list of names"
+    return ""
+
+
+def _depth(content: Any) -> int:
+    """How many tables and lists stand within each other, as far as it matters."""
+    depth, level = 0, [content]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        below = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for part in below for one in part if isinstance(one, dict | list)]
+    return depth
+
+
 def faults(results: AnyPath) -> dict[str, str]:
-    """Find files of a folder of results that are "missing", "changed" or "extra", sorted by name.
+    """Find files of a folder of results that are missing, changed, extra or unreadable, by name.
 
     They are compared with the manifest in the folder, which must be one that `read` can read.
     Folders that hold no listed file, such as logs, are not looked at; nor are files that were not
-    asked for.
+    asked for, or that systems, editors and killed processes leave, such as .DS_Store.
     """
     results = Path(results)
     content = read(results / NAME)
     listed, elsewhere = content["files"], content["not_run"]
-    found = {}
-    for name, entry in listed.items():
-        path = results / name
-        if not path.is_file():
-            found[name] = "missing"
-        elif path.stat().st_size != entry["size"] or sha256(path) != entry["sha256"]:
-            found[name] = "changed"
+    found = {
+        name: fault for name, entry in listed.items() if (fault := _fault(results / name, entry))
+    }
     for folder in {PurePosixPath(name).parts[0] for name in listed if "/" in name}:
         for path in (results / folder).rglob("*"):
             name = path.relative_to(results).as_posix()
-            if path.is_file() and name not in listed and name not in elsewhere:
+            if not (name in listed or name in elsewhere or litter(name)) and path.is_file():
                 found[name] = "extra"
     return dict(sorted(found.items()))
 
 
+def _fault(path: Path, entry: Mapping[str, Any]) -> str:
+    """What is wrong with a file by its entry; empty if nothing."""
+    if fault := unreadable(path):
+        return UNREADABLE if fault.startswith("cannot be read") else "missing"
+    try:
+        same = path.stat().st_size == entry["size"] and sha256(path) == entry["sha256"]
+    except OSError:
+        return UNREADABLE
+    return "" if same else "changed"
+
+
 def told(faults: Mapping[str, str]) -> str:
     """What `faults` finds, each in a line of its own."""
-    return "".join(f"\n  {fault:8} {name}" for name, fault in faults.items())
+    return "".join(f"\n  {fault:8} {shown(name)}" for name, fault in faults.items())

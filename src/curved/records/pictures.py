@@ -1,10 +1,25 @@
-"""What a bitmap was drawn from, told in its own metadata."""
+"""What a bitmap was drawn from, told in its own metadata, and its pixels."""
 
 import json
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from curved.records.files import AnyPath
+import numpy as np
+
+from curved.numerics.typing import AnyArray
+from curved.records.files import AnyPath, unreadable
+
+LARGEST = 20_000_000
+"""Pixels of a bitmap that is read; a figure of a page at 300 dots per inch has 9 million."""
+_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
+
+
+class PictureError(Exception):
+    """A file is no bitmap, or none that can be judged."""
+
 
 SOURCE = "Source"
 """Keyword of PNG under which it stands."""
@@ -22,10 +37,41 @@ def not_drawn_from(picture: AnyPath, told: str) -> bool:
     """
     if not Path(picture).is_file():
         return False
+    try:
+        with _opened(picture) as image:
+            return bool(image.info.get(SOURCE) != told)
+    except PictureError:
+        return True
+
+
+@contextmanager
+def _opened(path: AnyPath) -> Iterator[Any]:
+    """A bitmap whose header was read, and nothing more. What it claims to be is not believed."""
     from PIL import Image
 
     try:
-        with Image.open(picture) as image:
-            return bool(image.info.get(SOURCE) != told)
-    except OSError:
-        return True
+        if fault := unreadable(path):
+            raise PictureError(f"{path}: {fault}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # sizes are checked
+            with Image.open(path, formats=_FORMATS) as image:
+                yield image
+    except PictureError:
+        raise
+    except Exception as error:  # whatever comes of what is no picture
+        raise PictureError(f"{path}: not a readable picture ({error})") from error
+
+
+def pixels(path: AnyPath) -> AnyArray:
+    """Read a bitmap, of shape (rows, columns, channels), if it is of a size that can be judged.
+
+    Raises
+    ------
+    PictureError
+        If it is no picture, damaged, or claims to have more pixels than figures have.
+    """
+    with _opened(path) as image:
+        columns, rows = image.size
+        if columns * rows > LARGEST:
+            raise PictureError(f"{path}: has {columns} x {rows} pixels; at most {LARGEST} are read")
+        return np.asarray(image.convert("RGBA"))

@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
-from curved.records.files import AnyPath
+from curved.records.files import AnyPath, unreadable
 from curved.records.yaml_files import ConfigError
 
 _LARGEST = 100_000  # values of a file, with those that aliases repeat
+_LONGEST = 2_000_000  # characters of a file
+_DEEPEST = 50  # lists and mappings within each other
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 
@@ -27,8 +29,11 @@ def read(path: AnyPath) -> Any:
         by YAML 1.1, which is read here, than by YAML 1.2: 0120, 1:30, yes; or it is a number that
         YAML 1.1 takes for text: 1e-8.
     """
+    if fault := unreadable(path):
+        raise ConfigError(f"{path}: {fault}")
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with Path(path).open(encoding="utf-8") as file:
+            text = file.read(_LONGEST + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     return parse(text, str(path))
@@ -42,11 +47,17 @@ def parse(text: str, name: str) -> Any:
     ConfigError
         As in `read`.
     """
+    if len(text) > _LONGEST:
+        raise ConfigError(f"{name}: has more than {_LONGEST} characters")
     try:
+        if fault := next(_unbounded(text), None):
+            raise ConfigError(f"{name} is not valid YAML: {fault}")
         node = yaml.compose(text, yaml.CSafeLoader)
         found = [] if node is None else [*_too_large(node)] or [*_ambiguous(node)]
         content = None if found else yaml.load(text, yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except ConfigError:
+        raise
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         said = "too many keys within each other" if isinstance(error, RecursionError) else error
         raise ConfigError(f"{name} is not valid YAML: {said}") from error
     if found:
@@ -70,6 +81,18 @@ def arguments(given: Sequence[str]) -> None:
         if reading and "=" in one:
             key, _, value = one.partition("=")
             parse(value, f"--config {key}")
+
+
+def _unbounded(text: str) -> Iterator[str]:
+    """Say if a text has more in it, or deeper, than may be read, event by event."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield "too many keys within each other"
+        if count > _LARGEST:
+            yield f"more than {_LARGEST} values"
 
 
 def _too_large(node: yaml.Node) -> Iterator[str]:

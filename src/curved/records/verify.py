@@ -5,10 +5,12 @@ manifest alone. A data file whose bytes differ from the published one is compare
 within `curved.records.vocabulary.TOLERANCE` but for the variables that the caller names.
 """
 
+import struct
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -16,13 +18,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from matplotlib.image import imread
 from numpy.typing import NDArray
 
 from curved.numerics.typing import Array
 from curved.records import data_files, manifest
-from curved.records.files import sha256
+from curved.records.files import sha256, short, shown, unreadable
+from curved.records.pictures import PictureError, pixels
 from curved.records.vocabulary import TOLERANCE, Tolerance
+
+_PACKED = 100  # how many times larger than packed a member may be; data files are packed already
+_SLACK = 1 << 20  # bytes
 
 
 class Verdict(StrEnum):
@@ -106,17 +111,29 @@ def compare(ours: Path, published: Path, looser: Mapping[str, Tolerance]) -> Com
     """
     if ours.suffix == ".nc":
         try:
-            return compare_data(data_files.load(ours), data_files.load(published), looser)
+            mine = data_files.load(ours)
+            if note := _other_shapes(mine, published):
+                return Comparison(Verdict.DIFFERENT, note)
+            return compare_data(mine, data_files.load(published), looser)
         except data_files.DataFileError as error:
-            return Comparison(Verdict.DIFFERENT, str(error))
+            return Comparison(Verdict.DIFFERENT, shown(error))
     if ours.suffix == ".png":
-        a, b = imread(ours), imread(published)
+        try:
+            a, b = pixels(ours), pixels(published)
+        except PictureError as error:
+            return Comparison(Verdict.UNCOMPARED, shown(error))
         if a.shape != b.shape:
             return Comparison(Verdict.UNCOMPARED, f"pixels: {a.shape[:2]} and {b.shape[:2]}")
         if share := np.mean((a != b).any(axis=-1)):
             return Comparison(Verdict.UNCOMPARED, f"{share:.2%} of the pixels differ")
         return Comparison(Verdict.EQUAL)
     return Comparison(Verdict.UNCOMPARED, "bytes differ")
+
+
+def _other_shapes(ours: xr.Dataset, published: Path) -> str:
+    """Say that a published file has far more in it than ours, of which nothing is then read."""
+    size = data_files.size_told(published)
+    return f"{size} bytes of values, {ours.nbytes} here" if size > 2 * ours.nbytes + _SLACK else ""
 
 
 def differences(ours: Any, published: Any, name: str = "") -> Iterator[str]:
@@ -126,37 +143,74 @@ def differences(ours: Any, published: Any, name: str = "") -> Iterator[str]:
             below = f"{name}.{key}" if name else key
             yield from differences(ours.get(key), published.get(key), below)
     elif ours != published:
-        yield f"{name}: {ours!r}, published {published!r}"
+        yield f"{shown(name)}: {short(ours)}, published {short(published)}"
 
 
 @contextmanager
-def _opened(published: Path) -> Iterator[tuple[dict[str, Any], Path]]:
-    """Manifest of published results and a folder with their files, for as long as it lasts."""
-    if not zipfile.is_zipfile(published):
-        listed = published / manifest.NAME if published.is_dir() else published
-        yield manifest.read(listed), listed.parent
+def _opened(published: Path) -> Iterator[tuple[dict[str, Any], Callable[[str], Path]]]:
+    """Manifest of published results, and what gives the place of a file of theirs by its name."""
+    if published.is_dir():
+        yield manifest.read(published / manifest.NAME), published.joinpath
         return
-    with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(published) as archive:
+    if fault := unreadable(published):
+        raise manifest.ManifestError(f"{published}: {fault}")
+    if not zipfile.is_zipfile(published):
+        yield manifest.read(published), published.parent.joinpath
+        return
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            _unpack(archive, manifest.NAME, folder, 1 << 24)
-            content = manifest.read(folder / manifest.NAME)
-            for member, entry in content["files"].items():
-                _unpack(archive, member, folder, entry["size"])
-        except (KeyError, zipfile.BadZipFile) as error:
+            with zipfile.ZipFile(published) as archive:
+                _unpack(archive, manifest.NAME, folder, None)
+                content = manifest.read(folder / manifest.NAME)
+                listed = content["files"]
+                for member, entry in listed.items():
+                    _check_member(archive.getinfo(member), entry["size"])
+
+                def unpacked(member: str) -> Path:
+                    return _unpack(archive, member, folder, listed[member]["size"])
+
+                yield content, unpacked
+        except manifest.ManifestError as error:
+            said = str(error).replace(f"{folder}/", f"{published}: ")
+            raise manifest.ManifestError(said) from error
+        except _BAD_ZIP as error:
             raise manifest.ManifestError(f"{published}: {error}") from error
-        yield content, folder
 
 
-def _unpack(archive: zipfile.ZipFile, member: str, folder: Path, limit: int) -> None:
-    """Copy one member, of at most `limit` bytes, to its place in a folder."""
-    with archive.open(member) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise zipfile.BadZipFile(f"{member} has more than {limit} bytes")
-    target = folder / member
+_BAD_ZIP = (
+    *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, RuntimeError),
+    *(ValueError, struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What comes of reading a zip that is damaged, encrypted, or made to do harm."""
+
+
+def _check_member(info: zipfile.ZipInfo, size: int | None) -> None:
+    """Refuse what no archive of results has, before anything is unpacked."""
+    if info.flag_bits & 1:
+        raise zipfile.BadZipFile(f"{info.filename} is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile(f"{info.filename} is packed by another method than deflate")
+    if info.file_size > _PACKED * info.compress_size + _SLACK:
+        raise zipfile.BadZipFile(f"{info.filename} would become {info.file_size} bytes")
+    if size is not None and info.file_size != size:
+        more = "more" if info.file_size > size else "less"
+        raise zipfile.BadZipFile(f"{info.filename} has {more} than {size} bytes")
+
+
+def _unpack(archive: zipfile.ZipFile, member: str, folder: Path, size: int | None) -> Path:
+    """Copy one member to its place in a folder, and say where that is."""
+    info = archive.getinfo(member)
+    _check_member(info, size)
+    target, left = folder / member, info.file_size
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    with archive.open(info) as source, target.open("wb") as file:
+        while part := source.read(1 << 20):
+            left -= len(part)
+            if left < 0:
+                raise zipfile.BadZipFile(f"{member} has more than {info.file_size} bytes")
+            file.write(part)
+    return target
 
 
 def against(
@@ -173,9 +227,9 @@ def against(
     """
     own = manifest.read(results / manifest.NAME)
     rows = {}
-    with _opened(published) as (theirs, folder):
+    with _opened(published) as (theirs, place):
         for name in sorted(own["files"].keys() | theirs["files"].keys()):
-            entry, path = theirs["files"].get(name), folder / name
+            entry = theirs["files"].get(name)
             if entry is None:
                 rows[name] = Comparison(Verdict.NEW)
             elif name not in own["files"] and name in own["not_run"]:
@@ -184,9 +238,9 @@ def against(
                 rows[name] = Comparison(Verdict.MISSING)
             elif sha256(results / name) == entry["sha256"]:
                 rows[name] = Comparison(Verdict.IDENTICAL)
-            elif not path.is_file():
+            elif not (path := place(name)).is_file():
                 rows[name] = Comparison(Verdict.UNCOMPARED, "bytes differ; no published file here")
-            elif sha256(path) != entry["sha256"]:
+            elif path.stat().st_size != entry["size"] or sha256(path) != entry["sha256"]:
                 raise manifest.ManifestError(f"{published}: {name} is not that of its manifest")
             elif _origins(own, name) != _origins(theirs, name):
                 rows[name] = Comparison(Verdict.UNCOMPARED, "made from other data files")
@@ -206,21 +260,23 @@ def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) 
     """Check a folder of results, against published ones if given, and print what was found.
 
     The exit status is returned: 0 if all is well, 1 if a file is missing, changed, extra or
-    different from the published one. The arguments are those of `against`.
+    different from the published one, 2 if that could not be judged, as a manifest or a file cannot
+    be read. The arguments are those of `against`.
     """
     try:
         if faults := manifest.faults(results):
-            print(f"{results}: {len(faults)} files are not those of its manifest", end="")
+            print(f"{shown(results)}: {len(faults)} files are not those of its manifest", end="")
             print(manifest.told(faults))
         else:
-            print(f"{results}: every file is that of its manifest")
+            print(f"{shown(results)}: every file is that of its manifest")
+        status = _status(faults)
         if published is None:
-            return int(bool(faults))
+            return status
         rows, rest = against(results, published, looser)
     except manifest.ManifestError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"\nagainst {published}:")
+        print(shown(error), file=sys.stderr)
+        return 2
+    print(f"\nagainst {shown(published)}:")
     print("\n".join(f"  {line}" for line in rest), end="\n\n" if rest else "")
     width = max(map(len, rows))
     for name, (verdict, note) in rows.items():
@@ -228,4 +284,10 @@ def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) 
     verdicts = [row.verdict for row in rows.values()]
     counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts]
     print(f"\n  {len(rows)} files: {', '.join(counts)}")
-    return int(bool(faults) or not {Verdict.DIFFERENT, Verdict.MISSING}.isdisjoint(verdicts))
+    differ = not {Verdict.DIFFERENT, Verdict.MISSING}.isdisjoint(verdicts)
+    return 1 if differ else status
+
+
+def _status(faults: Mapping[str, str]) -> int:
+    unjudged = all(fault == manifest.UNREADABLE for fault in faults.values())
+    return (2 if unjudged else 1) if faults else 0

@@ -10,7 +10,6 @@ import difflib
 import inspect
 import math
 import re
-import reprlib
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,12 +28,10 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails
 
+from curved.records.files import short
+
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
-
-_shown = reprlib.Repr()
-_shown.maxlist = _shown.maxdict = 12
-_shown.maxstring = _shown.maxlong = _shown.maxother = 120
 
 
 class ConfigError(ValueError):
@@ -161,7 +158,7 @@ def key_name(path: Any) -> str:
     """Write a path as fig2a.gamma[1]; what is no name is quoted."""
 
     def name(part: Any) -> str:
-        return part if re.fullmatch(r"[\w-]+", str(part), re.ASCII) else _shown.repr(part)
+        return part if re.fullmatch(r"[\w-]+", str(part), re.ASCII) else short(part)
 
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{name(part)}" for part in path)
     return text.removeprefix(".")
@@ -246,7 +243,7 @@ def _explain(errors: Sequence[ErrorDetails], schema: Mapping[str, Any]) -> Itera
                 pass  # said already
             case _:
                 rule = f"{_rule(error, node)}{_about(node)}"
-                yield f"{key_name(where)} = {_shown.repr(value)}: {rule}"
+                yield f"{key_name(where)} = {short(value)}: {rule}"
     for where, names in absent.items():
         about = _about(_node(schema, where))
         yield f"{key_name(where) or 'config'}: missing key {', '.join(names)}{about}"

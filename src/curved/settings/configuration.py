@@ -49,6 +49,7 @@ class _Whole(Section):
         for name, section in sections.items():
             for fault in section.conditions_among(sections):
                 yield Fault(f"{name}.{fault.key}", fault.value, fault.says)
+        yield from _elsewhere(self.results)
         yield from _unwritable(Path(self.results))
 
 
@@ -70,6 +71,14 @@ def check(config: Mapping[str, Any]) -> None:
     """
     if found := list(faults(model(), config)):
         raise ConfigError("the configuration is not valid:\n" + "\n".join(f"  {f}" for f in found))
+
+
+def _elsewhere(results: str) -> Iterator[Fault]:
+    """Say if results would not lie where it seems: some libraries expand names, others do not."""
+    if results.startswith("~") or "$" in results:
+        yield Fault("results", repr(results), "write the whole path: ~ and $ are not expanded")
+    elif Path(results).resolve() in (here := Path().resolve(), *here.parents):
+        yield Fault("results", repr(results), "must be a folder within the project, or elsewhere")
 
 
 def _unwritable(results: Path) -> Iterator[Fault]:
