@@ -160,7 +160,10 @@ def test_mean_over_some_states_is_that_of_a_chain_within_them():
 
 
 def test_passage_times_by_hand():
-    """From 0: 1/2; from 1: (1 + 1/2)/3 = 1/2; from 2: (1 + 1/2)/1."""
-    chain = BirthDeath(m=np.arange(4.0), up=np.array([2.0, 3.0, 1.0, 0.0]),
-                       down=np.array([0.0, 1.0, 1.0, 1.0]))  # fmt: skip
-    assert chain.passage_times().tolist() == [0.5, 0.5, 1.5]
+    """From 0: 1/2; from 1: (1 + 2/2)/4 = 1/2; from 2: (1 + 3/2)/1."""
+    chain = BirthDeath(
+        m=np.arange(4.0),
+        up=np.array([2.0, 4.0, 1.0, 0.0]),
+        down=np.array([0.0, 2.0, 3.0, 1.0]),
+    )
+    assert chain.passage_times().tolist() == [0.5, 0.5, 2.5]

@@ -239,3 +239,24 @@ def test_doubt_of_starts_and_halves_is_shown_in_the_checks():
         for name, check in checks.items():
             far = abs(check.value / check.error)
             assert (far > 5) == (off is not None and off in name), (name, far)
+
+
+def test_where_a_loop_leaves_its_phase(monkeypatch):
+    """Between the last beta with the energy of the paramagnet and the first one without."""
+    betas = P.hysteresis.beta.values()
+    step, runs = betas[1] - betas[0], P.hysteresis.replicates
+    stays = {"up": [4, 5, 4, 6], "down": [2, 2, 3, 2]}  # of each chain, as long as it stays
+
+    def planted(p, seed, size, replicate):
+        return np.array([np.where(np.arange(betas.size) < stays[way][replicate], -0.3, -0.6)
+                         for way in ("up", "down")])  # fmt: skip
+
+    monkeypatch.setattr(figS1f, "_chain", planted)
+    loop = figS1f._loop(P.hysteresis, 1)
+    for row, way in enumerate(("up", "down")):
+        between = [(betas[k - 1] + betas[k]) / 2 for k in stays[way]]
+        assert loop.left[:, row] == pytest.approx([np.mean(between)] * 2)
+        spread = np.std(between, ddof=1) / np.sqrt(runs)
+        wanted = np.hypot(spread, step / np.sqrt(12 * runs))
+        assert loop.left_error[:, row] == pytest.approx([wanted] * 2)
+    assert loop.runs.shape == (2, 2, betas.size, runs)

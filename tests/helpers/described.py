@@ -91,7 +91,8 @@ class Numbers:
         for dimension, at in zip(variable.dims, places.T, strict=True):
             if (at == at[0]).all() and variable.sizes[dimension] > 1:
                 labels = variable.coords.get(dimension)
-                fixed[dimension] = labels.values[at[0]].item() if labels is not None else at[0]
+                label = at[0] if labels is None else labels.values[at[0]]
+                fixed[dimension] = getattr(label, "item", lambda label=label: label)()
             elif variable.sizes[dimension] > 1:
                 along[dimension] = at
         return fixed, along

@@ -33,8 +33,8 @@ CASES = [
      {"fig3a.correlation": 0.5, "fig3a.cases": [{"gamma": -1.59, "beta": 1.0}]}),
     ({"fig3b.gamma": [-1.95]}, "fig3b.gamma[0] = -1.95 at fig3b.correlation = 0.2: ",
      {"fig3b.gamma": [-1.9]}),
-    ({"fig4a.alpha": {"start": 1e-8, "stop": 0.2, "points": 21}},
-     "fig4a.alpha: a load of 1e-08 between fig4a.alpha.start = 1e-08 and fig4a.alpha.stop = 0.2: "
+    ({"fig4a.alpha": {"start": 9e-7, "stop": 0.2, "points": 21}},
+     "fig4a.alpha: a load of 9e-07 between fig4a.alpha.start = 9e-07 and fig4a.alpha.stop = 0.2: "
      "must be 0 or at least 1e-06", {"fig4a.alpha": {"start": 1e-6, "stop": 0.2, "points": 21}}),
     ({"fig4a.gamma": [-2.0]}, "fig4a.gamma[0] = -2.0: ", {"fig4a.gamma": [-1.99]}),
     ({"fig4b.gamma.start": -2.0}, "fig4b.gamma.start = -2.0: ", {"fig4b.gamma.start": -1.9}),
