@@ -108,9 +108,9 @@ def test_times_and_curves_of_recall(images, level):
     """The second level is reached by some of the runs of recall only."""
     section = QUICK["fig5d"] | {"level": level}
     data = compute("fig5d", section, [images])
-    time = data.time.values[1:]
-    assert data.time[0] == 0
-    assert np.allclose(np.diff(data.time), 1 / section["per_sweep"])
+    time = data.sweep.values[1:]
+    assert data.sweep[0] == 0
+    assert np.allclose(np.diff(data.sweep), 1 / section["per_sweep"])
     assert float(time[-1]) == section["sweeps"]
     runs = [run for _, run in ends_of(images, section, data.gamma.values, section["per_sweep"])]
     partly = False
@@ -421,9 +421,9 @@ def test_master_equation_and_trajectory_of_the_file(panels):
         rates, m = generator(size, gamma, beta), magnetisations(size)
         first = np.zeros(size + 1)
         first[np.argmin(abs(m - start))] = 1
-        times = data.time.values
+        times = data.sweep.values
         p = first @ expm(rates * times[2])
-        row = data.sel(gamma=gamma, neurons=size).isel(time=2)
+        row = data.sel(gamma=gamma, neurons=size).isel(sweep=2)
         assert row.m_exact == pytest.approx(float(p @ abs(m)), rel=1e-4)
         law = solve_ivp(
             lambda t, y, g=gamma: -y + np.tanh(beta * y / (1 + g * y**2 / 2)),
@@ -447,13 +447,13 @@ def test_escape_of_the_file(panels):
     mean = float(-first[inside] @ np.linalg.solve(kept, np.ones(inside.sum())))
     row = data.sel(gamma=gamma, neurons=size)
     assert row.escape_time_exact == pytest.approx(mean, rel=1e-4)
-    left = 1 - (first[inside] @ expm(kept * float(data.time[4]))).sum()
+    left = 1 - (first[inside] @ expm(kept * float(data.sweep[4]))).sum()
     assert row.escaped_exact[4] == pytest.approx(left, rel=1e-3)
     escaped = data.escaped.sel(gamma=gamma)
     assert np.all(np.diff(escaped, axis=-1) >= 0)
     assert np.all((escaped >= 0) & (escaped <= 1))
     # the mean time is the area above the curve of what has escaped, to the steps of the curve
-    area = np.trapezoid(1 - escaped.sel(neurons=size), data.time) + data.time[0]
+    area = np.trapezoid(1 - escaped.sel(neurons=size), data.sweep) + data.sweep[0]
     assert float(row.escape_time) == pytest.approx(float(area), rel=0.3)
     assert data.escaped.sel(gamma=0.0).isnull().all()
 
@@ -466,7 +466,7 @@ def test_checks_of_trajectories_are_those_of_their_rows(panels):
         if at := re.match(r"<\|m\|> after (\d+) sweeps at gamma' = (\S+), N = (\d+),", name):
             time, gamma, size = map(float, at.groups())
             row = data.sel(gamma=gamma, neurons=int(size))
-            exact = row.m_exact.sel(time=time)
+            exact = row.m_exact.sel(sweep=time)
             row = row.sel(time_simulated=time)
             wanted = float(row.m_mean), float(row.m_mean_error), float(exact)
         elif at := re.match(r"mean time of escape at gamma' = (\S+), N = (\d+),", name):

@@ -87,8 +87,8 @@ EXTRA = {
     "figS1a": SIZES | power("neurons", -1 / 2, "-1/2"),
     "figS1b": {
         "residual": lambda d: (
-            d.m_mean - d.m_exact.sel(time=d.time_simulated.values, method="nearest")
-            .rename(time="time_simulated").drop_vars("time_simulated")
+            d.m_mean - d.m_exact.sel(sweep=d.time_simulated.values, method="nearest")
+            .rename(sweep="time_simulated").drop_vars("time_simulated")
         ) / d.m_mean_error,
         "escape residual": lambda d: (d.escape_time - d.escape_time_exact) / d.escape_time_error,
     },
@@ -186,7 +186,7 @@ def test_the_film_shows_the_state_of_each_time_beside_what_is_stored(finished):
     film, own = data["fig5_film"], module("fig5")
     still = Figure(own.SIZES["fig5_film"])
     overlaps = (data["patterns"].xi * film.state).mean(("y", "x", "channel"))
-    [stored] = {int(k) for k in overlaps.isel(time=0).argmax("pattern")}
+    [stored] = {int(k) for k in overlaps.isel(sweep=0).argmax("pattern")}
     frames = 0
     for number, _ in enumerate(own.FRAMES["fig5_film"](still, data)):
         target, *axes = still.axes
@@ -194,13 +194,13 @@ def test_the_film_shows_the_state_of_each_time_beside_what_is_stored(finished):
         shown = target.images[0].get_array() > 127
         np.testing.assert_array_equal(shown, data["patterns"].xi[stored] > 0)
         for ax, gamma in zip(axes, film.gamma.values, strict=True):
-            now = film.sel(gamma=gamma).isel(time=number)
+            now = film.sel(gamma=gamma).isel(sweep=number)
             np.testing.assert_array_equal(ax.images[0].get_array() > 127, now.state > 0)
             assert ax.get_title() == f"$\\gamma' = {gamma:g}$"
-            exact = float(overlaps.sel(gamma=gamma).isel(time=number, pattern=stored))
+            exact = float(overlaps.sel(gamma=gamma).isel(sweep=number, pattern=stored))
             time, overlap = map(float, re.findall(r"= (-?[\d.]+)", ax.get_xlabel()))
-            assert (time, overlap) == pytest.approx((float(now.time), exact), abs=0.006)
-    assert frames == film.sizes["time"]
+            assert (time, overlap) == pytest.approx((float(now.sweep), exact), abs=0.006)
+    assert frames == film.sizes["sweep"]
     assert still.get_suptitle() == (
         f"Recall from one cue with {100 * film.attrs['flipped']:g}% flipped neurons, "
         f"$M = {film.attrs['stored']}$"
