@@ -174,7 +174,7 @@ class _ShapeError(Exception):
 
 
 def _patterns(file: IO[bytes], size: int) -> Spins:
-    """Read an array of patterns block by block, in the format of numpy."""
+    """Read an array of patterns as np.load(..., allow_pickle=False) does, but block by block."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
     if version not in read:
