@@ -303,7 +303,9 @@ CALLS = {
         chains.check_weight,
         {"transform": Renyi(-0.5), "beta": 2.0, "e": -0.2},
     ),
-    "curved.sampling.chains.positive": (chains.positive, {"value": 3, "name": "x"}),
+    "curved.numerics.arrays.whole": (arrays.whole, {"value": 3, "name": "x"}),
+    "curved.numerics.arrays.real": (arrays.real, {"value": 0.5, "name": "x"}),
+    "curved.sampling.chains.check_network": (chains.check_network, {"network": NETWORK}),
     "curved.sampling.chains.updates_between": (
         chains.updates_between,
         {"size": 8, "sweeps": 2, "records": 2},
@@ -634,6 +636,17 @@ ELSEWHERE = {  # what they do with hostile input has tests of its own
     "curved.sampling.chains.HopfieldChains": "made by chains_of",
     "curved.sampling.chains.CoupledChains": "made by chains_of",
     "curved.records.logs.log_to": "test_data_files",
+    "curved.numerics.arrays.wrong_kind": "test_arguments",
+    "curved.numerics.compiled.compiled": "test_compiled",
+    "curved.records.data_files.size_told": "test_files",
+    "curved.records.files.place": "test_files",
+    "curved.records.files.shown": "test_files",
+    "curved.records.files.short": "test_files",
+    "curved.records.files.unreadable": "test_files",
+    "curved.records.files.locked": "test_files",
+    "curved.records.files.unwritable": "test_files",
+    "curved.records.files.litter": "test_files",
+    "curved.records.pictures.pixels": "test_bounds",
 }
 NOT_NUMERICAL = (  # panels are fuzzed; the others deal in files, and have tests of their own
     "curved.cli",

@@ -39,20 +39,16 @@ def archive(results: Path) -> int:
 
 def publish(what: str) -> int:
     """Bring gallery, docs, image runs, or all of results, up to date."""
+    from curved.report import image_runs, publishing, reference
+    from curved.settings import schema
+
     if not Path("config/config.yaml").is_file():
         print("start in the project's root: there is no config/config.yaml here", file=sys.stderr)
         return 1
     if what == "docs":
-        from curved.report import reference
-        from curved.settings import schema
-
         return reference.run(schema.table())
     if what == "images":
-        from curved.report import image_runs
-
         return image_runs.run()
-    from curved.report import publishing
-
     return publishing.run(everything=what == "all")
 
 

@@ -28,6 +28,7 @@ FILES = (
     "test_study_runs.py",
     "test_strict_yaml.py",
     "test_conventions.py",
+    "test_arguments.py",
     "test_compiled.py",
     "test_paths.py",
     "test_bounds.py",

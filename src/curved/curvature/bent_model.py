@@ -11,8 +11,9 @@ from typing import Any, Self
 import numpy as np
 
 from curved.curvature.curved_branch import CurvedBranch, FlatBranch
-from curved.curvature.transforms import EnergyTransform, SupportError, as_transform, wrong_kind
+from curved.curvature.transforms import EnergyTransform, SupportError, as_transform
 from curved.flat.model import FlatModel
+from curved.numerics.arrays import real_array, wrong_kind
 from curved.numerics.typing import ArrayLike
 
 
@@ -117,7 +118,7 @@ class BentModel:
 
 def check_beta(beta: ArrayLike) -> None:
     """Refuse inverse temperatures that are not positive and finite."""
-    values = np.asarray(beta, dtype=float)
+    values = real_array(beta, "beta").astype(float)
     bad = values[~(np.isfinite(values) & (values > 0))]
     if bad.size:
         raise ValueError(f"beta must be positive and finite, got {bad.flat[0]}")

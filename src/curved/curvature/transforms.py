@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curved.flat.model import FlatStates
+from curved.numerics.arrays import real, wrong_kind
 from curved.numerics.typing import Array, BoolArray, Real
 
 _EDGE = 1e-12  # states whose 1 - gamma e is smaller cannot be told from states with none
@@ -202,15 +203,8 @@ class _Curvature(EnergyTransform):
     gamma: float
 
     def __post_init__(self) -> None:
-        gamma: object = self.gamma
-        if isinstance(gamma, np.ndarray | np.generic) and gamma.ndim == 0:
-            gamma = gamma.item()
-        if isinstance(gamma, bool) or not isinstance(gamma, int | float):
-            kind = type(self).__name__
-            raise TypeError(f"gamma of {kind} must be a number, got {self.gamma!r}")
-        if not np.isfinite(gamma):
-            raise ValueError(f"gamma must be finite, got {gamma}")
-        object.__setattr__(self, "gamma", float(gamma))
+        gamma = real(self.gamma, f"gamma of {type(self).__name__}")
+        object.__setattr__(self, "gamma", gamma)
 
     def supports(self, e: Real) -> BoolArray:
         """Whether states of energy e have any probability, 1 - gamma e > 0."""
@@ -369,9 +363,3 @@ def as_transform(value: object) -> EnergyTransform:
     if number and not isinstance(value, bool):
         return Renyi(value)  # type: ignore[arg-type]
     raise wrong_kind("transform", value, "a transform such as Renyi(-1.2), a number, or several")
-
-
-def wrong_kind(name: str, value: object, meant: str) -> TypeError:
-    """Say in words that an argument is of another kind than meant, such as a class."""
-    got = f"the class {value.__name__}: call it" if isinstance(value, type) else repr(value)
-    return TypeError(f"{name} must be {meant}, got {got}")

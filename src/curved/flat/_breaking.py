@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from curved.flat._recursion import Recursion
+from curved.numerics.arrays import whole
 from curved.numerics.typing import Array
 
 Overlaps = Callable[[Array, Array, Array], tuple[Array, Array]]
@@ -29,9 +30,7 @@ def check_number(steps: int, most: int) -> None:
     ValueError
         If it is no integer from 1 to `most`.
     """
-    number = isinstance(steps, int | np.integer) and not isinstance(steps, bool)
-    if not (number and 1 <= steps <= most):
-        raise ValueError(f"steps of breaking must be an integer from 1 to {most}, got {steps!r}")
+    whole(steps, "steps of breaking", 1, most)
 
 
 def way_to(variance: float) -> Array:

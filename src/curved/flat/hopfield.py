@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curved.flat.model import Branch, FlatStates, Image
+from curved.numerics.arrays import real
 from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real
@@ -401,7 +402,7 @@ class Hopfield(Value):
     order_parameters = ("m", "q")
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.alpha) and self.alpha > 0):
+        if real(self.alpha, "alpha") <= 0:
             raise ValueError(f"alpha must be positive and finite, got {self.alpha}")
 
     @cached_property

@@ -31,6 +31,7 @@ from numpy.polynomial import Chebyshev
 
 from curved.flat._breaking import along, check_number, newton, way_to
 from curved.flat._recursion import Recursion
+from curved.numerics.arrays import whole
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
@@ -128,8 +129,7 @@ def full_solution(variance: float, levels: int = _LEVELS[-1]) -> Solution:
         If an argument is out of range.
     """
     _check_variance(variance, 1e-4)
-    if not (isinstance(levels, int | np.integer) and 8 <= levels <= 1024):
-        raise ValueError(f"levels must be an integer from 8 to 1024, got {levels!r}")
+    levels = whole(levels, "levels", 8, 1024)
     return _full_solutions(float(variance), (levels,))[0]
 
 

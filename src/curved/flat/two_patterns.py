@@ -11,6 +11,7 @@ import numpy as np
 
 from curved.flat.curie_weiss import Mode, ferromagnetic_mode
 from curved.flat.model import Branch, FlatStates, Image, paramagnet
+from curved.numerics.arrays import real
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.special import lncosh2, xcoth
 from curved.numerics.typing import Array, IntArray, Real
@@ -41,7 +42,7 @@ class TwoPatterns:
     order_parameters = ("m1", "m2")
 
     def __post_init__(self) -> None:
-        if not 0 <= self.correlation < 1:
+        if not 0 <= real(self.correlation, "correlation") < 1:
             raise ValueError(f"correlation must be in [0, 1), got {self.correlation}")
 
     @property

@@ -17,6 +17,7 @@ from numpy.lib import format as npy
 
 from curved.images.patterns import SHAPE
 from curved.networks.spins import as_spins
+from curved.numerics.arrays import whole
 from curved.numerics.typing import IntArray, Pixels, Spins
 from curved.records.files import AnyPath, unreadable
 
@@ -47,6 +48,7 @@ def dead_leaves(seed: int, index: int) -> Pixels:
     from image to image; a leaf has one colour, a ramp of brightness and a little texture. All of
     it is integer arithmetic of a seed and an index: the pixels are the same everywhere.
     """
+    seed, index = whole(seed, "seed", 0), whole(index, "index", 0)
     bits = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(index,)))
     rows, columns, channels = SHAPE
     y, x = np.mgrid[:rows, :columns] * _UNIT + _UNIT // 2
@@ -172,7 +174,7 @@ class _ShapeError(Exception):
 
 
 def _patterns(file: IO[bytes], size: int) -> Spins:
-    """Read an array of patterns block by block, in the format of numpy."""
+    """Read an array of patterns as np.load(..., allow_pickle=False) does, but block by block."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
     if version not in read:

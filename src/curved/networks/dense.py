@@ -21,6 +21,7 @@ from typing import Protocol
 import numpy as np
 
 from curved.networks.spins import as_spins, exact_product, spin_states
+from curved.numerics.arrays import whole, wrong_kind
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.numerics.values import Value
 
@@ -57,7 +58,7 @@ class Power:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If `degree` is anything else.
     """
 
@@ -67,10 +68,7 @@ class Power:
     relative = False
 
     def __post_init__(self) -> None:
-        if self.degree not in range(2, _DEGREE_MAX + 1):
-            raise ValueError(
-                f"degree must be an integer from 2 to {_DEGREE_MAX}, got {self.degree}"
-            )
+        object.__setattr__(self, "degree", whole(self.degree, "degree", 2, _DEGREE_MAX))
 
     def _positive(self, z: ArrayLike) -> Array:
         z = np.asarray(z, dtype=float)
@@ -139,6 +137,9 @@ class DenseNetwork(Value):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "patterns", as_spins(self.patterns, "patterns", 2))
+        if not isinstance(self.interaction, Power | Exponential):
+            meant = "an interaction such as Power(3) or Exponential()"
+            raise wrong_kind("interaction", self.interaction, meant)
 
     @property
     def size(self) -> int:

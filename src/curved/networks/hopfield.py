@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from curved.networks.spins import as_spins, chosen_neurons, exact_product, spin_states
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.numerics.values import Value
@@ -55,7 +55,8 @@ class HopfieldNetwork(Value):
 
         The seed is an integer >= 0, or a Generator, which goes on from where it is.
         """
-        return cls(random_signs((stored, size), generator(seed)))
+        shape = whole(stored, "stored"), whole(size, "size")
+        return cls(random_signs(shape, generator(seed)))
 
     @property
     def size(self) -> int:

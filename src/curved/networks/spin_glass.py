@@ -15,7 +15,7 @@ import numpy as np
 
 from curved.networks.network import FixedPoint, fixed_point
 from curved.networks.spins import chosen_neurons, exact_product, spin_states
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import AnyArray, Array, ArrayLike, IntArray
 from curved.numerics.values import Value
@@ -78,7 +78,7 @@ class SpinGlass(Value):
         ValueError
             If `couplings` is neither.
         """
-        rng = generator(seed)
+        size, rng = whole(size, "size", 2), generator(seed)
         if couplings == "signs":
             upper: AnyArray = np.triu(random_signs((size, size), rng), 1)
         elif couplings == "gaussian":

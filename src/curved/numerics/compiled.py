@@ -6,10 +6,10 @@ compiling again and nothing else.
 """
 
 import hashlib
-import pickle
+import io
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,33 +36,32 @@ class _Files(_Base):  # type: ignore[misc]
 
     def _load_index(self) -> dict[Any, str]:
         with suppress(Exception):
-            version, stamp, overloads = self._read(self._index_path)
-            if (version, stamp) == (self._version, self._source_stamp):
-                return dict(overloads)
+            _check_whole(self._index_path)
+            return dict(super()._load_index())
         return {}
 
-    def _save_index(self, overloads: dict[Any, str]) -> None:
-        self._write(self._index_path, (self._version, self._source_stamp, overloads))
-
     def _load_data(self, name: str) -> Any:
-        return self._read(str(Path(self._cache_path, name)))
+        _check_whole(Path(self._cache_path, name))
+        return super()._load_data(name)
 
-    def _save_data(self, name: str, data: Any) -> None:
-        self._write(str(Path(self._cache_path, name)), data)
+    @contextmanager
+    def _open_for_write(self, path: str) -> Iterator[io.BytesIO]:
+        with super()._open_for_write(path) as file:
+            content = io.BytesIO()
+            yield content
+            file.write(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
 
-    def _write(self, path: str, content: Any) -> None:
-        written = self._dump(content)
-        with self._open_for_write(path) as file:
-            file.write(hashlib.sha256(written).digest() + written)
 
-    def _read(self, path: str) -> Any:
-        if not Path(path).is_file():  # a pipe would be waited for
-            raise OSError(f"{path} is no file")
-        with Path(path).open("rb") as file:
-            told, written = file.read(hashlib.sha256().digest_size), file.read()
-        if told != hashlib.sha256(written).digest():  # code with a wrong bit may do anything
-            raise OSError(f"{path} is damaged")
-        return pickle.loads(written)  # noqa: S301 - compiled code is run anyway
+def _check_whole(path: str | Path) -> None:
+    """Refuse a file that does not end with the hash of what is before it; nobody else reads that.
+
+    A pipe would be waited for, and code with a wrong bit may do anything.
+    """
+    if not Path(path).is_file():
+        raise OSError(f"{path} is no file")
+    content, size = Path(path).read_bytes(), hashlib.sha256().digest_size
+    if content[-size:] != hashlib.sha256(content[:-size]).digest():
+        raise OSError(f"{path} is damaged")
 
 
 @cache

@@ -27,7 +27,7 @@ from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.pairwise import PairwiseEnergy
 from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import as_spins
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole, wrong_kind
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling import _glauber, _one_pattern, _tempering
 from curved.sampling._vectors import EIGHT, LANES
@@ -46,26 +46,16 @@ Transforms = EnergyTransform | float | Iterable[EnergyTransform | float]
 """What is taken for transforms of lanes: a number is the curvature of `Renyi`."""
 
 
-def positive(value: Any, name: str) -> int:
-    """Take in a positive whole number, of whatever type of integer.
+def check_network(network: object) -> None:
+    """Refuse what is no network of chains.
 
     Raises
     ------
     TypeError
-        If it is no whole number.
-    ValueError
-        If it is not positive.
+        If it is none, such as a class.
     """
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be a whole number, got {value}")
-    whole = isinstance(value, float | np.floating) and float(value).is_integer()  # 1e4
-    try:
-        number = int(value) if whole else index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
-    if number < 1:
-        raise ValueError(f"{name} must be positive, got {number}")
-    return number
+    if not isinstance(network, HopfieldNetwork | SpinGlass | PairwiseEnergy):
+        raise wrong_kind("network", network, "a HopfieldNetwork or SpinGlass or PairwiseEnergy")
 
 
 def updates_between(size: int, sweeps: Any, records: Any) -> int:
@@ -76,8 +66,8 @@ def updates_between(size: int, sweeps: Any, records: Any) -> int:
     TypeError, ValueError
         If a number is not a positive whole one, or the updates cannot be divided so.
     """
-    updates = positive(sweeps, "sweeps") * size
-    if updates % positive(records, "records"):
+    updates = whole(sweeps, "sweeps") * size
+    if updates % whole(records, "records"):
         raise ValueError(
             f"records must divide the {updates} attempted updates of {sweeps} sweeps of {size} "
             f"neurons, got {records}"
@@ -247,19 +237,16 @@ def chains_of(
     TypeError, SupportError
         As for `Chains.follow`.
     """
+    check_network(network)
     chains: Chains
     if isinstance(network, HopfieldNetwork):
         alone = network.stored == 1 and network.fields is None
         kind = OnePatternChains if alone else HopfieldChains
         chains = kind(network, starts, spread)
-    elif isinstance(network, SpinGlass | PairwiseEnergy):
+    else:
         if spread:
             raise ValueError("spread must be False for a network of couplings, got True")
         chains = CoupledChains(network, starts)
-    else:
-        raise TypeError(
-            f"network must be a HopfieldNetwork or SpinGlass or PairwiseEnergy, got {network!r}"
-        )
     chains.follow(transforms, betas)
     return chains
 

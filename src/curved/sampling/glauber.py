@@ -16,6 +16,7 @@ import xarray as xr
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.network import Network
 from curved.networks.spins import as_spins
+from curved.numerics.arrays import real, whole
 from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator
@@ -25,6 +26,7 @@ from curved.sampling.chains import (
     Simulated,
     Transforms,
     chains_of,
+    check_network,
     check_weight,
     updates_between,
 )
@@ -56,7 +58,7 @@ def corrupt(x: ArrayLike, fraction: float, seed: int | np.random.Generator) -> S
         If ``x`` is no state, or `fraction` not within 0 and 1.
     """
     cue = as_spins(x, "x", 1).copy()
-    if not 0 <= fraction <= 1:
+    if not 0 <= (fraction := real(fraction, "fraction")) <= 1:
         raise ValueError(f"fraction must be within 0 and 1, got {fraction}")
     cue[generator(seed).choice(cue.size, round(fraction * cue.size), replace=False)] *= -1
     return cue
@@ -130,6 +132,8 @@ def simulate(
     >>> run.overlap.isel(record=-1, pattern=0).values.round(1)
     array([1. , 0.4])
     """
+    check_network(network)
+    records = whole(records, "records")
     updates = updates_between(network.size, sweeps, records)
     lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)
     chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts, spread)
@@ -243,11 +247,10 @@ def parallel(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If `threads` is not a positive integer: a pool of none would wait forever.
     """
-    if threads is not None and not (isinstance(threads, int) and threads > 0):
-        raise ValueError(f"threads must be a positive integer, got {threads!r}")
-    workers = threads or numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    workers = None if threads is None else whole(threads, "threads")
+    workers = workers or numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(function, tasks)

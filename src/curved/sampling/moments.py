@@ -10,11 +10,12 @@ import numpy as np
 import xarray as xr
 
 from curved.numerics import estimators
+from curved.numerics.arrays import whole
 from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator
 from curved.numerics.typing import ArrayLike
-from curved.sampling.chains import Lanes, Simulated, Transforms, chains_of, positive
+from curved.sampling.chains import Lanes, Simulated, Transforms, chains_of
 
 _NAMES = {"first": "mean of a neuron, <x_i>", "pair": "mean of a product, <x_i x_j>"}
 _MEANING = {
@@ -69,7 +70,7 @@ def moments(
     curved.numerics.estimators.TooShortError
         If too few sweeps are asked for.
     """
-    settle, sweeps = positive(settle, "settle"), positive(sweeps, "sweeps")
+    settle, sweeps = whole(settle, "settle"), whole(sweeps, "sweeps")
     lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)
     chains = chains_of(network, lanes.transforms, lanes.betas, lanes.starts)
     chains.advance(settle * network.size, rng)

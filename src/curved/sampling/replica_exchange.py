@@ -14,12 +14,13 @@ import xarray as xr
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.networks.spin_glass import SpinGlass
 from curved.networks.spins import exact_product
+from curved.numerics.arrays import whole, wrong_kind
 from curved.numerics.labels import Variable, label
 from curved.numerics.progress import progress as progress_of
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, Spins
 from curved.sampling import _tempering
-from curved.sampling.chains import CoupledChains, positive
+from curved.sampling.chains import CoupledChains
 
 _BLOCK = 1 << 16  # random numbers drawn at a time
 
@@ -149,8 +150,11 @@ def temper(
     SupportError
         If a start has no probability on its rung.
     """
-    sweeps, settle = positive(sweeps, "sweeps"), positive(settle, "settle")
-    if sweeps % positive(records, "records"):
+    if not isinstance(glass, SpinGlass):
+        raise wrong_kind("glass", glass, "a SpinGlass")
+    records = whole(records, "records")
+    sweeps, settle = whole(sweeps, "sweeps"), whole(settle, "settle")
+    if sweeps % records:
         raise ValueError(
             f"sweeps must be a positive multiple of records, got {sweeps} and {records}"
         )

@@ -13,10 +13,10 @@ import numpy as np
 
 from curved.curvature.transforms import Renyi
 from curved.networks.hopfield import HopfieldNetwork
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole
 from curved.numerics.streams import generator, random_signs
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
-from curved.sampling.chains import HopfieldChains, positive
+from curved.sampling.chains import HopfieldChains
 
 Start = Literal["random", "cooled"]
 """Where rungs start: from random states, or from where one chain is that goes down the ladder."""
@@ -93,7 +93,7 @@ def temper_restricted(
         If an argument is of another type.
     """
     betas = _ladder(betas)
-    settle, sweeps = positive(settle, "settle"), positive(sweeps, "sweeps")
+    settle, sweeps = whole(settle, "settle"), whole(sweeps, "sweeps")
     if sweeps % 2:
         raise ValueError(f"sweeps must be even, got {sweeps}")
     if start not in get_args(Start):

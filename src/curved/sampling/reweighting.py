@@ -19,10 +19,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from curved.curvature.transforms import EnergyTransform, as_transform
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 from curved.numerics.values import Value
-from curved.sampling.chains import positive
 from curved.sampling.flip_rule import supported
 
 LEAST_SAMPLES = 50.0
@@ -70,7 +69,7 @@ class Reweighting(Value):
     energy: Array
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", positive(self.size, "size"))
+        object.__setattr__(self, "size", whole(self.size, "size"))
         b, energy = (
             real_array(getattr(self, name), name).astype(float) for name in ("b", "energy")
         )
@@ -162,7 +161,7 @@ class Reweighting(Value):
     def kept(self, block: int, blocks: int) -> BoolArray:
         """Which records `without` keeps, shape (records,); for observables."""
         records = self.energy.shape[-2]
-        if not 2 <= positive(blocks, "blocks") <= records:
+        if not 2 <= whole(blocks, "blocks") <= records:
             raise ValueError(f"blocks must be from 2 to the {records} records, got {blocks}")
         if not 0 <= block < blocks:
             raise ValueError(f"block must be from 0 to {blocks - 1}, got {block}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from curved.networks.dense import DenseNetwork
 from curved.networks.spins import as_spins
+from curved.numerics.arrays import whole, wrong_kind
 from curved.numerics.streams import generator
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.numerics.values import Value
@@ -95,6 +96,9 @@ def recall(
     TypeError
         If an argument is of another type.
     """
+    if not isinstance(network, DenseNetwork):
+        raise wrong_kind("network", network, "a DenseNetwork")
+    records = whole(records, "records")
     updates, rng = updates_between(network.size, sweeps, records), generator(seed)
     descent, projections = Descent(network, start), []
     for _ in range(records):
