@@ -18,7 +18,7 @@ SHARED = {
     "beta_swept": Variable("inverse temperature of a simulation", r"\beta", "(29)"),
     "branch": Variable("solution branch"),
     "channel": Variable("colour channel"),
-    "direction": Variable("whether beta grows or falls in a simulation"),
+    "direction": Variable("direction of beta in a simulation, up or down"),
     "energy": Variable("energy per neuron", "E/N", "(7)"),
     "fraction": Variable("fraction of the runs"),
     "fraction_error": Variable("standard error of the fraction of the runs"),

@@ -121,7 +121,7 @@ def _figures(project: Path) -> Iterator[str]:
             (", ".join(panel.letters), f"`{panel.folder}/{panel.name}.nc`", panel.title())
             for panel in figure.panels
         )
-        yield from _table(("panel", "data file", "what is in it"), rows)
+        yield from _table(("panel", "data file", "content"), rows)
         yield ""
 
 

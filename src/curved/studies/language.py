@@ -106,7 +106,7 @@ class Study(Section):
     """A study: a grid of simulations, or of theory."""
 
     title: str = Field(min_length=1, max_length=200)
-    """what is asked, in a line"""
+    """title of the study, in a line"""
     kind: str = "recall"
     network: NetworkKind = NetworkKind()
     """how networks are drawn"""
@@ -117,7 +117,7 @@ class Study(Section):
     """groups of parameters that go together along an axis of the group's name"""
     fixed: Section
     measure: list[str] = Field(default_factory=list)
-    """what is measured; all that the kind has, if nothing is said"""
+    """measures; all that the kind has, if nothing is said"""
     replicates: Annotated[
         Replicates, BeforeValidator(_counted, json_schema_input_type=int | Replicates)
     ] = Replicates(least=2, most=2)
@@ -127,7 +127,7 @@ class Study(Section):
     keep: Literal["means", "replicates"] = "means"
     """whether the result has the value of every replicate, too"""
     figure: Drawn | None = None
-    """what is drawn; a default, if nothing is said"""
+    """the figure; a default, if nothing is said"""
     seed: par.Seed = 0
 
     @property

@@ -25,7 +25,7 @@ class File(Section):
 
     path: Path
     name: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
-    """what the patterns are, as written on files and figures; empty for the name of the file"""
+    """name of the patterns on files and figures; empty for the name of the file"""
 
 
 class Archive(Section):

@@ -30,9 +30,9 @@ class Parisi(Panel):
 
     configured = False
     variables = {
-        "quantity": "temperature, or what there is of the solution at it",
+        "quantity": "temperature, or a quantity of the solution at it",
         "parisi_value": "value of a quantity, Parisi's solution",
-        "parisi_change": "what the last step of its extrapolation in the number of levels changed",
+        "parisi_change": "change by the last step of the extrapolation in the number of levels",
     }
     rounding = dict.fromkeys(("parisi_value", "parisi_change"), Tolerance(rtol=1e-6, atol=1e-7))
 

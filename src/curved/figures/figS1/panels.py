@@ -43,7 +43,7 @@ class _Validation(Panel):
         "energy_mean": ("mean energy per neuron in a simulation", r"\langle E \rangle / N", "(7)"),
         "energy_mean_error": "standard error of the mean energy per neuron",
         "energy_limit": ("energy per neuron for N to infinity", "E/N", "(7)"),
-        "check": "what a simulation is compared in with theory",
+        "check": "name of a comparison of simulation and theory",
         "check_deviation": "deviation from theory in standard errors",
         "check_error": "standard error of the value of the simulation",
         "check_note": "why simulation and theory differ, where they must",
@@ -524,7 +524,7 @@ class FigS1f(_Validation):
         "state_beta": ("inverse temperature of a state", r"\beta", "(9)"),
         "state_branch": "branch of a state",
         "state_gamma": ("curvature of a state", r"\gamma'", "(10)"),
-        "transition": "what is measured of the transition of paramagnet and spin glass",
+        "transition": "quantity of the transition between paramagnet and spin glass",
         "transition_equilibrated": "whether a size counts for its limit",
         "transition_mean": Variable(
             "its mean over samples: inverse temperatures, difference of F(e), and logarithm of the "
@@ -666,6 +666,6 @@ class FigS1h(_Retrieval):
         "energy_retrieval_limit": ("energy per neuron of retrieval for N to infinity", "E/N"),
         "energy_retrieval_theory": ("energy per neuron of retrieval by theory", "E/N", "(21)-(24)"),
         "largest_overlap": "mean of the largest absolute overlap of the coldest spin glass",
-        "level": "what theory takes the spin glass to be",
+        "level": "approximation of the spin glass in theory",
         "round_trips": "mean number of round trips along the ladder in a run",
     }
