@@ -277,7 +277,7 @@ def recalls():
     """Overlaps that rise by 0.1 and by 0.2 a unit of time, to 0.8 and 1.6."""
     time = np.arange(9.0)
     m = np.array([0.1 * time, 0.2 * time])
-    return xr.Dataset({"m": (("gamma", "time"), m)}, {"gamma": [0.0, -1.0], "time": time})
+    return xr.Dataset({"m": (("gamma", "sweep"), m)}, {"gamma": [0.0, -1.0], "sweep": time})
 
 
 def test_times_of_recall(recalls):

@@ -373,6 +373,8 @@ MISSING["figS1f"] |= dict.fromkeys(  # of some sample, or without a block of it
     ],
     anywhere,
 )
+# dense networks have no such load, and no network above the temperature of retrieval
+MISSING.setdefault("figS3a", {})["alpha_memory"] = anywhere
 """Where NaN says that there is nothing; nowhere else may it be."""
 INFINITE = {
     "fig2b": {"b_fold"},  # at full overlap

@@ -167,6 +167,8 @@ CASES = [
      "N M must be at most", {}),
     ({"results": "Snakefile/results"}, "Snakefile is not a folder",
      {"results": "results/elsewhere"}),
+    ({"results": "~/results"}, "write the whole path", {"results": "results/own"}),
+    ({"results": "."}, "must be a folder within the project", {"results": "./results"}),
     ({"results": "x" * 300}, "File name too long", {"results": "x" * 200}),
     ({"results": "/proc/results"}, "cannot write in /proc", {}),
 ]  # fmt: skip
