@@ -22,7 +22,7 @@ from curved.records.files import shown
 
 
 def verify(results: Path, published: Path | None) -> int:
-    """Compare results with their manifest and the verdicts pinned, and with published results."""
+    """Compare results with manifest, pinned verdicts, published ones."""
     from curved.figures import catalogue
     from curved.ledger import pinned
     from curved.records import verify

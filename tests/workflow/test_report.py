@@ -243,7 +243,7 @@ def test_the_page_has_every_claim_and_counts_as_the_ledger_does(own, report):
 def test_the_page_has_every_figure_and_study(own, report):
     pictures = all_of(own, "#figures figure", "element.id")
     assert set(pictures) == {f"picture-{name}" for name in FIGURES}
-    widths = all_of(own, "img", "element.complete && element.naturalWidth")
+    widths = all_of(own, "img:not(.wall img)", "element.complete && element.naturalWidth")
     assert len(widths) > len(FIGURES)  # those beside claims, and studies
     assert min(widths) >= 250
     assert all(all_of(own, "img", "element.alt"))

@@ -237,7 +237,7 @@ def test_a_touched_module_reruns_nothing(edited):
             "numerics/gaussian",
             {
                 *made("fig4", "fig6"),
-                *panels("figS1d", "figS1e", "figS1f", "figS1h", "figS4d"),
+                *panels("figS1d", "figS1e", "figS1f", "figS1h", "figS3a", "figS4d"),
             }
             - {"fig4_simulated_data", "fig6_parisi"},
         ),
@@ -245,7 +245,7 @@ def test_a_touched_module_reruns_nothing(edited):
             "flat/curie_weiss",
             {
                 *made("fig2", "fig3", "fig4", "figS1"),
-                *panels("authors", "figS2c", "figS2d", "figS4h", "figS4i", "figS4j"),
+                *panels("authors", "figS2c", "figS2d", "figS3a", "figS4h", "figS4i", "figS4j"),
             }
             - {"figS1f_data", "fig4_simulated_data"},
         ),
@@ -257,7 +257,7 @@ def test_a_touched_module_reruns_nothing(edited):
         ("sampling/replica_exchange", panels("figS1f")),
         (
             "flat/hopfield",
-            {*made("fig4"), *panels("figS1d", "figS1e", "figS1h", "figS4d")}
+            {*made("fig4"), *panels("figS1d", "figS1e", "figS1h", "figS3a", "figS4d")}
             - {"fig4_simulated_data"},
         ),
         ("curvature/released", panels("fig4_released", "figS1d", "figS1e", "figS1h")),

@@ -28,7 +28,7 @@ class FigS3a(_Success):
 
     variables = {
         "model": "kind of network",
-        "alpha_memory": ("largest load of retrieval for N to infinity", r"\alpha_M", "(21)-(24)"),
+        "alpha_memory": ("largest load of retrieval", r"\alpha_M", "(21)-(24)"),
     }
 
 
