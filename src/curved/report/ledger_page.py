@@ -30,7 +30,7 @@ SYMBOLS = {
 }
 """A sign for each verdict, in the order in which they are counted."""
 
-_WIDTH, _LARGEST = 640, 60_000  # of a picture beside a claim, pixels and bytes
+_WIDTH, _LARGEST = 640, 100_000  # of a picture beside a claim, pixels and bytes
 
 
 def page(
