@@ -42,11 +42,34 @@ def test_a_panel_is_a_part_of_its_figure(finished, figure, panel):
         and np.array_equal(whole[i : i + rows, j : j + columns], part)
     ]
     assert len(places) == 1
-    inches = re.search(rb"/MediaBox \[ (\S+) (\S+) (\S+) (\S+) \]", pdf(folder, panel)).groups()
-    left, bottom, right, top = map(float, inches)
-    assert (right - left, top - bottom) == pytest.approx((0.72 * columns, 0.72 * rows), abs=0.75)
-    if part.shape != whole.shape:
-        assert len(pdf(folder, panel)) < len(pdf(folder, figure))
+
+
+@pytest.mark.parametrize("look", ["nature", "slides"])
+def test_a_vector_file_of_a_panel_is_as_large_as_its_bitmap(finished, tmp_path, look):
+    results = finished.folder / "results/quick"
+    data = {results / f"data/{name}.nc": None for name in catalogue.figure("fig2").data}
+    panels = [f"fig2{letter}" for letter in "abcd"]
+    files = [tmp_path / f"{name}.{kind}" for name in ("fig2", *panels) for kind in ("png", "pdf")]
+    draw("fig2", data, files, 100, tmp_path / "log", look=look)
+    for name in panels:
+        rows, columns, _ = imread(tmp_path / f"{name}.png").shape
+        box = rb"/MediaBox \[ (\S+) (\S+) (\S+) (\S+) \]"
+        inches = re.search(box, pdf(tmp_path, name)).groups()
+        left, bottom, right, top = map(float, inches)
+        size = right - left, top - bottom
+        assert size == pytest.approx((0.72 * columns, 0.72 * rows), abs=0.75)
+        assert len(pdf(tmp_path, name)) < len(pdf(tmp_path, "fig2"))
+
+
+def test_vector_files_of_panels_are_made_where_the_configuration_asks_for_them(finished):
+    """They take as long to draw as everything else."""
+    for figure in catalogue.figures():
+        few, all_of_them = set(figure.others(panels=False)), set(figure.others(panels=True))
+        asked_for = {f"{name}.{kind}" for name in figure.single for kind in ("pdf", "svg")}
+        assert all_of_them - few == asked_for - few
+        assert few < all_of_them or set(figure.single) <= set(figure.still)
+        there = {path.name for path in (finished.folder / "results/quick/figures").iterdir()}
+        assert few <= there and not there & (all_of_them - few)
 
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -91,15 +114,17 @@ def test_files_tell_what_they_show(finished):
     assert catalogue.told_of("fig2b")[1] == "Fold line of the network with one pattern."
 
 
-def test_vector_files_have_every_point_of_the_data(finished):
+def test_vector_files_have_every_point_of_the_data(finished, tmp_path):
     """The response of Figure 6a had a kink where points of the line were left out."""
     folder = finished.folder / "results/quick"
     with xr.open_dataset(folder / "data/fig6abc.nc") as data:
         drawn = np.isfinite(data.dq_dbeta_parisi.sel(gamma=-0.8)).sum()
-    paths = ElementTree.parse(folder / "figures/fig6a.svg").iter("{http://www.w3.org/2000/svg}path")
+    data = {folder / f"data/{name}.nc": None for name in catalogue.figure("fig6").data}
+    draw("fig6", data, [tmp_path / "fig6a.svg"], 100, tmp_path / "log")
+    paths = ElementTree.parse(tmp_path / "fig6a.svg").iter("{http://www.w3.org/2000/svg}path")
     longest = max(path.get("d", "").count("L ") for path in paths)
     assert longest >= drawn - 2
-    text = (folder / "figures/fig6a.svg").read_text()
+    text = (tmp_path / "fig6a.svg").read_text()
     assert "<image" not in text  # nothing is rasterised
 
 

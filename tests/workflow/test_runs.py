@@ -312,6 +312,7 @@ def test_an_edited_drawing_reruns_only_its_figure(edited):
         ("fig3a: { points: 61 }", "fig3a: { points: 62 }", panels("fig3a")),
         ("dpi: 100", "dpi: 101", {*PANELS, "claims", "manifest"}),
         ("dpi: 100", "dpi: 100, style: aps", {*PANELS, "claims", "manifest"}),
+        ("dpi: 100", "dpi: 100, panels: true", {*PANELS, "claims", "manifest"}),
         ("chunk: 16", "chunk: 8", {"fig5_chunk", "fig5_data", "fig5", *JUDGED}),
     ],
 )

@@ -208,7 +208,7 @@ def pictures(figures):
     return [
         f"{RESULTS}/figures/{name}"
         for figure in figures
-        for name in (*figure.pictures, *figure.others)
+        for name in (*figure.pictures, *figure.others(config["figures"]["panels"]))
     ]
 
 

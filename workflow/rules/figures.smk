@@ -19,7 +19,10 @@ for figure in FIGURES:
                 )
                 for name, caption in zip(figure.pictures, figure.captions.values())
             ),
-            *(f"{RESULTS}/figures/{name}" for name in figure.others),
+            *(
+                f"{RESULTS}/figures/{name}"
+                for name in figure.others(config["figures"]["panels"])
+            ),
         log:
             f"{RESULTS}/logs/{figure.name}.log",
         benchmark:

@@ -16,7 +16,7 @@ from curved.figures.vocabulary import SHARED
 from curved.records.vocabulary import Tolerance, Variable
 
 VECTORS = "pdf", "svg"
-"""Kinds of vector graphics that each still picture has beside its bitmap."""
+"""Kinds of vector graphics that a picture may have beside its bitmap."""
 
 _HERE = Path(__file__).parent
 _ALT = re.compile(r"{% set alt %}(.*?){% endset %}", re.S)
@@ -72,12 +72,14 @@ class Figure(NamedTuple):
         """Names of the pictures of single panels."""
         return tuple(f"{self.name}{letter}" for panel in self.panels for letter in panel.letters)
 
-    @property
-    def others(self) -> tuple[str, ...]:
-        """File names of the pictures as vector graphics, and of the single panels."""
-        vectors = [f"{name}.{kind}" for name in self.still for kind in VECTORS]
-        panels = [f"{name}.{kind}" for name in self.single for kind in ("png", *VECTORS)]
-        return (*vectors, *panels)
+    def others(self, panels: bool) -> tuple[str, ...]:
+        """File names beside `pictures`: bitmaps of single panels, and all as vector graphics.
+
+        Those of single panels, which take as long as all else, are among them only if `panels`.
+        """
+        drawn = self.still + self.single * panels
+        bitmaps = [f"{name}.png" for name in self.single]
+        return (*bitmaps, *(f"{name}.{kind}" for name in drawn for kind in VECTORS))
 
     def rule(self, panel: type[Panel]) -> str:
         """Name of the step of the workflow that computes a panel."""

@@ -20,6 +20,8 @@ class Pictures(Section):
     """How figures are drawn."""
 
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
+    panels: bool
+    """whether single panels are written as PDF and SVG, too; as PNG they are always"""
     style: Literal["nature", "aps", "slides"] = "nature"
     """type and size: sans of 6 and 7 pt, serif with capitals of 2 mm, or large for a screen"""
 
