@@ -45,7 +45,7 @@ rule paper:
         rules.claims.output,
         rules.manifest.output,
     message:
-        "The figures of the paper, their data, the claims and the manifest are there."
+        "The figures of the paper, their data, the claims and the manifest are complete."
 
 
 rule all:
@@ -55,7 +55,7 @@ rule all:
         rules.claims.output,
         rules.manifest.output,
     message:
-        "All figures, their data, the claims and the manifest are there."
+        "All figures, their data, the claims and the manifest are complete."
 
 
 rule report:
@@ -67,4 +67,4 @@ rule report:
         rules.discrepancies.output,
         rules.report_page.output,
     message:
-        "Everything that the report shows is there."
+        "The report and all that it shows are complete."

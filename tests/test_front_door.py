@@ -99,5 +99,5 @@ def test_a_model_that_was_used_pickles(flat):
 def test_names_of_lines_and_branches_are_checked():
     with pytest.raises(ValueError, match="line must be one of retrieval, ferromagnetic, at, got"):
         cn.Boundaries().curve("memories", 0.0, 10)
-    with pytest.raises(KeyError, match="there are paramagnet, ferromagnet"):
+    with pytest.raises(KeyError, match="one of paramagnet, ferromagnet, got"):
         cn.CurvedModel(cn.CurieWeiss(), 0.0).sample("retrieval", 1.0, 10)

@@ -1,9 +1,9 @@
 """The command line: `curved COMMAND`, or `python -m curved COMMAND`.
 
 A command is a function here that imports what it needs, so that `curved --help` is quick and needs
-no other package. It returns the exit status: 0 if all is well, 1 if something differs or is
-refused, or where a package is missing, 2 if that could not be judged, or the answer not be given:
-as a file cannot be read, or the command not be understood.
+no other package. Its exit status is 0 if all is well, and 1 if something differs or is refused, or
+a package is missing. It is 2 if the command is not understood, or cannot judge or answer, as where
+a file cannot be read.
 """
 
 import argparse
@@ -90,10 +90,10 @@ _RESULTS = {"type": Path, "help": "folder with a manifest.json"}
 _PUBLISHED = {"type": Path, "nargs": "?", "help": "folder, archive or manifest"}
 _WHAT = {
     "choices": ["gallery", "docs", "images", "all"],
-    "help": "docs/images; pages of docs/ that tell of the code; docs/published, of the runs of "
-    "config/images; docs/images and what README.md and REPRODUCE.md tell of results",
+    "help": "docs/images; pages of docs/ on the code; docs/published, from the runs of "
+    "config/images; docs/images and the results in README.md and REPRODUCE.md",
 }
-_FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "where to"}
+_FOLDER = {"type": Path, "nargs": "?", "default": "workflow/schemas", "help": "folder to write to"}
 _CHOSEN = {
     "--figure": "figure or panel, such as 4 or 2d",
     "--verdict": "such as fails",
@@ -114,9 +114,13 @@ _COMMANDS: dict[Callable[..., int], dict[str, dict[str, Any]]] = {
         **{name: {"metavar": "WORD", "help": says} for name, says in _CHOSEN.items()},
     },
     study: {
-        "what": {"choices": ["plan", "run"], "help": "say what it takes, or do it"},
-        "file": {"type": Path, "help": "its YAML file"},
-        "--folder": {"type": Path, "default": Path("results/studies"), "help": "of results"},
+        "what": {"choices": ["plan", "run"], "help": "tell what the study takes, or run it"},
+        "file": {"type": Path, "help": "YAML file of the study"},
+        "--folder": {
+            "type": Path,
+            "default": Path("results/studies"),
+            "help": "folder of its result",
+        },
     },
     schema: {"folder": _FOLDER},
 }
@@ -149,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Output:
-    """What a command says, where the reader may have left, or the disk be full.
+    """The output of a command, whose reader may have left, or whose disk may be full.
 
     A reader who has seen enough, as `head` has, changes no verdict: the command goes on.
     """
@@ -169,7 +173,7 @@ class _Output:
             self._try(self._stream.flush)
 
     def failed(self) -> bool:
-        """Whether it could not be said, but for a reader who left; this is then told."""
+        """Whether writing failed, unless the reader left; the fault is then told."""
         self.flush()
         if self._error is None:
             return False

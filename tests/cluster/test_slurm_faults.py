@@ -87,5 +87,5 @@ def test_a_lost_node_takes_no_chunk_of_a_study(cluster, tmp_path):
     for name, (_, content) in there.items():  # not run again
         assert chunks(project, "lost")[name][1] == content
         log = project.folder / f"results/quick/logs/study-lost-{name.removesuffix('.nc')}.log"
-        assert "is there already" in log.read_text()
+        assert "exists already" in log.read_text()
     same(project, "lost", path)

@@ -290,10 +290,10 @@ def test_lines_of_the_relativistic_network_are_the_transitions_of_its_branches(g
 
 
 def test_old_names_say_the_new_ones():
-    with pytest.warns(DeprecationWarning, match="called retrieval_temperature now"):
+    with pytest.warns(DeprecationWarning, match="renamed retrieval_temperature"):
         old = LINES.memory_temperature(0.0, 0.05)
     assert old == LINES.retrieval_temperature(0.0, 0.05)
-    with pytest.warns(DeprecationWarning, match="'ferro' is called 'ferromagnetic' now"):
+    with pytest.warns(DeprecationWarning, match="'ferro' was renamed 'ferromagnetic'"):
         curve = LINES.curve("ferro", 0.0, 5)
     assert_allclose(curve.alpha, LINES.curve("ferromagnetic", 0.0, 5).alpha)
 

@@ -297,7 +297,7 @@ def test_bad_beta(beta):
 
 def test_bad_branch_or_parameter():
     model = CurvedModel(CurieWeiss(), Renyi(-0.5))
-    with pytest.raises(KeyError, match="there are paramagnet, ferromagnet"):
+    with pytest.raises(KeyError, match="one of paramagnet, ferromagnet, got"):
         model.at("ferromagnetic", 1.0)
     with pytest.raises(ValueError, match="along the ferromagnet must be finite, >= 0"):
         model.at("ferromagnet", [-1.0, 1.0])

@@ -164,10 +164,10 @@ def test_series_converges_inside_its_radius_only():
 def test_support():
     half_outside = DeformedFamily(np.array([[1.0, -3.0]]), 0.5)
     np.testing.assert_allclose(half_outside.probabilities([1.0]), [1, 0])
-    with pytest.raises(ValueError, match=r"outside the family at gamma = -0\.5"):
+    with pytest.raises(ValueError, match=r"no normalisable member at gamma = -0\.5"):
         DeformedFamily(np.array([[2.0, 0.0]]), -0.5).potential([1.0])
 
 
 def test_wrong_number_of_states():
-    with pytest.raises(ValueError, match=r"2\^n states, got 6"):
+    with pytest.raises(ValueError, match=r"2\^n values, one for each state, got 6"):
         interactions(np.zeros(6))

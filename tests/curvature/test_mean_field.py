@@ -64,9 +64,9 @@ def test_negative_curvature_recalls_faster():
 @pytest.mark.parametrize(
     ("start", "times", "message"),
     [
-        (1.2, [0.0, 1.0], r"within \[-1, 1\]"),
-        (np.nan, [0.0, 1.0], r"within \[-1, 1\]"),
-        (0.5, [0.0, 2.0, 1.0], "growing"),
+        (1.2, [0.0, 1.0], r"in \[-1, 1\]"),
+        (np.nan, [0.0, 1.0], r"in \[-1, 1\]"),
+        (0.5, [0.0, 2.0, 1.0], "increasing"),
         (0.5, [-1.0, 1.0], ">= 0"),
         (0.5, [0.0, np.inf], r"at most 1e\+06"),
         (0.5, [0.0, 1.1e6], r"at most 1e\+06"),

@@ -71,9 +71,9 @@ def test_phases_without_a_common_temperature_do_not_cross():
 @pytest.mark.parametrize(
     ("b", "energy", "heated", "says"),
     [
-        ([0, 1, 2], [0, 0, 0], True, "b must be four or more numbers"),
-        ([-1, 1, 2, 3], [0, 0, 0, 0], False, "b must be four or more numbers >= 0"),
-        ([0, 2, 1, 3], [0, 0, 0, 0], True, "that grow"),
+        ([0, 1, 2], [0, 0, 0], True, "b must be four or more increasing numbers"),
+        ([-1, 1, 2, 3], [0, 0, 0, 0], False, "b must be four or more increasing numbers >= 0"),
+        ([0, 2, 1, 3], [0, 0, 0, 0], True, "increasing numbers"),
         ([0.1, 1, 2, 3], [0, 0, 0, 0], True, "b must begin with 0"),
         ([0, 1, 2, 3], [0, 0, 0], True, "energy must be 4 finite numbers"),
         ([0, 1, 2, 3], [0, 0, 0, np.nan], True, "energy must be 4 finite numbers"),

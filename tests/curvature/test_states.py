@@ -95,7 +95,9 @@ def test_what_is_marginal_is_said_to_be(gamma):
 def test_one_curvature_is_needed_for_one_branch():
     model = cn.CurvedModel(cn.CurieWeiss(), [-1.0, 0.0])
     for verb in (lambda: model.at("ferromagnet", 1.0), lambda: model.sample("ferromagnet", 1.0, 9)):
-        with pytest.raises(ValueError, match="one curvature is needed, and this model has 2"):
+        with pytest.raises(
+            ValueError, match="branches belong to one transform, and this model has 2"
+        ):
             verb()
     assert model.members[0].at("ferromagnet", 1.0).beta.size == 1
 
@@ -105,7 +107,7 @@ def test_one_curvature_is_needed_for_one_branch():
     [
         ([0.5, -1.0], "positive and finite, got -1.0"),
         ([0.5, np.nan], "positive and finite, got nan"),
-        ([[0.5]], r"have one axis, not empty, got shape \(1, 1\)"),
+        ([[0.5]], r"non-empty array of one axis, got shape \(1, 1\)"),
     ],
 )
 def test_bad_temperatures(beta, says):

@@ -108,7 +108,7 @@ def test_what_is_no_transform(arguments, error, says):
 
 
 def test_a_function_that_falls_is_refused():
-    with pytest.raises(ValueError, match="F must grow over the energies of CurieWeiss"):
+    with pytest.raises(ValueError, match="F must increase over the energies of CurieWeiss"):
         cn.CurvedModel(cn.CurieWeiss(), cn.EnergyTransform.from_function(np.cosh))
 
 

@@ -333,27 +333,27 @@ def deep(packed, content):
 
 
 HOSTILE = {
-    "bzip2": (packed_by(zipfile.ZIP_BZIP2), "by another method than deflate"),
-    "lzma": (packed_by(zipfile.ZIP_LZMA), "by another method than deflate"),
+    "bzip2": (packed_by(zipfile.ZIP_BZIP2), "by a method other than deflate"),
+    "lzma": (packed_by(zipfile.ZIP_LZMA), "by a method other than deflate"),
     "bomb": (
         lambda packed, content: (
             packed.writestr("figures/fig2.png", bytes(10**8)),
             content["files"]["figures/fig2.png"].update(size=10**8),
         ),
-        "would become 100000000 bytes",
+        "would unpack to 100000000 bytes",
     ),
-    "lying": (lying, "has less than 1000000 bytes"),
+    "lying": (lying, "has fewer than 1000000 bytes"),
     "absent": (lambda packed, content: None, "figures/fig2.png"),
     "negative": (entry(size=-1), "has the size -1, which must be a number of bytes"),
     "words": (entry(size="many"), "has the size 'many'"),
     "real": (entry(size=1e30), "has the size 1e"),
-    "hash": (entry(size=1000, sha256=7), "has a sha256 that is no text"),
+    "hash": (entry(size=1000, sha256=7), "has a sha256 that is not text"),
     "origins": (entry(size=1000, made_from=7), "made_from"),
-    "surrogate": (named("data/\ud800"), "is no name of a file"),
-    "escape": (named("data/\x1b[31mred"), "is no name of a file"),
-    "long": (named("data/" + "x" * 300), "is no name of a file"),
-    "nul": (named("data/\0"), "is no name of a file"),
-    "deep": (deep, "within each other"),
+    "surrogate": (named("data/\ud800"), "is not a valid file name"),
+    "escape": (named("data/\x1b[31mred"), "is not a valid file name"),
+    "long": (named("data/" + "x" * 300), "is not a valid file name"),
+    "nul": (named("data/\0"), "is not a valid file name"),
+    "deep": (deep, "nests tables more than"),
 }
 
 

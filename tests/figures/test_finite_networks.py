@@ -289,7 +289,7 @@ def test_the_line_between_retrieval_and_spin_glass_moves_with_curvature():
     ("change", "says"),
     [
         ({"gamma": [-0.8, 0.8]}, "must hold 0"),
-        ({"neurons": [1600, 3200]}, "three are needed to extrapolate"),
+        ({"neurons": [1600, 3200]}, "must be three or more, to extrapolate"),
         ({"alpha": [0.06]}, "less than or equal to 0.05"),
         ({"glass": {**FERRO["glass"], "cap": 0.9}}, "cap"),
         ({"glass": {**FERRO["glass"], "rungs": [32]}}, "must have an entry for each of"),

@@ -250,7 +250,7 @@ def test_each_cue_of_a_network_is_recalled_as_its_own_pattern(images):
     assert np.array_equal(runs.end[:2], run.end)
     for lane, cued in enumerate([0, 0, 1, 1, 2, 2]):
         assert runs.overlap[lane, -1] == runs.end[lane, cued] > 0.8
-    with pytest.raises(ValueError, match="3 cues need as many patterns, 2 are stored"):
+    with pytest.raises(ValueError, match="cues must be at most stored = 2, got 3"):
         recall.Task.draw(xi, 1, 2, 0, 0.2, cues=3)
 
 
@@ -267,7 +267,9 @@ def test_film_is_one_chain(images):
 
 
 def test_bad_input_is_refused(images):
-    with pytest.raises(ValueError, match="cannot store 13 patterns, there are 12"):
+    with pytest.raises(
+        ValueError, match="stored must be at most 12, the number of patterns, got 13"
+    ):
         chunk(images, 13, 0, 1)
     task = recall.Task.draw(recall.pattern_set([images]), 1, 3, 0, 0.0)
     with pytest.raises(ValueError, match=r"divide N = 3072, got 5"):

@@ -262,7 +262,7 @@ def test_negative_curvature_speeds_up_the_relativistic_recall(data):
 @pytest.mark.parametrize(
     ("panel", "key", "value", "message"),
     [
-        ("figS4a", "gamma", [0.0, 2.0], r"figS4a.gamma\[1\] = 2.0: .* within -1 and 1"),
+        ("figS4a", "gamma", [0.0, 2.0], r"figS4a.gamma\[1\] = 2.0: .* between -1 and 1"),
         ("figS4a", "gamma_small", [0.1, 0.2], "figS4a.gamma_small"),
         ("figS4b", "m", 0.5, "figS4b.m = 0.5: must be a multiple of 0.2"),
         ("figS4b", "gamma", -2.1, "figS4b.gamma = -2.1"),
@@ -282,12 +282,12 @@ def test_bad_configuration_is_refused(panel, key, value, message, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"load": [0.101, 0.102]}, r"powers\[0\].load = .* at N = 128, gives \[13, 13\]"),
+        ({"load": [0.101, 0.102]}, r"powers\[0\].load = .* at N = 128, got \[13, 13\]"),
         ({"load": [0.1, 0.2]}, r"powers\[1\].load = .*as many as figS4g.powers\[0\].load, 2"),
-        ({"interaction": "[z]^2"}, r"powers\[1\].interaction = \[z\]\^2: stands twice"),
+        ({"interaction": "[z]^2"}, r"powers\[1\].interaction = \[z\]\^2: must appear once"),
         (
             {"interaction": "z^4", "neurons": [64, 128, 512]},
-            r"N M must be at most .*is more at N = 512",
+            r"N M must be at most .*, got .* at N = 512",
         ),
     ],
 )

@@ -129,7 +129,7 @@ def test_selection_is_greedy_and_exact(leaves: Spins) -> None:
 
 def test_selection_says_how_many_were_found() -> None:
     a = np.ones(16, dtype=np.int8)
-    with pytest.raises(SelectionError, match=r"only 1 of 3 patterns .* 2 are asked for"):
+    with pytest.raises(SelectionError, match=r"only 1 of 3 patterns .* 2 are needed"):
         select([(0, a), (1, a), (2, -a)], 2, 10 / 4)
 
 
@@ -156,7 +156,7 @@ def test_pattern_file_is_checked(tmp_path: Path) -> None:
     for bad, message in (
         (np.ones((2, 3071)), r"shape \(2, 3071\)"),
         (np.zeros((2, 3072)), "found 0"),
-        (np.array([{}], dtype=object), "allow_pickle"),
+        (np.array([{}], dtype=object), "xi holds Python objects"),
     ):
         np.savez(path, xi=bad)
         with pytest.raises(ArchiveError, match=message):
@@ -178,7 +178,7 @@ def test_pattern_files_that_claim_too_much_are_refused(
         file.writestr("xi.npy", bytes(2 << 20))
     assert path.stat().st_size < 1 << 14
     monkeypatch.setattr("curved.images.sources._LARGEST", 1 << 20)
-    with pytest.raises(ArchiveError, match="xi has 2097152 bytes, at most 1048576"):
+    with pytest.raises(ArchiveError, match="xi has 2097152 bytes; at most 1048576"):
         pattern_file(path)
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(
@@ -214,7 +214,7 @@ def test_pickles_are_never_opened(tmp_path: Path) -> None:
         file["xi"]
     assert trap.exists()  # it works
     trap.unlink()
-    with pytest.raises(ArchiveError, match="allow_pickle"):
+    with pytest.raises(ArchiveError, match="xi holds Python objects"):
         pattern_file(path)
     path.write_bytes(pickle.dumps(Trap(trap)))
     with pytest.raises(ArchiveError, match=r"patterns\.npz"):
@@ -539,5 +539,5 @@ def test_a_file_that_is_there_is_checked_not_fetched(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="sha256"):
         fetch([], path, **GOAL)
     assert path.exists()  # a user's file is not ours to remove
-    with pytest.raises(DownloadError, match="no url"):
+    with pytest.raises(DownloadError, match="no address was given"):
         fetch([], tmp_path / "other", **GOAL)

@@ -136,7 +136,7 @@ def test_series_are_compared_where_both_are():
     outcome = judge("above", ours, than, 0.0)
     assert outcome.holds
     assert outcome.points == 2
-    with pytest.raises(ValueError, match="no point in common"):
+    with pytest.raises(ValueError, match="must have a point in common"):
         judge("above", ours, measured([1.0, 1.0], where=[5.0, 6.0]), 0.0)
 
 
@@ -249,7 +249,7 @@ def test_not_testable_for_a_reason_of_its_own():
 def test_not_run_without_the_file():
     [finding] = evaluate([claim()], {})
     assert finding.verdict is Verdict.NOT_RUN
-    assert finding.compared[0].reason == "needs fig4a.nc, which was not asked for"
+    assert finding.compared[0].reason == "needs fig4a.nc, which this run did not compute"
 
 
 def test_not_testable_within_the_errors():
@@ -290,11 +290,11 @@ def test_evidence_says_on_what_was_judged():
     ("changes", "says"),
     [
         ({"arguments": {"variable": "T_memory"}}, "fig4a.nc has no variable T_memory"),
-        ({"arguments": {"variable": "T_ferro"}}, "all but one must be chosen"),
+        ({"arguments": {"variable": "T_ferro"}}, "must choose all but one"),
         ({"quantity": "temperature"}, "KeyError: 'temperature'"),
         ({"arguments": {"name": "T_ferro"}}, "got an unexpected keyword argument 'name'"),
         ({"relation": "resembles"}, "relation must be one of"),
-        ({"relation": "increases", "than": None}, "a trend needs a series"),
+        ({"relation": "increases", "than": None}, "need a series of two points"),
     ],
 )
 def test_what_cannot_be_evaluated_is_an_error_with_the_name_of_the_claim(changes, says):
@@ -388,11 +388,17 @@ def test_what_only_the_released_code_says_is_no_statement_of_the_paper():
         ({"source": {}}, "[0].source = {}"),
         ({"source": {"rumour": "heard"}}, "rumour"),
         ({"id": "Two Words"}, "[0].id = 'Two Words'"),
-        ({"comparisons": None}, "claim raised: must have one of comparisons and untestable"),
-        ({"untestable": "It needs devices."}, "claim raised: must have one of comparisons and"),
+        (
+            {"comparisons": None},
+            "claim raised: must have exactly one of comparisons and untestable",
+        ),
+        (
+            {"untestable": "It needs devices."},
+            "claim raised: must have exactly one of comparisons and",
+        ),
         (
             {"comparisons": None, "untestable": "It needs one.", "construction": "It is so made."},
-            "claim raised: construction stands beside untestable",
+            "claim raised: must not have both construction and untestable",
         ),
         (
             {"comparisons": [comparison(reading="one"), comparison()]},
@@ -411,17 +417,26 @@ def test_claims_that_are_not_valid(changes, says):
     [
         ({"tolerance": -1.0}, "[0].comparisons[0].tolerance = -1.0: must be >= 0"),
         ({"tolerance": NAN}, "[0].comparisons[0].tolerance = nan: must be a finite number"),
-        ({"tolerance": 0.1}, "tolerance and reason need each other: a tolerance must be explained"),
-        ({"reason": "rounding"}, "tolerance and reason need each other"),
+        (
+            {"tolerance": 0.1},
+            "must have both or none of tolerance > 0 and reason, which explains it",
+        ),
+        ({"reason": "rounding"}, "must have both or none of tolerance > 0 and reason"),
         ({"relation": "resembles"}, "[0].comparisons[0].relation = 'resembles'"),
         ({"tolerence": 1.0}, "[0].comparisons[0].tolerence: unknown key; did you mean tolerance?"),
-        ({"data": None}, "comparisons[0]: must have one of data, validation, published"),
-        ({"published": "images"}, "comparisons[0]: must have one of data, validation, published"),
+        ({"data": None}, "comparisons[0]: must have exactly one of data, validation, published"),
+        (
+            {"published": "images"},
+            "comparisons[0]: must have exactly one of data, validation, published",
+        ),
         ({"relation": None}, "[0].comparisons[0]: missing key relation"),
-        ({"than": None}, "comparisons[0]: above needs one of value and than"),
-        ({"value": 1.0}, "comparisons[0]: above needs one of value and than"),
-        ({"relation": "increases"}, "comparisons[0]: increases compares a series with itself"),
-        ({"quantity": "temperature"}, "quantity = 'temperature': unknown; known are"),
+        ({"than": None}, "comparisons[0]: must have exactly one of value and than for"),
+        ({"value": 1.0}, "comparisons[0]: must have exactly one of value and than for"),
+        (
+            {"relation": "increases"},
+            "comparisons[0]: must not have than: increases compares a series with itself",
+        ),
+        ({"quantity": "temperature"}, "quantity = 'temperature': must be one of"),
         ({"arguments": {"name": "x"}}, "comparisons[0]: arguments of value = {'name': 'x'}: "),
     ],
 )
@@ -432,7 +447,7 @@ def test_comparisons_that_are_not_valid(changes, says):
 
 
 def test_ids_are_unique():
-    with pytest.raises(ConfigError, match="claim raised: another one has the same id"):
+    with pytest.raises(ConfigError, match="claim raised: must have an id that no other claim has"):
         check([claim(), claim()])
 
 

@@ -97,7 +97,7 @@ def test_verify_compares_verdicts(finished, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(finished.folder)
     results = "results/quick"
     assert main(["verify", results]) == 0
-    assert f"every verdict is that of docs/published/{QUICK.name}" in capsys.readouterr().out
+    assert f"every verdict agrees with docs/published/{QUICK.name}" in capsys.readouterr().out
     project = tmp_path / "project"
     for name in ("config", "docs/published"):
         shutil.copytree(finished.folder / name, project / name)
@@ -108,7 +108,7 @@ def test_verify_compares_verdicts(finished, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(project)
     assert main(["verify", str(finished.folder / results)]) == 1
     printed = capsys.readouterr().out
-    assert "1 verdicts are not those of" in printed
+    assert "1 verdicts differ from those of" in printed
     assert "explosive-fold: holds, pinned fails" in printed
     table.unlink()  # where nothing is pinned there is nothing to compare
     assert main(["verify", str(finished.folder / results)]) == 0

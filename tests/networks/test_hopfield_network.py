@@ -65,7 +65,7 @@ def test_energy_change_is_the_difference_of_energies(any_network: Network) -> No
     assert_allclose(any_network.energy_change(x[:, 0], some), found[:, some], atol=1e-15)
     assert_allclose(any_network.energy_change(x[5, 0], 4), found[5, 4], atol=1e-15)
     for wrong in (9, -1, 0.5, [0, 9]):
-        with pytest.raises(ValueError, match="neurons must be integers within 0 and 8"):
+        with pytest.raises(ValueError, match="neurons must be integers from 0 to 8"):
             any_network.energy_change(x[0, 0], wrong)
     for method in (any_network.energy_change, any_network.energy):
         with pytest.raises(ValueError, match=r"states must have shape \(\.\.\., 9\), got \(8,\)"):
@@ -147,7 +147,7 @@ def test_no_probability_outside_the_support() -> None:
     assert np.any(p == 0)
     matrix = enumeration.transition_matrix(network, transform, 1.0)
     assert_allclose(p @ matrix, p, rtol=1e-12)
-    with pytest.raises(SupportError, match=r"energy -0\.4375 per neuron"):
+    with pytest.raises(SupportError, match=r"energy per neuron is -0\.4375"):
         flip_probability(transform, 1.0, 8, -7 / 16, 0.1)
 
 

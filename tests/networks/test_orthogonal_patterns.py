@@ -31,7 +31,7 @@ def test_neurons_have_no_preferred_sign_and_patterns_vary():
 
 @pytest.mark.parametrize(
     ("stored", "size", "message"),
-    [(2, 12, "power of two, got 12"), (9, 8, "within 1 and size = 8, got 9"), (0, 8, "got 0")],
+    [(2, 12, "power of two, got 12"), (9, 8, "from 1 to size = 8, got 9"), (0, 8, "got 0")],
 )
 def test_impossible_patterns_are_refused(stored, size, message):
     with pytest.raises(ValueError, match=message):

@@ -130,5 +130,5 @@ def test_a_network_that_decouples_and_one_that_overflows():
     assert run.flips > 150
     huge = np.full((40, 40), 1e307)
     np.fill_diagonal(huge, 0)
-    with pytest.raises(ValueError, match="the sum of all is not finite"):
+    with pytest.raises(ValueError, match="their sum is not finite"):
         simulate(PairwiseEnergy(huge, np.zeros(40)), 0.0, 1.0, np.ones(40), sweeps=1, seed=1)

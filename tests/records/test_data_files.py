@@ -206,7 +206,9 @@ def test_another_version_is_refused_another_commit_is_not(tmp_path, monkeypatch)
     data_files.save(small(), path, {})
     assert data_files.load(path).commit == "0123abc"
     monkeypatch.setattr("curved.records.data_files.__version__", "9.9")
-    with pytest.raises(data_files.DataFileError, match=r"written by curved .*, this is 9\.9; del"):
+    with pytest.raises(
+        data_files.DataFileError, match=r"written by curved .*, and this is 9\.9; del"
+    ):
         data_files.load(path)
 
 
@@ -359,12 +361,12 @@ def test_what_was_a_panel_is_own_data_under_another_name(tmp_path):
     [
         (lambda: own().n, TypeError, r"got DataArray: use its to_dataset"),
         (lambda: own().assign(z=("cell", [1j, 2j])), data_files.DataFileError, "complex"),
-        (lambda: own().assign_attrs(a={"b": object()}), data_files.DataFileError, "no place"),
+        (lambda: own().assign_attrs(a={"b": object()}), data_files.DataFileError, "cannot hold"),
         (lambda: own().assign_attrs(a=None), data_files.DataFileError, "cannot be written"),
         (
             lambda: own().stack(both=("time", "cell")),
             data_files.DataFileError,
-            "no place",
+            "cannot hold",
         ),
     ],
 )
@@ -391,7 +393,7 @@ def test_results_open_as_a_tree(tmp_path):
     (tmp_path / "fig2a.nc").write_text("nothing")
     with pytest.raises(data_files.DataFileError, match=r"fig2b\.nc: damaged(.|\n)*/fig2a\.nc: da"):
         data_files.open_results(tmp_path)
-    with pytest.raises(data_files.DataFileError, match="no data file there"):
+    with pytest.raises(data_files.DataFileError, match="contains no data file"):
         data_files.open_results(tmp_path / "nowhere")
 
 
@@ -423,7 +425,7 @@ def test_a_file_that_is_what_is_asked_for_is_not_outdated(chain, tmp_path):
         ({"gamma": [0.5]}, {}, "it was made with other parameters"),
         ({"gamma": [0.0]}, {"code_digest": "0ther"}, "it was made with other code_digest"),
         ({"gamma": [0.0]}, {"files_digest": "0ther"}, "it was made with other files_digest"),
-        ({"gamma": [0.0]}, {"more": ""}, "it does not say what it was made with ('more')"),
+        ({"gamma": [0.0]}, {"more": ""}, "it does not tell what it was made with ('more')"),
     ],
 )
 def test_a_file_made_in_another_way_is_outdated(chain, parameters, changes, says):

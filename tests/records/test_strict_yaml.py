@@ -27,9 +27,9 @@ def test_what_means_one_thing_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a: 1\nb: 2\na: 3\n", "line 1: the key a stands 2 times"),
-        ("s:\n  x: 1\n  x: 1\n", "line 2: the key x stands 2 times"),
-        ("n: 0120\n", "line 1: 0120 is read as 80; write that, or what is meant"),
+        ("a: 1\nb: 2\na: 3\n", "line 1: the key a appears 2 times"),
+        ("s:\n  x: 1\n  x: 1\n", "line 2: the key x appears 2 times"),
+        ("n: 0120\n", "line 1: 0120 is read as 80; write that, or the number that is meant"),
         ("n: [1,\n 1:30]\n", "line 2: 1:30 is read as 90"),
         ("n: 0x1F\n", "0x1F is read as 31"),
         ("n: 1_000\n", "1_000 is read as 1000"),

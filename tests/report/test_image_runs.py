@@ -89,7 +89,7 @@ def test_what_nobody_else_can_make_is_not_published(project, monkeypatch, capsys
         make(project, "patterns")
         make(project, "pattern_overlaps", [compute_again(project)])
         assert main(["publish", "images"]) == 1
-        assert f"pattern_overlaps.nc: made by {commit}" in capsys.readouterr().err
+        assert f"pattern_overlaps.nc: was made at commit {commit}" in capsys.readouterr().err
     assert not (project / "docs").exists()
 
 
@@ -117,8 +117,8 @@ def test_a_run_of_another_configuration_is_not_published(project, capsys):
 def test_without_a_run_what_is_published_stays(project, capsys):
     assert main(["publish", "images"]) == 1
     said = capsys.readouterr()
-    assert "noise was not run: what is published of it stays" in said.out
-    assert "no run of config/images is there; `make images` runs them" in said.err
+    assert "noise was not run: its published results stay" in said.out
+    assert "there are no results of config/images; `make images` makes them" in said.err
 
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)

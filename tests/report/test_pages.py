@@ -169,7 +169,9 @@ def test_thin_lines_keep_their_colours(tmp_path):
 def test_what_cannot_be_made_small_is_refused(tmp_path):
     noise = np.random.default_rng(1).integers(0, 16, (1800, 900), dtype=np.uint8)
     Image.fromarray(17 * noise).save(tmp_path / "noise.png")
-    with pytest.raises(PublishingError, match=r"noise\.png: \d+ bytes with 16 colours"):
+    with pytest.raises(
+        PublishingError, match=r"noise\.png: has \d+ bytes with 16 colours, must have below"
+    ):
         thumbnail(tmp_path / "noise.png", tmp_path / "small.png")
     assert not (tmp_path / "small.png").exists()
 
@@ -179,7 +181,7 @@ def test_only_what_is_between_the_markers_changes():
     assert replace_between(text, "n", str.upper) == text.replace("old\n", "OLD\n\n")
     assert replace_between(text, "n", lambda old: r"\1 new") == text.replace("old", r"\1 new")
     for broken in (text + text, text.replace("/n", "/m")):
-        with pytest.raises(PublishingError, match="must stand once"):
+        with pytest.raises(PublishingError, match="must appear once"):
             replace_between(broken, "n", str.upper)
 
 

@@ -128,7 +128,7 @@ def test_folded_and_stopped_chains():
     inside = 1 - stopped.evolve(start(folded, 1), times)[:, gone].sum(axis=1)
     mean = np.trapezoid(inside, times)
     assert_allclose(mean, folded.passage_times()[1 : np.argmax(gone)].sum(), rtol=1e-3)
-    with pytest.raises(ValueError, match="only a lattice around m = 0"):
+    with pytest.raises(ValueError, match="m must be symmetric about a state m = 0"):
         one_pattern(25, Renyi(0.0), 1.0).folded()
 
 

@@ -163,8 +163,8 @@ def test_runs_in_threads_have_the_same_bits():
         ({"cap": 0.0}, r"cap must be in \(0, 1\], got 0.0"),
         ({"cap": 1.2}, r"cap must be in \(0, 1\], got 1.2"),
         ({"cap": np.nan}, r"cap must be in \(0, 1\], got nan"),
-        ({"betas": [-0.1, 1.0]}, "betas must be >= 0 and grow"),
-        ({"betas": [1.0, 1.0]}, "betas must be >= 0 and grow"),
+        ({"betas": [-0.1, 1.0]}, "betas must be >= 0 and increasing"),
+        ({"betas": [1.0, 1.0]}, "betas must be >= 0 and increasing"),
         ({"betas": [1.0]}, "betas must be two or more finite numbers"),
         ({"betas": [1.0, np.inf]}, "betas must be two or more finite numbers"),
         ({"sweeps": 3}, "sweeps must be even, got 3"),
@@ -181,7 +181,9 @@ def test_what_has_no_meaning_is_refused(change, says):
 def test_a_cap_within_which_there_is_no_state_is_refused():
     """Of an odd number of neurons, whose overlaps are not 0."""
     options = {"cap": 0.05, "sweeps": 2, "settle": 1, "start": "random", "seed": 1}
-    with pytest.raises(ValueError, match=r"cap must leave some states, got 0\.05 with 11 neurons"):
+    with pytest.raises(
+        ValueError, match=r"cap must leave states to draw, got 0\.05 with 11 neurons"
+    ):
         temper_restricted(HopfieldNetwork.draw(3, 11, 5), [0.1, 1.0], **options)
 
 

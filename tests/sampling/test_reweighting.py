@@ -201,8 +201,8 @@ def test_bad_input_is_refused():
     good = {"size": 8, "b": [0.4, 0.5], "energy": -np.linspace(0, 0.5, 80).reshape(2, 20, 2)}
     for key, value, message in [
         ("size", 0, "size must be positive, got 0"),
-        ("b", [0.5, 0.4], "b must be growing and finite"),
-        ("b", [[0.4, 0.5]], "b must be growing and finite"),
+        ("b", [0.5, 0.4], "b must be finite and increasing"),
+        ("b", [[0.4, 0.5]], "b must be finite and increasing"),
         ("energy", np.zeros((20, 3)), r"energy must have shape \(..., 2\).*got \(20, 3\)"),
         ("energy", np.full((20, 2), np.nan), "energy must be finite"),
     ]:

@@ -322,7 +322,7 @@ def test_a_file_of_patterns(tmp_path):
     assert np.all(found.recalled == 1)
     content["network"]["file"] = str(tmp_path / "patterns.nc")
     np.testing.assert_array_equal(cn.study(content).energy > -1, True)
-    with pytest.raises(ValueError, match="stored = 6: the file has 5 patterns"):
+    with pytest.raises(ValueError, match="stored = 6: must be at most 5"):
         cn.study(content | {"axes": {"stored": [6]}})
 
 
@@ -497,20 +497,23 @@ def test_the_plan_of_many_chunks_is_made_of_all_cells(monkeypatch):
 HOSTILE = [
     ({"axes": {"gama": [0.0]}}, "axes.gama: unknown key; did you mean gamma"),
     ({"axes": {"gamma": []}}, "axes.gamma = []: must have at least 1 entries"),
-    ({"axes": {"gamma": [0.0, 0.0]}}, "axes.gamma = [0.0, 0.0]: has non-unique entries"),
+    (
+        {"axes": {"gamma": [0.0, 0.0]}},
+        "axes.gamma = [0.0, 0.0]: must have different entries, and some are the same",
+    ),
     ({"axes": {"gamma": [float("nan")]}}, "axes.gamma[0] = nan: must be a finite number"),
     ({"axes": {"neurons": [-5]}}, "axes.neurons[0] = -5: must be >= 2"),
     ({"axes": {"neurons": [1.5]}}, "axes.neurons[0] = 1.5: must be of type integer"),
-    ({"axes": {"load": {"start": 0.1, "stop": 0.2}}}, "a range needs points, too"),
+    ({"axes": {"load": {"start": 0.1, "stop": 0.2}}}, "missing key points"),
     ({"axes": {"load": {"start": 0.1, "stop": 0.2, "points": 1}}}, "from 2 to 10000"),
-    ({"axes": {"load": {"start": 0.1, "stop": 0.2, "points": 3, "step": 1}}}, "no step"),
+    ({"axes": {"load": {"start": 0.1, "stop": 0.2, "points": 3, "step": 1}}}, "unknown key step"),
     ({"axes": {"load": {"start": 0, "stop": 0.2, "points": 3, "spacing": "log"}}}, "positive ends"),
     ({"axes": {"stored": [3], "load": [0.1]}}, "axes.load: is given already by axes.stored"),
     ({"fixed": {"beta": 2.5, "gamma": 1.0}}, "fixed.gamma: is given already by"),
     ({"fixed": {}}, "fixed: must have beta"),
     ({"axes": {"gamma": [0.0]}}, "must have neurons"),
     ({"axes": {"correlation": [0.1]}}, "axes.correlation: means nothing for random networks"),
-    ({"kind": "recal"}, "must be a study of kind recall, trajectory"),
+    ({"kind": "recal"}, "must be a study whose kind is one of recall, trajectory"),
     (
         {"kind": "spin_glass", "axes": {"beta": [1.0]}, "fixed": {}},
         "network.kind = hopfield: must be spin_glass",
@@ -525,11 +528,17 @@ HOSTILE = [
     ({"replicates": {"least": 8, "most": 20, "error": {"overlap": 0.1}}}, "a multiple of"),
     ({"replicates": {"least": 8, "most": 16}}, "must say which standard errors decide"),
     ({"replicates": {"least": 4, "most": 16, "error": {"overlap": 0.1}}}, "at least 8"),
-    ({"replicates": {"least": 8, "most": 16, "error": {"speed": 0.1}}}, "error.speed: must be of"),
-    ({"figure": {"x": "beta", "y": "overlap"}}, "figure.x = beta: must be an axis"),
-    ({"figure": {"x": "gamma", "y": "speed"}}, "figure.y = speed: must be of overlap"),
-    ({"zipped": {"size": {"sweeps": [1, 2], "flipped": [0.1]}}}, "lists of one length"),
-    ({"zipped": {"gamma": {"sweeps": [1, 2], "flipped": [0.1, 0.2]}}}, "nothing else's"),
+    (
+        {"replicates": {"least": 8, "most": 16, "error": {"speed": 0.1}}},
+        "error.speed: must be one of",
+    ),
+    ({"figure": {"x": "beta", "y": "overlap"}}, "figure.x = beta: must be one of the axes"),
+    ({"figure": {"x": "gamma", "y": "speed"}}, "figure.y = speed: must be one of overlap"),
+    ({"zipped": {"size": {"sweeps": [1, 2], "flipped": [0.1]}}}, "lists of the same length"),
+    (
+        {"zipped": {"gamma": {"sweeps": [1, 2], "flipped": [0.1, 0.2]}}},
+        "must not have the name of a parameter",
+    ),
     ({"zipped": {"size": {"sweeps": [1, 2], "flipped": [0.1, 0.2]}}}, "is given already"),
     ({"seed": -1}, "seed = -1: must be >= 0"),
     ({"title": ""}, "title = '': must have at least 1 characters"),
@@ -548,7 +557,7 @@ def test_too_many_cells_are_refused_before_any_work():
     many = {"start": 0.001, "stop": 0.5, "points": 10_000}
     axes = {"load": many, "flipped": many, "gamma": many | {"start": -1.0}}
     content = RECALL | {"axes": axes, "fixed": {"neurons": 100, "beta": 2.0}}
-    with pytest.raises(ValueError, match=r"10000 load x .* are 1e\+12 cells"):
+    with pytest.raises(ValueError, match=r"10000 load x .* make 1e\+12 cells"):
         cn.study(content)
 
 
@@ -559,18 +568,18 @@ def test_numbers_that_do_not_fit_to_each_other():
     }
     with pytest.raises(ValueError, match="per_sweep = 7: must divide neurons = 90") as error:
         cn.study(content)
-    assert "axes.sweeps: all time series of a study must have the same times" in str(error.value)
+    assert "axes.sweeps: must have one value, for time series of equal times" in str(error.value)
 
 
 def test_files_of_studies(tmp_path):
     (tmp_path / "a.yaml").write_text("title: a\ntitle: b\n")
-    with pytest.raises(ValueError, match="the key title stands 2 times"):
+    with pytest.raises(ValueError, match="the key title appears 2 times"):
         cn.study(tmp_path / "a.yaml")
     (tmp_path / "a.yaml").write_text("title: a\naxes: &a { gamma: [*a] }\n")
     with pytest.raises(ValueError, match="aliases repeat without end"):
         cn.study(tmp_path / "a.yaml")
     (tmp_path / "a b.yaml").write_text("title: a\n")
-    with pytest.raises(ValueError, match="the name of a study has letters"):
+    with pytest.raises(ValueError, match="the name of a study must have only letters"):
         cn.study(tmp_path / "a b.yaml")
     with pytest.raises(ValueError, match="No such file"):
         cn.study(tmp_path / "none.yaml")

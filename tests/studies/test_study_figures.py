@@ -108,7 +108,9 @@ def test_many_lines_are_curvatures_or_refused():
     content["axes"] = {"flipped": values, "load": [0.02, 0.1]}
     content["fixed"] |= {"gamma": 0.0}
     content["figure"] = {"x": "load", "y": "overlap", "color": "flipped"}
-    with pytest.raises(ValueError, match=r"figure.color: flipped has 8 values; at most 7"):
+    with pytest.raises(
+        ValueError, match=r"figure.color = flipped: must have at most 7 values, has 8"
+    ):
         draw(parse(content), cn.study(content))
 
 

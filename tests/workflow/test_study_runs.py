@@ -120,7 +120,7 @@ def test_a_disk_that_is_full(project):
     ("content", "says"),
     [
         ("title: a\naxes: { gama: [0.0] }\n", "axes.gama: unknown key; did you mean gamma"),
-        ("title: a\ntitle: b\n", "the key title stands 2 times"),
+        ("title: a\ntitle: b\n", "the key title appears 2 times"),
         (None, "studies/wrong.yaml"),
     ],
 )

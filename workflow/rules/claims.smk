@@ -19,7 +19,7 @@ rule verdicts:
         data=made_from,
         simulated=config["claims"]["simulated"],
     message:
-        "Judge every claim by the data files."
+        "Judge every claim against the data files."
     script:
         "../scripts/verdicts.py"
 
@@ -36,6 +36,6 @@ rule claims:
         f"{RESULTS}/logs/claims.log",
     localrule: True
     message:
-        "Write the claims ledger for people."
+        "Write the claims ledger as a page."
     script:
         "../scripts/claims.py"

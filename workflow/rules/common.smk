@@ -198,9 +198,9 @@ def renounce():
             try:
                 os.utime(path, (0, 0))
             except PermissionError:  # results of someone else, which stay as they are
-                logger.warning(f"{path} is not what is asked for: {reason}")
+                logger.warning(f"{path} does not match this run: {reason}")
             else:
-                logger.info(f"{path} is made again if it is asked for: {reason}")
+                logger.info(f"{path} will be made again if a target needs it: {reason}")
 
 
 def pictures(figures):

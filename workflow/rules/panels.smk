@@ -62,6 +62,6 @@ rule fig5_chunk:
         data=made_from,
         stamps=stamps(catalogue.figure("fig5"), "fig5_chunk"),
     message:
-        "Recall {wildcards.stored} stored patterns, runs from number {wildcards.first} on."
+        "Recall {wildcards.stored} stored patterns, in runs from number {wildcards.first} on."
     script:
         "../scripts/compute.py"

@@ -11,7 +11,7 @@ rule provenance:
         f"{RESULTS}/logs/provenance.log",
     localrule: True
     message:
-        "Write where each data file comes from."
+        "Write the provenance of each data file."
     script:
         "../scripts/provenance.py"
 
@@ -30,7 +30,7 @@ rule run_times:
     params:
         benchmarks=lambda wildcards: benchmark_files(),
     message:
-        "Write how long each step took, and how much memory."
+        "Write the run time and the memory of each step."
     script:
         "../scripts/run_times.py"
 
@@ -77,6 +77,6 @@ rule report_page:
     params:
         command=command(),
     message:
-        "Write the report by which the run is judged."
+        "Write the report of the run."
     script:
         "../scripts/report_page.py"

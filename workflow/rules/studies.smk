@@ -90,4 +90,4 @@ rule studies:
     input:
         study_results(sorted(path.stem for path in Path("studies").glob("*.yaml"))),
     message:
-        "All studies are there."
+        "All studies are complete."

@@ -48,7 +48,7 @@ class BentModel:
         if isinstance(transform, Iterable) and getattr(transform, "ndim", True):
             bent = tuple(as_transform(member) for member in transform)
             if not bent:
-                raise ValueError("transform must be a transform or several, got an empty sequence")
+                raise ValueError("transform must be one transform or more, got an empty sequence")
         else:
             bent = as_transform(transform)
         object.__setattr__(self, "flat", flat)
@@ -97,12 +97,12 @@ class BentModel:
         """
         if isinstance(self.transform, tuple):
             raise ValueError(
-                f"one curvature is needed, and this model has {len(self.transform)}: "
+                f"branches belong to one transform, and this model has {len(self.transform)}: "
                 "choose one of its `members`"
             )
         branches = self._bent[0]
         if name not in branches:
-            raise KeyError(f"no branch {name!r}; there are {', '.join(branches)}")
+            raise KeyError(f"name must be one of {', '.join(branches)}, got {name!r}")
         return branches[name]
 
     @property
@@ -134,6 +134,6 @@ def _check_support(flat: FlatModel, transform: EnergyTransform) -> None:
     if not np.all(slope > 0):
         bad = e[~(slope > 0)][0]
         raise ValueError(
-            f"F must grow over the energies of {flat!r}, from {lowest:.6g} to 0: the slope of "
+            f"F must increase over the energies of {flat!r}, from {lowest:.6g} to 0: the slope of "
             f"{transform!r} is {slope[~(slope > 0)][0]:.6g} at e = {bad:.6g}"
         )

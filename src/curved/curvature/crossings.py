@@ -1,9 +1,8 @@
-"""Where a branch passes many inverse temperatures, under many transforms, from one flat solution.
+"""Crossings of a branch with many inverse temperatures, under many transforms, all at once.
 
-Between the nodes of its grid a polynomial through six of them tells where beta is, mostly to ten
-digits; there the flat model is solved, for all curvatures and temperatures at once, and what is
-missing is corrected with the slope of the polynomial. Near folds, where that does not serve, the
-roots are bracketed.
+Between the nodes of its grid a polynomial through six of them locates each crossing, mostly to ten
+digits. There the flat model is solved, for all curvatures and temperatures at once, and the slope
+of the polynomial corrects the rest. Near folds, where that does not serve, the roots are bracketed.
 """
 
 from collections.abc import Sequence

@@ -83,7 +83,7 @@ class CurvedStates(Value):
 
 
 def bend(branch: Branch, transform: EnergyTransform, t: Array, flat: FlatStates) -> CurvedStates:
-    """What a transform makes of the flat states of a branch at parameters t of shape (n,)."""
+    """Bend the flat states of a branch, at parameters t of shape (n,), by a transform."""
     inside = transform.supports(flat.energy)
     e = np.where(inside, flat.energy, np.nan)
     b = np.where(inside, flat.b, np.nan)
@@ -122,8 +122,8 @@ def bend(branch: Branch, transform: EnergyTransform, t: Array, flat: FlatStates)
 class FlatBranch:
     """A branch of a flat model, with its solution on a grid of parameters.
 
-    The grid goes from the first parameter to the last or a large one, and is even in the index,
-    a number x from 0 on with which the solution is smooth also where the parameter grows large.
+    The grid goes from the first parameter to the last or a large one. It is evenly spaced in the
+    index, a number x >= 0 in which the solution is smooth also where the parameter is large.
 
     Attributes
     ----------
@@ -210,7 +210,7 @@ class CurvedBranch:
 
     @cached_property
     def supported(self) -> int:
-        """How many nodes of the grid, from the first on, have support."""
+        """Number of nodes of the grid, from the first on, that have support."""
         outside = np.flatnonzero(np.isnan(self._on_grid.beta))
         return int(outside[0]) if outside.size else self.flat.t.size
 

@@ -117,11 +117,11 @@ class CurvedModel(BentModel):
         Returns
         -------
         xarray.Dataset
-            Over (gamma, beta, state), but for the first two where there is one: the order
-            parameters by name, b, energy, potential, the branch and its parameter t, how many
-            directions are unstable, whether the state is stable, or marginal (at a fold), whether
-            it is the equilibrium (of largest potential among the stable ones), and the number of
-            its symmetric copies.
+            Over (gamma, beta, state), without the axis of a single gamma or beta: the order
+            parameters by name, b, energy, potential, the branch and its parameter t, the number
+            of unstable directions and that of symmetric copies. Truth values tell whether the
+            state is stable, marginal (at a fold), and the equilibrium (of largest potential among
+            the stable ones).
             States are in the order of the branches; where there are fewer than elsewhere, numbers
             are NaN, names empty and counts 0.
 
@@ -145,11 +145,11 @@ class CurvedModel(BentModel):
         Returns
         -------
         xarray.Dataset
-            Over (gamma, transition, side), or (transition, side) of one transform. `kind` is one
-            of fold, onset, coexistence, end of the (branch), beginning of the (branch) and edge of
-            the support; `branch` the one that begins or ends, or that is in equilibrium on the
-            cold side of a coexistence. On the hot and the cold side stand the branch (`phase`)
-            with its order parameters and energy, and the number of stable states, copies included
+            Over (gamma, transition, side), or (transition, side) of one transform. `kind` is one of
+            fold, onset, coexistence, end of the (branch), beginning of the (branch) and edge of the
+            support. `branch` is the one that begins or ends, or that is in equilibrium on the cold
+            side of a coexistence. The hot and the cold side have the branch (`phase`) with its
+            order parameters and energy, and the number of stable states, copies included
             (`attractors`). Where a state vanishes the other side is the stable state of largest
             potential that is left. The latent heat, of coexistences and onsets, is the difference
             of F(e), per neuron.
@@ -178,11 +178,11 @@ class CurvedModel(BentModel):
         Returns
         -------
         xarray.Dataset
-            Over (gamma, loop, limit, side), or without gamma of one transform: `beta` is the
+            Over (gamma, loop, limit, side), or without gamma of one transform. `beta` is the
             inverse temperature at which the cold state ends on heating, and that at which the hot
-            one ends on cooling; `beta_coexistence` that of equal potentials, with its latent heat;
-            the order parameters are those of both states at both limits, whose difference is the
-            jump.
+            one ends on cooling. `beta_coexistence` is that of equal potentials, with its latent
+            heat. The order parameters are those of both states at both limits; their difference
+            is the jump.
         """
         from curved.curvature.transitions import hysteresis_table
 

@@ -35,7 +35,7 @@ def _power_excess(p: ArrayLike, gamma: float) -> float:
     """
     p = np.asarray(p, dtype=float)
     if not (np.all(p >= 0) and np.isclose(p.sum(), 1, atol=1e-9)):
-        raise ValueError(f"p must be >= 0 and have the sum 1, got {p}")
+        raise ValueError(f"p must be >= 0 and sum to 1, got {p}")
     if not (np.isfinite(gamma) and gamma > -1):
         raise ValueError(f"gamma must be finite and > -1, got {gamma}")
     log_p = np.log(p[p > 0])
@@ -132,7 +132,7 @@ class DeformedFamily(Value):
         log_weights = self.log_weights(theta)
         if np.isposinf(log_weights).any():
             raise ValueError(
-                f"theta = {np.asarray(theta)} is outside the family at gamma = {self.gamma}"
+                f"theta = {np.asarray(theta)} has no normalisable member at gamma = {self.gamma}"
             )
         return float(np.logaddexp.reduce(log_weights))
 
@@ -162,7 +162,9 @@ class DeformedFamily(Value):
         theta, other = np.asarray(theta, dtype=float), np.asarray(other, dtype=float)
         inner = float(self.gradient(other) @ (theta - other))
         if not 1 + self.gamma * inner > 0:
-            raise ValueError(f"no divergence of theta = {theta} from {other}: outside the support")
+            raise ValueError(
+                f"theta = {theta} is outside the domain of the divergence from {other}"
+            )
         step = inner if self.gamma == 0 else float(np.log1p(self.gamma * inner) / self.gamma)
         return potential - self.potential(other) - step
 
@@ -212,8 +214,8 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     """Measure the sectional curvature of a two-parameter family from its divergence alone.
 
     Metric and connection are the derivatives -d_i d'_j D and -d_i d_j d'_k D of the divergence
-    D(t : t') at t = t' (primes act on t'), taken numerically with many digits; their curvature
-    tensor R gives K = g(R(d1, d2) d2, d1) / det g.
+    D(t : t') at t = t', where primes act on t'. They are taken numerically with many digits. Their
+    curvature tensor R gives K = g(R(d1, d2) d2, d1) / det g.
 
     Parameters
     ----------
@@ -236,7 +238,7 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     """
     theta = np.asarray(theta, dtype=float)
     if theta.shape != (2,) or len(family.statistics) != 2 or not np.all(np.isfinite(theta)):
-        raise ValueError(f"theta must be two finite numbers, one a statistic, got {theta}")
+        raise ValueError(f"theta must be two finite numbers, one for each statistic, got {theta}")
     if digits < 1:
         raise ValueError(f"digits must be >= 1, got {digits}")
     with mp.workdps(digits):
@@ -285,7 +287,7 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
 
 
 def random_exponent(neurons: int, coupling: float, field: float, seed: int) -> Array:
-    """Draw the exponent h(x) = -beta E(x) of a network with random fields and couplings of pairs.
+    """Draw the exponent h(x) = -beta E(x) of a network with random fields and pair couplings.
 
     Couplings have mean `coupling` and unit variance, fields mean 0 and standard deviation `field`;
     all are scaled so that max abs(h) = 1. It is on the states of `binary_states`, shape
@@ -343,7 +345,7 @@ def interactions(log_p: ArrayLike) -> Array:
     values = np.array(log_p, dtype=float)
     n = values.size.bit_length() - 1
     if values.size != 2**n:
-        raise ValueError(f"ln p must be given on 2^n states, got {values.size}")
+        raise ValueError(f"log_p must have 2^n values, one for each state, got {values.size}")
     values = values.reshape((2,) * n)
     for axis in range(n):  # fast Walsh-Hadamard transform
         up, down = np.take(values, 0, axis), np.take(values, 1, axis)

@@ -107,9 +107,9 @@ def trajectory(
     if not (np.ndim(beta) == 0 and np.isrealobj(beta) and np.isfinite(beta)):
         raise ValueError(f"beta must be a finite number, got {beta!r}")
     if not (np.ndim(rtol) == 0 and _RTOL_MIN <= rtol < 1):
-        raise ValueError(f"rtol must be within {_RTOL_MIN:.1e} and 1, got {rtol!r}")
+        raise ValueError(f"rtol must be >= {_RTOL_MIN:.1e} and < 1, got {rtol!r}")
     if not np.all(np.abs(start) <= 1):
-        raise ValueError(f"order parameters must start within [-1, 1], got {start}")
+        raise ValueError(f"order parameters must start in [-1, 1], got {start}")
     if not (
         times.ndim == 1
         and times.size
@@ -117,7 +117,7 @@ def trajectory(
         and np.all(np.diff(times) > 0)
         and times[-1] <= _LONGEST
     ):
-        raise ValueError(f"times must be >= 0, growing, and at most {_LONGEST:g}, got {times}")
+        raise ValueError(f"times must be >= 0, increasing and at most {_LONGEST:g}, got {times}")
     transform = as_transform(transform)
     if not np.all(transform.supports(flat.energy(start))):
         raise ValueError(f"the start {start} is outside the support of {transform!r}")

@@ -23,7 +23,7 @@ _FINE = 3001  # values of b between which the map to beta is inverted
 
 
 class Crossing(NamedTuple):
-    """Where two phases have the same potential at the same beta.
+    """The point at which two phases have the same potential at the same beta.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class MeasuredPhase(Value):
             for part, name in ((self.b, "b"), (self.energy, "energy"))
         )
         if b.ndim != 1 or b.size < 4 or not np.all(np.diff(b) > 0) or not np.all(b >= 0):
-            raise ValueError(f"b must be four or more numbers >= 0 that grow, got {b}")
+            raise ValueError(f"b must be four or more increasing numbers >= 0, got {b}")
         if energy.shape != b.shape or not np.all(np.isfinite(energy)):
             raise ValueError(f"energy must be {b.size} finite numbers, got {energy}")
         if self.heated and b[0] != 0:

@@ -65,7 +65,7 @@ class _LoopFormulas(_ReleasedFormulas):
         return super().mapped_energy(replace(states, alpha=np.full_like(states.alpha, _LOOP_LOAD)))
 
     def one_pattern(self, gamma: Array) -> OnePattern:
-        """None: with the load of another state the energy has no limit of few patterns."""
+        """None, as with the load of another state the energy has no limit of few patterns."""
         return OnePattern(np.full_like(gamma, np.nan), np.full_like(gamma, np.nan))
 
 

@@ -110,7 +110,7 @@ def state_table(model: BentModel, beta: ArrayLike, copies: bool = False) -> xr.D
     betas = np.asarray(beta, dtype=float)
     if betas.ndim > 1 or betas.size == 0:
         raise ValueError(
-            f"beta must be a number or have one axis, not empty, got shape {betas.shape}"
+            f"beta must be a number or a non-empty array of one axis, got shape {betas.shape}"
         )
     values, place = np.unique(betas, return_inverse=True)
     parts = _rows_of_branches(model, values, copies)

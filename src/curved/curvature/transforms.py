@@ -95,7 +95,7 @@ class EnergyTransform(ABC):
 
     @abstractmethod
     def F(self, e: Real) -> Array:
-        """The transformed energy, growing with e."""
+        """The transformed energy, increasing with e."""
 
     def dF(self, e: Real) -> Array:
         """F'(e) > 0: the effective inverse temperature is beta F'(e)."""
@@ -116,7 +116,7 @@ class EnergyTransform(ABC):
         return np.where(inside, self.F(np.where(inside, np.add(e, de), e)) - self.F(e), np.inf)
 
     def support_limit(self, e: float, model: str) -> str:
-        """What a ground state of energy e < 0 without probability asks for, in words."""
+        """The condition that a ground state of energy e < 0 has a probability, in words."""
         return (
             f"{self!r} has no support at zero temperature: it gives no probability to the "
             f"ground-state energy e = {e:.6g} of {model}"
@@ -348,7 +348,7 @@ class Relativistic(_Curvature):
 
 
 def as_transform(value: object) -> EnergyTransform:
-    """Take a transform as it is, and a number for the curvature of `Renyi`.
+    """Make a number the curvature of `Renyi`; a transform is returned as it is.
 
     Raises
     ------

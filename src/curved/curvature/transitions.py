@@ -35,7 +35,7 @@ _COLDEST = 1e-3  # temperature down to which it is, in units of that of the last
 
 
 class End(NamedTuple):
-    """Where a stable piece of a branch ends.
+    """The end of a stable piece of a branch.
 
     Attributes
     ----------

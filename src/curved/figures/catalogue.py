@@ -31,12 +31,12 @@ class Figure(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its name for people, such as Figure S1."""
+        """Name of the figure for people, such as Figure S1."""
         return label(self.name)
 
     @property
     def of_the_paper(self) -> bool:
-        """Whether it is no supplementary figure, which has an S before its number."""
+        """Whether the figure is one of the main text; others have an S before the number."""
         return not self.name.startswith("figS")
 
     @property
@@ -109,7 +109,7 @@ def headline(picture: str) -> str:
 
 
 def alt_text(picture: str) -> str:
-    """What is seen in a picture, in words for those who do not see it.
+    """Description of a picture in words, for those who do not see it.
 
     It stands in the file of the caption, as the value of `alt`.
     """

@@ -56,7 +56,7 @@ def _found(panel: str) -> tuple[Any, Any]:
         for declared in vars(import_module(f"{folder}.panels")).values():
             if getattr(declared, "name", None) == panel:
                 return import_module(f"{folder}.{panel}"), declared
-    raise KeyError(f"no panel {panel!r}")
+    raise KeyError(f"panel {panel!r} is not declared in curved.figures")
 
 
 def write(

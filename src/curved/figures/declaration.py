@@ -1,9 +1,9 @@
-"""What the folder of a figure declares of its panels, in `panels.py`, and nothing else needs to.
+"""The declaration of panels: all that `panels.py` in the folder of a figure says of them.
 
-A panel is a class: its fields are the section of the configuration, with types, ranges and meaning;
-`must` and `conditions` join keys; class variables say which variables are in the data file, from
-which others it is computed, and what its job takes. The computation is in the module that is named
-like the panel, the drawing in `draw.py`, the caption in a text of the figure's name.
+A panel is a class, whose fields are the section of the configuration, with types, ranges and
+meaning; `must` and `conditions` join keys. Class variables say which variables are in the data
+file, from which others it is computed, and what its job takes. The computation is in the module
+that is named like the panel, the drawing in `draw.py`, the caption in a text of the figure's name.
 """
 
 import re
@@ -48,7 +48,7 @@ class Panel(Section):
 
     @classmethod
     def title(cls) -> str:
-        """What the data file holds, in a line."""
+        """Title of the data file, in a line."""
         return str(cls.__doc__).splitlines()[0].removesuffix(".")
 
     @classmethod
@@ -83,7 +83,7 @@ class Panel(Section):
 
 
 class OfPatterns(Panel):
-    """What panels have in common whose networks store patterns of images."""
+    """Common parameters of panels whose networks store patterns of images."""
 
     stored: Any  # a number, or a list of numbers
 

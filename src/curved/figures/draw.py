@@ -1,11 +1,11 @@
 """Drawing: every figure from its data files, none of which is computed here.
 
 The module `draw` of a figure has a table `DRAW` with a function for each of its pictures, which
-adds to a (sub)figure what it finds in the Datasets, and `SIZES` with their widths and heights in
-inches. A picture is laid out and drawn once. Its panels, which `style.panel_letter` marks, are cut
-from it; one that cannot be, as what explains it stands elsewhere, has its own entry in `DRAW`. A
-figure of several pictures says by `style.page` which panels each of them has. A film, if there is
-one, is in `FRAMES`: a generator that stops after each frame.
+draws the Datasets into a (sub)figure. `SIZES` has their widths and heights in inches. A picture is
+laid out and drawn once. Its panels, which `style.panel_letter` marks, are cut from it; one that
+cannot be, as what explains it stands elsewhere, has its own entry in `DRAW`. A figure of several
+pictures says by `style.page` which panels each of them has. A film, if there is one, is in
+`FRAMES`: a generator that stops after each frame.
 """
 
 import re

@@ -89,7 +89,7 @@ def _values(data: xr.Dataset, x: str | Real) -> Real:
 def fraction_points(
     ax: Axes, data: xr.Dataset, x: str | Real, y: str, runs: int | IntArray, **look: Any
 ) -> None:
-    """Draw fractions of so many runs, with Wilson's interval of 68%, which is within 0 and 1."""
+    """Draw fractions of so many runs, with 68% Wilson intervals, which lie in [0, 1]."""
     found = data[y].values
     low, high = wilson(np.rint(found * runs), runs)
     bars = np.maximum(0, (found - low, high - found))

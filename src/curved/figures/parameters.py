@@ -29,13 +29,15 @@ def above(limit: float, most: float, meaning: str | None = None) -> Any:
 
 
 def several(least: int, most: int | None = None, meaning: str | None = None) -> Any:
-    """How long a list may be, and its meaning."""
+    """Smallest and largest length of a list, and its meaning."""
     return Field(min_length=least, max_length=most, description=meaning)
 
 
 def _different(values: list[Any]) -> list[Any]:
     if any(value in values[:k] for k, value in enumerate(values)):
-        raise PydanticCustomError("non_unique", "has non-unique entries")
+        raise PydanticCustomError(
+            "non_unique", "must have different entries, and some are the same"
+        )
     return values
 
 
@@ -109,7 +111,7 @@ class Grid(Section, Generic[_Number, _Whole]):
             yield Fault("stop", self.stop, f"must differ from {start}")
         elif abs(self.stop - self.start) < _SPACING * (self.points - 1):
             which = f"{{here}}.points = {self.points}, which must be {_SPACING:g} apart"
-            yield Fault("stop", self.stop, f"too close to {start} for {which}")
+            yield Fault("stop", self.stop, f"is too close to {start} for {which}")
 
 
 class GammaGrid(Grid[Gamma, GridPoints]):

@@ -78,7 +78,7 @@ def plot(
         elif isinstance(what, xr.Dataset) and beta is None:
             _table(ax, what, order)
         else:
-            raise TypeError(f"plot takes a CurvedModel or a Dataset, got {what!r}")
+            raise TypeError(f"what must be a CurvedModel or a Dataset, got {what!r}")
     return ax
 
 
@@ -137,7 +137,7 @@ def _range(model: CurvedModel) -> tuple[float, float]:
 def _landscape(ax: Axes, model: CurvedModel, beta: float) -> None:
     """The potential over the order parameters at one beta, upside down, and the states."""
     if len(model.transforms) > 1 or not hasattr(model.flat, "flow"):
-        raise ValueError(f"a landscape is that of one curvature of a mean-field model, got {model}")
+        raise ValueError(f"a landscape needs a mean-field model of one curvature, got {model}")
     states = model.states(beta, copies=True)
     names = model.flat.order_parameters
     axis = np.linspace(-1, 1, _POINTS if len(names) == 1 else _POINTS // 4)
@@ -180,7 +180,7 @@ def _table(ax: Axes, data: xr.Dataset, order: str | None) -> None:
         _simulation(ax, data)
     else:
         raise TypeError(
-            "plot takes states over beta, a phase diagram or a simulation, got a Dataset over "
+            "data must be states over beta, a phase diagram or a simulation, got a Dataset over "
             f"{', '.join(map(str, data.dims))}"
         )
 

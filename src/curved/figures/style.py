@@ -26,7 +26,7 @@ COLUMN, PAGE = 3.46, 7.08
 SHEET = Path(__file__).with_name("curved.mplstyle")
 """The style sheet of the figures, which Matplotlib loads as ``curved.figures.curved``."""
 RC: dict[str, Any] = dict(mpl.rc_params_from_file(SHEET, use_default_template=False).items())
-"""What is in it."""
+"""Settings in the style sheet."""
 
 # Serif type with capitals of 2 mm, which Physical Review asks for at the width of a column.
 _APS = {
@@ -91,10 +91,10 @@ COLORBLIND: tuple[ColorType, ...] = (
 """Colours of seaborn's palette of this name, whose import every drawing would wait for."""
 
 Data = Mapping[str, xr.Dataset]
-"""What a figure is drawn from: its Datasets by their names."""
+"""The Datasets from which a figure is drawn, by their names."""
 Part = Figure | SubFigure
 Drawing = Callable[[FigureBase, Data], None]
-"""What adds a figure or a panel to a (sub)figure."""
+"""A function that adds a figure or a panel to a (sub)figure."""
 
 
 def find_fonts() -> None:
@@ -123,7 +123,7 @@ def gamma_colors(gammas: ArrayLike) -> list[ColorType]:
 
 
 def gamma_scale(gammas: ArrayLike) -> mpl.cm.ScalarMappable:
-    """What a colour bar of some curvatures needs."""
+    """Colour map and norm for a colour bar of some curvatures."""
     low, high = float(np.min(gammas)), float(np.max(gammas))
     colors = ListedColormap(cast(Any, gamma_colors(np.linspace(low, high, 256))))
     return mpl.cm.ScalarMappable(Normalize(low, high), colors)

@@ -1,10 +1,10 @@
 r"""A few steps of replica-symmetry breaking: the stationary hierarchy of overlaps, for any glass.
 
 Each level k has an overlap q_k and a variance s_k of the fields that pairs of this overlap share.
-The recursion over the levels (`curved.flat._recursion`) is the same for all glasses, and so is what
-a potential that is stationary asks for: :math:`\langle m^2\rangle = q_k` at every level, and the
-same for the means over the variances between two levels. What differs is how overlaps follow from
-variances, which a glass gives as a function.
+The recursion over the levels (`curved.flat._recursion`) is the same for all glasses, and so is the
+condition of a stationary potential: :math:`\langle m^2\rangle = q_k` at every level, and the same
+for the means over the variances between two levels. Glasses differ in how overlaps follow from
+variances, which each gives as a function.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _FIRST = 0.3  # variance at which the solution is known well enough to begin wit
 
 
 def check_number(steps: int, most: int) -> None:
-    """Refuse what is no number of steps.
+    """Refuse a value that is not a number of steps.
 
     Raises
     ------

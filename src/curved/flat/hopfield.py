@@ -9,8 +9,8 @@ With the strength :math:`\sigma = \sqrt{\alpha r}` of the noise from the other p
 
 At a fixed load below that of T = 0 the retrieval solutions, stable and unstable, are one curve
 from T = 0 to T = 0. Its parameter here is :math:`t = bm - u_0 b\sigma = s(u - u_0)`, with
-:math:`u_0` that of the largest load at T = 0: in the plane of 1/s and u, where the load has one
-hill, lines of constant t are rays from that point, and each meets the curve once. For
+:math:`u_0` the u of the largest load at T = 0. In the plane of 1/s and u the load has one hill;
+lines of constant t are rays from the point of largest load, and each meets the curve once. For
 :math:`\alpha \to 0` it becomes the local field of `CurieWeiss`. The loads slightly above (the
 re-entrance) have a closed curve around the top of the hill, with the angle about it as parameter.
 """

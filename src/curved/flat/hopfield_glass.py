@@ -15,8 +15,8 @@ is stationary, with g_0 from the recursion of `curved.flat._recursion`. So
 :math:`p = \alpha b/D_K`, a root of one equation. With x = 0 this is the replica-symmetric spin
 glass of `curved.flat.hopfield` (D = X, s = b sigma squared).
 
-Between temperatures and loads only the difference from replica symmetry is interpolated, a
-smooth function of T and of the root of the load that begins with the fifth power of the distance
+Between temperatures and loads only the difference from replica symmetry is interpolated. It is a
+smooth function of T and of the root of the load, and begins with the fifth power of the distance
 from the onset.
 """
 
@@ -109,7 +109,7 @@ def glass_solution(variance: float, alpha: float, steps: int) -> GlassSolution:
 
 
 def check_steps(steps: int) -> None:
-    """Refuse what is no number of steps.
+    """Refuse a value that is not a number of steps.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def _solution(recursion: Recursion, x: Array, alpha: float) -> GlassSolution:
 
 
 class GlassQuantities(NamedTuple):
-    """What is known of the spin glass, or its errors; arrays of one shape.
+    """Thermodynamics of the spin glass, or their errors; arrays of one shape.
 
     Attributes
     ----------
@@ -266,7 +266,7 @@ def glass_states(b: ArrayLike, alpha: ArrayLike, breaking: int = 1) -> GlassStat
 
 @cache
 def broken_glass(steps: int) -> "BrokenGlass":
-    """The spin glass of every load with K steps of breaking, which is made once, in some seconds.
+    """The spin glass of every load with K steps of breaking, computed once, in some seconds.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What every flat model is made of: solution branches, and the verbs that read them."""
+"""The parts of every flat model: solution branches, and the verbs that read them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -5,9 +5,9 @@ With the distribution x(q) of overlaps, :math:`x = P(\text{overlap} < q)`, and w
 .. math:: \varphi_0 = \frac{b^2}{4}\left[(1 - q_{EA})^2 - \int_0^{q_{EA}} x\, d(q^2)\right]
           + g_0(0)
 
-is stationary, with g_0 from the recursion of `curved.flat._recursion`. Each solution is made
-for a given largest variance :math:`S = b^2 q_{EA}` of the field, which for broken symmetry is what
-the strength s of the random field is for the symmetric one: b follows from it, explicitly.
+is stationary, with g_0 from the recursion of `curved.flat._recursion`. Each solution is computed
+for a given largest variance :math:`S = b^2 q_{EA}` of the field, which takes the place of the
+strength s of the random field in the symmetric case. The inverse temperature b follows explicitly.
 
 *Full breaking.* x(q) is a smooth function, a polynomial in the logarithm of the distance from S, in
 steps between K levels. The stationary one is found by Newton's method for several K, and the
@@ -209,7 +209,7 @@ def _check_variance(variance: float, least: float) -> None:
 
 
 class Quantities(NamedTuple):
-    """What is known of the flat spin glass at some temperatures, or its errors; shape (n,) each.
+    """Thermodynamics of the flat spin glass at some temperatures, or their errors; shape (n,).
 
     Attributes
     ----------
@@ -315,7 +315,7 @@ def parisi_solution(b: float, breaking: Breaking = "full") -> Solution:
 
 
 def table(breaking: Breaking = "full") -> "Table":
-    """The table of a level of breaking, which is made once.
+    """The table of a level of breaking, which is computed once.
 
     Raises
     ------
@@ -335,7 +335,7 @@ def table(breaking: Breaking = "full") -> "Table":
 
 
 def keep(found: "Table") -> None:
-    """Take over a table that `table` made in another process, so that it is not made again here."""
+    """Take over a table that `table` computed in another process, to save the time."""
     _tables[found.steps] = found
 
 

@@ -21,8 +21,8 @@ class SherringtonKirkpatrick:
     """Gaussian couplings of variance 1/N, with order parameter q.
 
     Where replica symmetry is broken, q is the largest overlap, q_EA, and a second order parameter
-    `q_rms` the root mean square overlap; the spin glass is that of `curved.flat.parisi`, whose
-    solutions take some seconds, once in a process.
+    `q_rms` is the root mean square overlap. The spin glass is then that of `curved.flat.parisi`,
+    whose solutions take some seconds, once in a process.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class SherringtonKirkpatrick:
 
     @property
     def order_parameters(self) -> tuple[str, ...]:
-        """Their names."""
+        """Names of the order parameters."""
         return ("q", "q_rms") if self.breaking else ("q",)
 
     @property

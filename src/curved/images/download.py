@@ -19,15 +19,15 @@ logger = logging.getLogger(__name__)
 
 
 class DownloadError(Exception):
-    """A file could not be had from any of the given addresses."""
+    """A file could not be downloaded from any of the given addresses."""
 
 
 def _check_whole(path: Path, size: int, sha256: str) -> None:
     """Raise ArchiveError unless a file has the given size and hash."""
     if (found := path.stat().st_size) != size:
-        raise ArchiveError(f"{path}: {found} bytes, expected {size}")
+        raise ArchiveError(f"{path}: has {found} bytes, expected {size}")
     if (digest := digest_of(path)) != sha256:
-        raise ArchiveError(f"{path}: sha256 {digest}, expected {sha256}")
+        raise ArchiveError(f"{path}: has sha256 {digest}, expected {sha256}")
 
 
 def fetch(
@@ -39,7 +39,7 @@ def fetch(
     attempts: int = 8,
     wait: float = 2.0,
 ) -> Path:
-    """Download a file of known size and hash, unless it is there.
+    """Download a file of known size and hash, unless it exists.
 
     What arrives goes into `path` + ".part", where a later call goes on after a break; only a file
     of the right size and hash is renamed to `path`, which is returned. Never more than `size` bytes
@@ -50,7 +50,7 @@ def fetch(
     Raises
     ------
     curved.images.sources.ArchiveError
-        If `path` is there already but is another file.
+        If `path` exists but is another file.
     DownloadError
         If no address gives the file; the message has what went wrong with each.
     """
@@ -76,7 +76,9 @@ def fetch(
         part.replace(path)
         logger.info("%s: %d bytes from %s", path, size, url)
         return path
-    raise DownloadError(f"cannot download {path.name}:" + ("".join(faults) or "\n  no url"))
+    raise DownloadError(
+        f"cannot download {path.name}:" + ("".join(faults) or "\n  no address was given")
+    )
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -98,7 +100,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
             resumed = answer.status_code == requests.codes.partial_content
             if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
                 part.unlink()
-                raise ArchiveError("the server sent another range than asked for")
+                raise ArchiveError("the server sent another range of bytes than requested")
             with part.open("ab" if resumed else "wb") as file:
                 done, shown = have if resumed else 0, 0
                 for block in answer.iter_content(1 << 16):
@@ -113,7 +115,7 @@ def _fetch_once(url: str, part: Path, size: int, sha256: str, timeout: float) ->
             raise ArchiveError(f"the connection ended after {done} of {size} bytes")
         if done > size:
             part.unlink()
-            raise ArchiveError(f"more than the expected {size} bytes")
+            raise ArchiveError(f"the server sent more than the expected {size} bytes")
     try:
         _check_whole(part, size, sha256)
     except ArchiveError:

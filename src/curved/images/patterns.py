@@ -60,7 +60,7 @@ def select(
             return np.array(indices), np.array(taken)
     raise SelectionError(
         f"only {len(taken)} of {tried} patterns overlap by less than {factor:g} sqrt(N) = "
-        f"{factor * math.sqrt(taken[0].size) if taken else math.nan:.4g}, {count} are asked for"
+        f"{factor * math.sqrt(taken[0].size) if taken else math.nan:.4g}, and {count} are needed"
     )
 
 

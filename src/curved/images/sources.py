@@ -81,7 +81,7 @@ def dead_leaves(seed: int, index: int) -> Pixels:
 CIFAR100_SIZE = 168_513_733
 """Size of cifar-100-binary.tar.gz in bytes."""
 CIFAR100_SHA256 = "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"
-"""Its hash."""
+"""Hash of cifar-100-binary.tar.gz."""
 
 _MEMBER = "cifar-100-binary/train.bin"
 _RECORD = 2 + 3072  # coarse label, fine label, then the planes R, G and B
@@ -111,7 +111,7 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytes:
                 if entry.name != member:
                     continue
                 if found is not None:
-                    raise ArchiveError(f"{path}: {member!r} is there twice")
+                    raise ArchiveError(f"{path}: {member!r} appears twice")
                 if not entry.isfile() or entry.size != size:
                     raise ArchiveError(f"{path}: {member!r} has {entry.size} bytes, not {size}")
                 content = archive.extractfile(entry)
@@ -143,7 +143,7 @@ _UNREADABLE = (
 def pattern_file(path: AnyPath) -> Spins:
     """Read patterns of shape (M, 3072), flattened as (y, x, channel), from `xi` of an .npz file.
 
-    What is no pattern is refused before the rest is read.
+    A value that is not -1 or +1 is refused before the rest is read.
 
     Raises
     ------
@@ -158,9 +158,9 @@ def pattern_file(path: AnyPath) -> Spins:
             info = archive.getinfo("xi.npy")
             if info.file_size > _LARGEST:
                 size = info.file_size
-                raise ArchiveError(f"{path}: xi has {size} bytes, at most {_LARGEST} are read")
+                raise ArchiveError(f"{path}: xi has {size} bytes; at most {_LARGEST} are read")
             if info.compress_type not in _METHODS:
-                raise ValueError("xi is packed by another method than those of numpy")
+                raise ValueError("xi is compressed by a method that numpy does not use")
             with archive.open(info) as file:
                 return _patterns(file, info.file_size)
     except _ShapeError as error:
@@ -178,10 +178,10 @@ def _patterns(file: IO[bytes], size: int) -> Spins:
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
     if version not in read:
-        raise ValueError(f"xi is in version {version} of the format of numpy")
+        raise ValueError(f"xi is in version {version} of numpy's format, must be (1, 0) or (2, 0)")
     shape, columns_first, dtype = read[version](file)
     if dtype.hasobject:
-        raise ValueError("xi holds objects, which numpy loads with allow_pickle only")
+        raise ValueError("xi holds Python objects, which may run code when they are loaded")
     if dtype.kind not in "biuf":
         raise ValueError(f"xi must hold real numbers, got the type {dtype}")
     if len(shape) != 2 or 0 in shape:
@@ -190,7 +190,7 @@ def _patterns(file: IO[bytes], size: int) -> Spins:
         raise _ShapeError(f"xi has shape {shape}, expected (M, {math.prod(SHAPE)})")
     values = math.prod(shape)
     if values * dtype.itemsize > size:
-        raise ValueError(f"xi has shape {shape} and type {dtype}, but {size} bytes")
+        raise ValueError(f"xi has shape {shape} and type {dtype}, but only {size} bytes")
     step, blocks = _BLOCK // dtype.itemsize, []
     for start in range(0, values, step):
         content = file.read(min(step, values - start) * dtype.itemsize)

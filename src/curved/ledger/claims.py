@@ -35,11 +35,11 @@ class ClaimError(Exception):
 
 
 class _NotRunError(Exception):
-    """The data of a comparison were not asked for."""
+    """The data of a comparison are not part of the run."""
 
 
 class Verdict(StrEnum):
-    """What became of a claim, of a reading of it, or of a comparison."""
+    """The verdict on a claim, on a reading of it, or on a comparison."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -55,7 +55,7 @@ MEANINGS = {
     Verdict.RELEASED: "it contradicts the paper's equations, but agrees with the formulas of the "
     "code that its authors released, which differ from them",
     Verdict.DEPENDS: "the sentence allows several readings, of which some hold and some do not",
-    Verdict.NOT_RUN: "its data were not asked for",
+    Verdict.NOT_RUN: "its data were not computed in this run",
     Verdict.UNTESTED: "no number of this project decides it; the reason is given",
 }
 """The verdicts in words, each once."""
@@ -68,7 +68,7 @@ class Compared:
     comparison: Comparison
     verdict: Verdict
     outcome: Outcome | None = None
-    """None where the data are not there."""
+    """None where the data are missing."""
     released: Outcome | None = None
     """The same by the formulas of the released code, where the comparison names them."""
     evidence: str = ""
@@ -103,7 +103,7 @@ def load(path: AnyPath) -> list[Claim]:
 
 
 def check(claims: Any) -> None:
-    """Refuse what was read from YAML, if it is no valid list of claims.
+    """Refuse content of YAML that is not a valid list of claims.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def check(claims: Any) -> None:
         seen: set[str] = set()
         for claim in claims:
             if claim["id"] in seen:
-                found.append(f"claim {claim['id']}: another one has the same id")
+                found.append(f"claim {claim['id']}: must have an id that no other claim has")
             seen.add(claim["id"])
             found.extend(f"claim {claim['id']}: {fault}" for fault in _claim_faults(claim))
     if found:
@@ -125,9 +125,9 @@ def check(claims: Any) -> None:
 def _claim_faults(claim: Claim) -> Iterator[str]:
     """What the form does not say: which keys need or exclude each other, and the quantities."""
     if ("comparisons" in claim) == ("untestable" in claim):
-        yield "must have one of comparisons and untestable"
+        yield "must have exactly one of comparisons and untestable"
     if {"construction", "untestable"} <= claim.keys():
-        yield "construction stands beside untestable: what is not tested holds by nothing"
+        yield "must not have both construction and untestable: what holds must be tested"
     comparisons = claim.get("comparisons", [])
     if len({"reading" in one for one in comparisons}) > 1:
         yield "a reading must be named in every comparison or in none"
@@ -137,19 +137,19 @@ def _claim_faults(claim: Claim) -> Iterator[str]:
 
 def _comparison_faults(one: Comparison) -> Iterator[str]:
     if sum(folder in one for folder in _FOLDERS) != 1:
-        yield f"must have one of {', '.join(_FOLDERS)}"
+        yield f"must have exactly one of {', '.join(_FOLDERS)}"
         return
     given = [key for key in ("value", "than") if key in one]
     if one["relation"] in SERIES:
         if given:
-            yield f"{one['relation']} compares a series with itself: {given[0]} has no meaning"
+            yield f"must not have {given[0]}: {one['relation']} compares a series with itself"
     elif len(given) != 1:
-        yield f"{one['relation']} needs one of value and than"
+        yield f"must have exactly one of value and than for the relation {one['relation']}"
     if (one.get("tolerance", 0) > 0) != ("reason" in one):
-        yield "tolerance and reason need each other: a tolerance must be explained"
+        yield "must have both or none of tolerance > 0 and reason, which explains it"
     for _, quantity, arguments in _measures(one):
         if quantity not in QUANTITIES:
-            yield f"quantity = {quantity!r}: unknown; known are {', '.join(sorted(QUANTITIES))}"
+            yield f"quantity = {quantity!r}: must be one of {', '.join(sorted(QUANTITIES))}"
             continue
         try:
             inspect.signature(QUANTITIES[quantity]).bind(None, **arguments)
@@ -212,7 +212,7 @@ def files(claims: Sequence[Claim]) -> list[str]:
 
 
 def published(claims: Sequence[Claim]) -> list[str]:
-    """Those of them that come from published runs."""
+    """Names of the data files of published runs that claims are read from."""
     comparisons = [one for claim in claims for one in claim.get("comparisons", [])]
     both = [part for one in comparisons for part in (one, one.get("than", {}))]
     return sorted({part["published"] for part in both if "published" in part})
@@ -318,7 +318,7 @@ def _read(
     file: str, quantity: str, arguments: dict[str, Any], data: Mapping[str, xr.Dataset]
 ) -> Measured:
     if file not in data:
-        raise _NotRunError(f"needs {file}.nc, which was not asked for")
+        raise _NotRunError(f"needs {file}.nc, which this run did not compute")
     result = QUANTITIES[quantity](data[file], **arguments)
     if not (np.all(np.isfinite(result.value)) and np.all(np.isfinite(result.error))):
         raise ValueError(f"{quantity} of {file}.nc with {arguments} is not finite")

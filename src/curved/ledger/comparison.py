@@ -18,7 +18,7 @@ SIGNIFICANT = 3.0
 SERIES = ("increases", "decreases")
 """Relations that compare a series with itself."""
 RELATIONS: tuple[str, ...] = get_args(Relation)
-"""What may be said of a quantity; "above" and "below" are strict."""
+"""Relations of a quantity to a value; "above" and "below" are strict."""
 
 
 class Outcome(NamedTuple):
@@ -87,14 +87,16 @@ def _aligned(ours: Measured, than: Measured | float | None) -> tuple[Array, Arra
             ours.where.round(9), than.where.round(9), assume_unique=True, return_indices=True
         )
         if one.size == 0:
-            raise ValueError("the two series have no point in common")
+            raise ValueError("the two series must have a point in common")
     return ours.value[one], np.hypot(ours.error[one], than.error[two]), than.value[two]
 
 
 def _judge_series(series: Measured, sign: int, tolerance: float) -> Outcome:
     value, error = series.value, series.error
     if value.size < 2:
-        raise ValueError("a trend needs a series, not one number")
+        raise ValueError(
+            "increases and decreases need a series of two points or more, got one number"
+        )
     steps, uncertain = np.diff(value), np.hypot(error[1:], error[:-1])
     spare = sign * steps + tolerance + SIGNIFICANT * uncertain
     k = int(np.argmin(spare))

@@ -1,4 +1,4 @@
-"""What config/claims.yaml may hold: keys, types and ranges.
+"""The form of config/claims.yaml: keys, types and ranges.
 
 Which keys need or exclude each other, the quantities and their arguments are checked by
 `curved.ledger.claims`.
@@ -51,7 +51,7 @@ class Comparison(Section):
     reading: str = _optional(min_length=3)
     """The reading of the statement, if it allows two; comparisons of one are joined by "and"."""
     says: str = _optional(min_length=10)
-    """What is compared, in words, where the statement does not say it."""
+    """The compared quantity, in words, where the statement does not name it."""
     data: str = _optional(min_length=1)
     """File of results/data, without .nc."""
     validation: str = _optional(min_length=1)

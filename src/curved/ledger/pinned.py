@@ -103,8 +103,8 @@ def run(results: Path, project: Path) -> int:
         print(f"verdicts cannot be compared: {error}")
         return 1
     if changed:
-        print(f"{results}: {len(changed)} verdicts are not those of {table}:")
+        print(f"{results}: {len(changed)} verdicts differ from those of {table}:")
         print("\n".join(f"  {line}" for line in changed))
     else:
-        print(f"{results}: every verdict is that of {table}")
+        print(f"{results}: every verdict agrees with {table}")
     return int(bool(changed))

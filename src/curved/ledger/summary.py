@@ -95,7 +95,7 @@ def number(value: float, digits: int = 6) -> str:
 
 
 def found(row: Row) -> str:
-    """What was found in a comparison, beside what was expected: "0.0221, where > 0.0278 ..."."""
+    """The number found in a comparison beside the expected one: "0.0221, where > 0.0278 ..."."""
     ours = number(row["comparison_value"])
     if row["comparison_error"] > 0:
         ours += f" ± {number(row['comparison_error'], 2)}"

@@ -8,8 +8,8 @@ and at zero temperature it flips iff sum_a w_k^a D_k^a < 0, which lowers the ene
 convex F the weight grows with z_a: a pattern that is being retrieved pulls more and more.
 
 With F = z^2 this is Hopfield's rule *without* self-coupling, although sum_a z_a^2 has the diagonal
-terms: they are the constant N M, and sum_a w_k^a D_k^a = 4 [x_k sum_a xi_k^a z_a - M] is 2 N times
-the change of the energy (7). The rule x_k -> sign(sum_a xi_k^a z_a), in contrast, keeps them.
+terms: they are the constant N M. Indeed, sum_a w_k^a D_k^a = 4 [x_k sum_a xi_k^a z_a - M] is 2 N
+times the change of the energy (7). The rule x_k -> sign(sum_a xi_k^a z_a), in contrast, keeps them.
 
 `curved.sampling.zero_temperature` follows that rule.
 """

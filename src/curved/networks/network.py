@@ -1,4 +1,4 @@
-r"""What every network offers, and the one convention of energy: per neuron, e = E/N.
+r"""The interface of every network, and the one convention of energy: per neuron, e = E/N.
 
 So it is everywhere in the package: in `energy` and `energy_change` here, in what simulations
 record, and in the flat and curved models.
@@ -112,7 +112,7 @@ def fixed_point(couplings: Array, fields: Array, constant: float, scale: float) 
     with np.errstate(over="ignore"):
         total = np.sum(np.abs(couplings)) / 2 + np.sum(np.abs(fields))
     if not np.isfinite(total):
-        raise ValueError("couplings and fields are too large: the sum of all is not finite")
+        raise ValueError("couplings and fields are too large: their sum is not finite")
     exponent = int(np.frexp(total)[1]) - _ROOM
     whole = np.rint(np.ldexp(couplings, -exponent)).astype(np.int64)
     field = np.rint(np.ldexp(fields, -exponent)).astype(np.int64)

@@ -98,7 +98,7 @@ def spins_of(spikes: ArrayLike) -> Spins:
 
 
 def chosen_neurons(neurons: ArrayLike | None, size: int) -> IntArray:
-    """Take in numbers of neurons, any shape; all of them for None.
+    """Check indices of neurons, of any shape; None stands for all neurons.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def chosen_neurons(neurons: ArrayLike | None, size: int) -> IntArray:
         return np.arange(size)
     chosen = real_array(neurons, "neurons")
     if not np.all((chosen >= 0) & (chosen < size) & (chosen == np.floor(chosen))):
-        raise ValueError(f"neurons must be integers within 0 and {size - 1}, got {neurons!r}")
+        raise ValueError(f"neurons must be integers from 0 to {size - 1}, got {neurons!r}")
     return chosen.astype(np.int64)
 
 
@@ -154,12 +154,12 @@ def orthogonal_patterns(stored: int, size: int, rng: np.random.Generator) -> Spi
     Raises
     ------
     ValueError
-        If N is no power of two, or M is not within 1 and N.
+        If N is not a power of two, or M is not from 1 to N.
     """
     if size < 1 or size & (size - 1):
         raise ValueError(f"size must be a power of two, got {size}")
     if not 1 <= stored <= size:
-        raise ValueError(f"stored must be within 1 and size = {size}, got {stored}")
+        raise ValueError(f"stored must be from 1 to size = {size}, got {stored}")
     rows = rng.choice(size, stored, replace=False)
     parity = np.bitwise_count(rows[:, None] & np.arange(size)) & 1  # Sylvester's construction
     return (1 - 2 * parity.astype(np.int8)) * random_signs(size, rng)

@@ -1,10 +1,10 @@
 """Numerics that no model owns.
 
-`roots` finds brackets' roots to the last digit, `gaussian` computes the averages over Dz of the
-replica formulas (21)-(27), `special` has functions without cancellation, `streams` a random stream
-for each key, `estimators` means with standard errors and limits for N to infinity; `arrays` takes
-in what users hand over, `typing` names the types of arrays, `values` compares and shows what has
-arrays in it, `compiled` keeps what numba compiles.
+`roots` finds bracketed roots to the last digit, `gaussian` computes the averages over Dz of the
+replica formulas (21)-(27), and `special` has functions without cancellation. `streams` has a random
+stream for each key, and `estimators` means with standard errors and limits for N to infinity.
+`arrays` checks the arguments of users, `typing` names the types of arrays, `values` compares and
+shows objects with arrays, and `compiled` keeps the code that numba compiles.
 """
 
 import lazy_loader as lazy

@@ -10,7 +10,7 @@ from curved.numerics.typing import AnyArray, ArrayLike
 
 
 def real_array(values: ArrayLike, name: str) -> AnyArray:
-    """Take in an array of real numbers or truth values, as it is.
+    """Check that values are real numbers or truth values, and give them as an array.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def real_array(values: ArrayLike, name: str) -> AnyArray:
         some of it is masked.
     """
     if np.ma.is_masked(values):
-        raise ValueError(f"{name} must have no masked entries: fill them")
+        raise ValueError(f"{name} must have no masked entries: fill them with numbers")
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} must hold real numbers, got the type {array.dtype}")
@@ -37,7 +37,7 @@ _MOST = 2**62  # what arrays and files can count
 
 
 def whole(value: Any, name: str, least: int = 1, most: int = _MOST) -> int:
-    """Take in a whole number of whatever type: an integer, also of numpy, or 1e4.
+    """Check that a value of any type is a whole number: an integer, also of numpy, or 1e4.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def whole(value: Any, name: str, least: int = 1, most: int = _MOST) -> int:
 
 
 def real(value: Any, name: str) -> float:
-    """Take in a finite number of whatever type.
+    """Check that a value of any type is a finite number.
 
     Raises
     ------

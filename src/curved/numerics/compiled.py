@@ -58,7 +58,7 @@ def _check_whole(path: str | Path) -> None:
     A pipe would be waited for, and code with a wrong bit may do anything.
     """
     if not Path(path).is_file():
-        raise OSError(f"{path} is no file")
+        raise OSError(f"{path} is not a file")
     content, size = Path(path).read_bytes(), hashlib.sha256().digest_size
     if content[-size:] != hashlib.sha256(content[:-size]).digest():
         raise OSError(f"{path} is damaged")
@@ -67,9 +67,9 @@ def _check_whole(path: str | Path) -> None:
 @cache
 def _say_once() -> None:
     warnings.warn(
-        "compiled code cannot be kept, as neither the folder of the package nor that of the user "
-        "can be written to, so that each process compiles anew: set NUMBA_CACHE_DIR to a folder "
-        "that can be",
+        "compiled code cannot be kept, and each process compiles anew, as neither the folder of "
+        "the package nor that of the user can be written to; set NUMBA_CACHE_DIR to a folder that "
+        "can be written to",
         RuntimeWarning,
         stacklevel=2,
     )

@@ -61,7 +61,7 @@ def fraction(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, Array]:
     Raises
     ------
     ValueError
-        If `runs` is not positive, or successes are not within 0 and `runs`.
+        If `runs` is not positive, or successes are not from 0 to `runs`.
     """
     successes, runs = counted(successes, runs)
     p = (successes + 1) / (runs + 2)
@@ -172,10 +172,10 @@ def extrapolate(
     n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
     if not n.ndim == 1 or not n.shape == y.shape == s.shape:
         raise ValueError(
-            f"sizes, values, errors must have one shape (n,), got {n.shape}, {y.shape}, {s.shape}"
+            f"sizes, values, errors must share a shape (n,), got {n.shape}, {y.shape}, {s.shape}"
         )
     if not np.all(np.isfinite([n, y, s])) or not np.all(n > 0):
-        raise ValueError(f"sizes must be positive and all finite, got {sizes!r} and {values!r}")
+        raise ValueError(f"sizes must be > 0 and values finite, got {sizes!r} and {values!r}")
     if not np.all(s > 0):
         raise ValueError(f"standard errors must be positive, got {errors!r}")
     p = np.asarray(powers, dtype=float)
@@ -224,8 +224,8 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
     """Estimate the x at which half of the runs succeed, where success gets rarer with x.
 
     By maximum likelihood of a logistic function of x; the error is from the observed information.
-    Where no run succeeds beyond one that fails there is no such maximum: then it is the middle of
-    the last x with successes only and the first with none, with the error of a uniform
+    Where no run succeeds beyond one that fails there is no such maximum. Then the estimate is the
+    middle of the last x with successes only and the first with none, with the error of a uniform
     distribution between them.
 
     Parameters
@@ -246,12 +246,14 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
     Raises
     ------
     ValueError
-        If the arguments have not one length, or successes are not within 0 and `runs`.
+        If the arguments have not one length, or successes are not from 0 to `runs`.
     """
     places, good = np.asarray(x, dtype=float), np.asarray(successes)
     different = places.ndim == 1 and len(np.unique(places)) == places.size >= 2
     if not (different and good.shape == places.shape and np.all(np.isfinite(places))):
-        raise ValueError(f"x must be 2 or more different places, one a success, got {x!r}")
+        raise ValueError(
+            f"x must be 2 or more different places, one for each of successes, got {x!r}"
+        )
     fraction(good, runs)  # which refuses what is no number of successes
     order = np.argsort(places)
     places, good = places[order], good[order]
@@ -317,9 +319,14 @@ def power_law(sizes: ArrayLike, values: ArrayLike, errors: ArrayLike) -> tuple[f
     """
     n, y, s = (np.asarray(part, dtype=float) for part in (sizes, values, errors))
     if not (n.ndim == 1 and n.shape == y.shape == s.shape and len(np.unique(n)) == n.size >= 3):
-        raise ValueError(f"sizes must be 3 or more, different, one a value, got {sizes!r}")
+        raise ValueError(
+            f"sizes must be 3 or more different numbers, one for each value, got {sizes!r}"
+        )
     if not np.all(np.isfinite([n, y, s]) & (np.array([n, y, s]) > 0)):
-        raise ValueError(f"all must be finite and > 0, got {sizes!r}, {values!r}, {errors!r}")
+        raise ValueError(
+            "sizes, values and errors must be finite and > 0, "
+            f"got {sizes!r}, {values!r}, {errors!r}"
+        )
     relative = s / y
     fit, covariance = np.polyfit(np.log(n), np.log(y), 1, w=1 / relative, cov="unscaled")
     misfit = np.sum(((np.log(y) - np.polyval(fit, np.log(n))) / relative) ** 2)

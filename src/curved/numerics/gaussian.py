@@ -10,8 +10,8 @@ Two rules share the work, each with a fixed set of nodes:
 
 - ``s <= 1``: the trapezoidal rule in z. The integrand is analytic in the strip
   :math:`|\Im z| < \pi/2s`, so the rule converges like :math:`e^{-\pi^2/(sh)}`.
-- ``s > 1``: the step that tanh becomes is integrated exactly (the error function), and what is
-  left decays like :math:`e^{-2|x|}`: Gauss-Legendre panels in x, where the tables of hyperbolic
+- ``s > 1``: the step that tanh becomes is integrated exactly (the error function), and the rest,
+  which decays like :math:`e^{-2|x|}`, by Gauss-Legendre panels in x. There the tables of hyperbolic
   functions are computed once and for all.
 """
 

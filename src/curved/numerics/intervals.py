@@ -9,7 +9,7 @@ from curved.numerics.typing import Array, ArrayLike, IntArray
 def wilson(
     successes: ArrayLike, runs: int | IntArray, deviations: float = 1.0
 ) -> tuple[Array, Array]:
-    """Ends of Wilson's interval of the probability that a run succeeds, which are within 0 and 1.
+    """Ends of Wilson's interval of the probability that a run succeeds, which lie in [0, 1].
 
     They are the probabilities p from which the fraction found is so many standard deviations
     sqrt(p (1 - p)/runs) away; one by default, an interval of 68%.
@@ -38,12 +38,12 @@ def counted(successes: ArrayLike, runs: int | IntArray) -> tuple[Array, IntArray
     Raises
     ------
     ValueError
-        If `runs` is not positive, or successes are not within 0 and `runs`.
+        If `runs` is not positive, or successes are not from 0 to `runs`.
     """
     successes = real_array(successes, "successes")
     runs = np.asarray(runs)
     if runs.dtype.kind not in "iu" or not np.all(runs >= 1):
-        raise ValueError(f"runs must be a whole number >= 1, or such an array, got {runs}")
+        raise ValueError(f"runs must be a whole number >= 1, or an array of these, got {runs}")
     if not np.all((successes >= 0) & (successes <= runs)):
-        raise ValueError(f"successes must be within 0 and runs = {runs}, got {successes}")
+        raise ValueError(f"successes must be from 0 to runs = {runs}, got {successes}")
     return successes, runs

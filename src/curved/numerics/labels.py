@@ -1,4 +1,4 @@
-"""What a variable of a table means, and its attributes in a Dataset."""
+"""The meaning of a variable of a table, and its attributes in a Dataset."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 COUNTED = "sweep"
-"""What times count: N attempted updates."""
+"""The unit that times count: N attempted updates."""
 
 
 class Variable(NamedTuple):

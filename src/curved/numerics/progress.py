@@ -1,4 +1,4 @@
-"""How far long work is: a bar with the time left in a terminal, else a line every ten per cent."""
+"""Progress of long work: a bar with the time left in a terminal, else a line every ten per cent."""
 
 import logging
 import sys
@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 
 def announce(message: str) -> None:
-    """Say how far long work is, in the log and on the terminal."""
+    """Tell the progress of long work, in the log and on the terminal."""
     logging.getLogger("curved").info(message)
     print(message, file=sys.stderr, flush=True)
 

@@ -14,7 +14,7 @@ def stream(seed: int, *key: int) -> np.random.Generator:
 
 
 def generator(seed: Any) -> np.random.Generator:
-    """Take in a seed, an integer >= 0, or a Generator, which goes on from where it is.
+    """Make a Generator from a seed, an integer >= 0; a Generator is returned as it is.
 
     Raises
     ------
@@ -43,10 +43,10 @@ def gamma_key(gamma: float) -> int:
     Raises
     ------
     ValueError
-        If `gamma` is not within +-1000.
+        If `gamma` is not from -1000 to 1000.
     """
     if not abs(gamma) <= 1000:
-        raise ValueError(f"gamma must be within +-1000, got {gamma}")
+        raise ValueError(f"gamma must be from -1000 to 1000, got {gamma}")
     return round(gamma * 1e9) + (1 << 41)  # always two words of the SeedSequence
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Spins = NDArray[np.int8]
     Real = float | Array
-    """What elementwise functions take: a number, or an array of them."""
+    """The argument of elementwise functions: a number, or an array of numbers."""
 else:
 
     class _Alias:

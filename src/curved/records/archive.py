@@ -68,7 +68,7 @@ def members(results: Path, project: Path) -> dict[str, Path]:
         If results are not those of their manifest, or a file of the project is missing.
     """
     if faults := manifest.faults(results):
-        raise ArchiveError(f"{results}: not the files of its manifest{manifest.told(faults)}")
+        raise ArchiveError(f"{results}: the files differ from its manifest{manifest.told(faults)}")
     listed = manifest.read(results / manifest.NAME)["files"]
     found = {name: results / name for name in (*listed, manifest.NAME)}
     beside = {name: project / name for name in _BESIDE}
@@ -101,7 +101,9 @@ def crate_of(results: Path, project: Path) -> Any:
     try:
         from rocrate.rocrate import ROCrate
     except ImportError as error:
-        raise ArchiveError("rocrate is needed: pip install 'curved[archive]'") from error
+        raise ArchiveError(
+            "archives need the package rocrate: pip install 'curved[archive]'"
+        ) from error
     found = members(results, project)
     content = manifest.read(results / manifest.NAME)
     citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
@@ -270,5 +272,5 @@ def run(results: Path) -> int:
     print(f"{target}: {count} files, {target.stat().st_size / 1e6:.1f} MB")
     made, packed = manifest.read(results / manifest.NAME)["commit"], provenance({})["commit"]
     if made != packed:
-        print(f"note: the manifest is of commit {made}, the software packed of {packed}")
+        print(f"note: results were made at commit {made}, but the packed software is of {packed}")
     return 0

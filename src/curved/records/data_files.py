@@ -1,9 +1,9 @@
 """Data files: how a Dataset says what it holds, is written and is read.
 
-`describe` attaches the meaning of every variable of a panel, `save` adds the provenance and writes
-whole files only, `load` refuses what is not such a file: a damaged one, and one of another panel,
-version or configuration. Data of one's own have variables of any names and no panel; `save` and
-`load` serve them too. `open_results` reads all files of a folder.
+`describe` attaches the meaning of every variable of a panel, and `save` adds the provenance and
+writes whole files only. `load` refuses a file that is damaged, not written by `save`, or of another
+panel, version or configuration. Data of one's own have variables of any names and no panel; `save`
+and `load` serve them too. `open_results` reads all files of a folder.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def describe(
     described.attrs = about | data.attrs | about
     for name, variable in described.variables.items():
         if name not in vocabulary:
-            raise KeyError(f"{panel}: the variable {name} is not declared")
+            raise KeyError(f"{panel}: the variable {name} is not declared for the panel")
         described[name].attrs = dict(vocabulary[str(name)].attributes(variable.dtype))
         if variable.dtype.kind == "b":
             described[name].attrs |= _FLAGS
@@ -153,7 +153,7 @@ def save(
     try:
         stamped.attrs["digest"] = digest(stamped)
     except TypeError as error:
-        raise DataFileError(f"{path}: a file has no place for some of it ({error})") from error
+        raise DataFileError(f"{path}: NetCDF cannot hold some of these data ({error})") from error
     packed = {
         name: {"zlib": True, "complevel": 4}
         for name, variable in stamped.variables.items()
@@ -193,7 +193,7 @@ def _write(stamped: xr.Dataset, path: AnyPath, packed: Mapping[Any, Any]) -> Non
             if "panel" not in stamped.attrs:  # it may hold anything: times, or what a file rounds
                 with xr.open_dataset(temporary, engine="netcdf4") as written:
                     if digest(written) != stamped.attrs["digest"]:
-                        fault = f"a file would not hold exactly this: {stamped}"
+                        fault = f"NetCDF cannot hold these data exactly: {stamped}"
                         raise DataFileError(f"{given}: {fault}")
     except OSError as error:  # of its folder, its name, or of what stands there
         raise DataFileError(f"{given}: cannot be written ({error.strerror})") from error
@@ -247,8 +247,8 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     ------
     DataFileError
         If the file is missing, cannot be read, was not written by `save`, is damaged, or has other
-        parameters than asked for; one of a panel also if it holds another than its name says, or
-        is of another version.
+        parameters than given. A file of a panel is also refused if it holds another than its name
+        says, or is of another version.
     """
     path, given = place(path), path
     if fault := unreadable(path):
@@ -257,7 +257,9 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     try:
         with xr.open_dataset(path, engine="netcdf4") as opened:
             if opened.nbytes > _PACKED * path.stat().st_size + _SLACK:
-                raise DataFileError(f"{given}: {_FOREIGN}: claims {opened.nbytes} bytes; {_ASIDE}")
+                raise DataFileError(
+                    f"{given}: {_FOREIGN}: claims to unpack to {opened.nbytes} bytes; {_ASIDE}"
+                )
             data = opened.load()
     except DataFileError:
         raise
@@ -307,16 +309,16 @@ def outdated(
     stamps: Mapping[str, str],
     made_from: Iterable[AnyPath] = (),
 ) -> str:
-    """Say why a data file is not what is asked for, whatever its age; empty if it is.
+    """Say why a data file does not match its parameters, whatever its age; empty if it does.
 
     Only its attributes are read. Whether they describe its content is seen by `load`, which also
-    refuses what cannot be read, holds another panel or is of another version: of these nothing is
-    said.
+    refuses a file that cannot be read, holds another panel or is of another version: for these the
+    answer is empty.
 
     Parameters
     ----------
     path : path
-        The file; one that is not there is not outdated.
+        The file; a missing one is not outdated.
     parameters, stamps : mapping
         As `save` would write them.
     made_from : iterable of path
@@ -340,7 +342,7 @@ def outdated(
     except OSError:
         return ""
     except (KeyError, ValueError) as error:
-        return f"it does not say what it was made with ({error})" if found.get("panel") else ""
+        return f"it does not tell what it was made with ({error})" if found.get("panel") else ""
     return f"it was made with other {', '.join(differ)}" if differ else ""
 
 
@@ -353,7 +355,7 @@ def digest_told(path: AnyPath) -> str:
 
 
 def size_told(path: AnyPath) -> int:
-    """How many bytes the values of a data file would take, by what it tells; 0 if it tells none."""
+    """Size in bytes that a data file tells of its values, unchecked; 0 if it tells none."""
     import netCDF4
 
     if unreadable(path):
@@ -416,7 +418,7 @@ def open_results(folder: AnyPath = "results") -> xr.DataTree:
         except DataFileError as error:
             faults.append(str(error))
     if faults or not found:
-        raise DataFileError("\n".join(faults) or f"{given}: no data file there")
+        raise DataFileError("\n".join(faults) or f"{given}: contains no data file")
     titles = {name: data.attrs.get("title", "") for name, data in found.items()}
     return xr.DataTree.from_dict({"/": xr.Dataset(attrs=titles), **found})
 
@@ -446,7 +448,7 @@ def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) 
     if data.attrs.get("panel", panel) != panel:
         yield f"holds the data of {data.attrs['panel']}, not of {panel}"
     if "panel" in data.attrs and data.attrs["curved_version"] != __version__:
-        yield f"written by curved {data.attrs['curved_version']}, this is {__version__}"
+        yield f"written by curved {data.attrs['curved_version']}, and this is {__version__}"
     if parameters is not None:
         found = json.loads(data.attrs["parameters"])
         expected = json.loads(json.dumps(parameters))
@@ -460,7 +462,7 @@ def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) 
 
 
 def origins(data: Iterable[xr.Dataset]) -> dict[str, str]:
-    """Find the data files that started what some others hold, which must be the same for all.
+    """Find the data files from which others were derived, which must be the same for all.
 
     They are given by the names of their panels with their digests: those that the Datasets, from
     `load`, were derived from, or themselves where they were derived from none.

@@ -47,7 +47,7 @@ def atomic(path: AnyPath) -> Iterator[Path]:
 
 
 def place(path: AnyPath) -> Path:
-    """Where a path of a user leads, which may begin with ~: as libraries differ in what they do."""
+    """Expand a path of a user, which may begin with ~: libraries differ in how they do it."""
     path = Path(path)
     with suppress(RuntimeError):  # nobody has this home
         path = path.expanduser()
@@ -69,7 +69,7 @@ _SOME = 1 << 20  # bytes by which it is tried whether a file may grow
 
 
 def shown(text: object) -> str:
-    """Text that may be from elsewhere, so that a terminal shows it and does nothing else."""
+    """Escape text that may be from elsewhere, so that a terminal shows it and does nothing else."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in str(text))
 
 
@@ -100,7 +100,7 @@ def unreadable(path: AnyPath, whole: bool = False) -> str:
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     except ValueError as error:
-        return f"is no name of a file: {error}"
+        return f"is not a valid file name: {error}"
     return ""
 
 

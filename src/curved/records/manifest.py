@@ -47,8 +47,8 @@ def write(
 
     It has format, files (name: size, sha256, made_from), not_run, config, lock (name, sha256),
     platform, curved_version, commit, dependencies and python_version. `made_from` has for a file
-    the data files that it was drawn from, if any, by paths like those of `files`; `not_run` are
-    the files that nobody asked for, which may be left of another run. `config` is the whole
+    the data files that it was drawn from, if any, by paths like those of `files`. `not_run` are
+    files that are no part of the run, which another run may have left. `config` is the whole
     configuration; its key `results` is left out: it says where files are, not what. `lock` is the
     file with the locked dependencies. Each of the files `data` must be whole, and made with the
     parameters given there.
@@ -123,12 +123,12 @@ def read(path: AnyPath) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise ManifestError(f"{path}: not a manifest of format {_FORMAT}")
     if _depth(content) > _DEEPEST:
-        raise ManifestError(f"{path}: has more than {_DEEPEST} tables within each other")
+        raise ManifestError(f"{path}: nests tables more than {_DEEPEST} deep")
     files = content.get("files")
     if not isinstance(files, dict):
         raise ManifestError(f"{path}: files must be a table, got {type(files).__name__}")
     if not files:
-        raise ManifestError(f"{path}: lists no file, so that nothing can be compared with it")
+        raise ManifestError(f"{path}: lists no files, so that nothing can be compared with it")
     for name, entry in files.items():
         if said := _odd(name, entry):
             raise ManifestError(f"{path}: {shown(repr(name))} {said}")
@@ -143,16 +143,16 @@ def _odd(name: str, entry: Any) -> str:
     if pure.is_absolute() or ".." in pure.parts or "\\" in name or str(pure) != name:
         return "leads out of the folder"
     if not name.isprintable() or name == "." or len(name.encode()) > _LONGEST:
-        return "is no name of a file"
+        return "is not a valid file name"
     if not isinstance(entry, dict) or not {"size", "sha256"} <= entry.keys():
-        return "has no size and sha256"
+        return "must have a size and a sha256"
     size, made_from = entry["size"], entry.get("made_from", [])
     if type(size) is not int or not 0 <= size < 1 << 63:
         return f"has the size {shown(repr(size))}, which must be a number of bytes"
     if not isinstance(entry["sha256"], str):
-        return "has a sha256 that is no text"
+        return "has a sha256 that is not text"
     if not isinstance(made_from, list) or not all(isinstance(one, str) for one in made_from):
-        return "has a made_from that is no list of names"
+        return "has a made_from that is not a list of names"
     return ""
 
 
@@ -199,5 +199,5 @@ def _fault(path: Path, entry: Mapping[str, Any]) -> str:
 
 
 def told(faults: Mapping[str, str]) -> str:
-    """What `faults` finds, each in a line of its own."""
+    """List what `faults` found, each fault in a line of its own."""
     return "".join(f"\n  {fault:8} {shown(name)}" for name, fault in faults.items())

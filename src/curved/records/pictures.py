@@ -1,4 +1,4 @@
-"""What a bitmap was drawn from, told in its own metadata, and its pixels."""
+"""The sources of a bitmap, told in its own metadata, and its pixels."""
 
 import json
 import warnings
@@ -18,22 +18,22 @@ _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
 
 
 class PictureError(Exception):
-    """A file is no bitmap, or none that can be judged."""
+    """A file is not a bitmap, or not one that can be judged."""
 
 
 SOURCE = "Source"
-"""Keyword of PNG under which it stands."""
+"""Keyword of the PNG under which this text is kept."""
 
 
 def drawn_from(digests: Iterable[str], stamp: str, dpi: int, style: str) -> str:
-    """What a bitmap tells of data files, by their digests, of the code, resolution and style."""
+    """Write the sources of a bitmap as text: digests of data files, code, resolution and style."""
     return json.dumps({"data": sorted(digests), "code": stamp, "dpi": dpi, "style": style})
 
 
 def not_drawn_from(picture: AnyPath, told: str) -> bool:
-    """Whether a bitmap was drawn from something else than what `drawn_from` tells.
+    """Whether a bitmap tells other sources than the text `told`, from `drawn_from`.
 
-    Of one that is not there it says no.
+    A missing bitmap tells none that are wrong.
     """
     if not Path(picture).is_file():
         return False

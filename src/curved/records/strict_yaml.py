@@ -1,4 +1,4 @@
-"""YAML files that mean one thing only: what is read as another value than it looks is refused."""
+"""YAML files that mean one thing only: a value that is not read as it looks is refused."""
 
 import re
 from collections import Counter
@@ -25,9 +25,9 @@ def read(path: AnyPath) -> Any:
     Raises
     ------
     ConfigError
-        If it is missing or no YAML, a key stands twice in a mapping, or a value is something else
-        by YAML 1.1, which is read here, than by YAML 1.2: 0120, 1:30, yes; or it is a number that
-        YAML 1.1 takes for text: 1e-8.
+        If the file is missing or not YAML, or a key appears twice in a mapping. Also if a value
+        differs between YAML 1.1, which is read here, and YAML 1.2, such as 0120, 1:30 and yes, or
+        is a number that YAML 1.1 takes for text, such as 1e-8.
     """
     if fault := unreadable(path):
         raise ConfigError(f"{path}: {fault}")
@@ -58,7 +58,7 @@ def parse(text: str, name: str) -> Any:
     except ConfigError:
         raise
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = "too many keys within each other" if isinstance(error, RecursionError) else error
+        said = "keys are nested too deeply" if isinstance(error, RecursionError) else error
         raise ConfigError(f"{name} is not valid YAML: {said}") from error
     if found:
         raise ConfigError("\n".join(f"{name}, {fault}" for fault in found))
@@ -66,7 +66,7 @@ def parse(text: str, name: str) -> Any:
 
 
 def arguments(given: Sequence[str]) -> None:
-    """Refuse what stands after --config on a command line, if it means more than one thing.
+    """Refuse the arguments of --config on a command line that mean more than one thing.
 
     Raises
     ------
@@ -90,9 +90,9 @@ def _unbounded(text: str) -> Iterator[str]:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            yield "too many keys within each other"
+            yield f"keys are nested more than {_DEEPEST} deep"
         if count > _LARGEST:
-            yield f"more than {_LARGEST} values"
+            yield f"it has more than {_LARGEST} values"
 
 
 def _too_large(node: yaml.Node) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _ambiguous(node: yaml.Node | None) -> Iterator[str]:
     if isinstance(node, yaml.MappingNode):
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         for name in (name for name, count in keys.items() if count > 1):
-            yield f"line {node.start_mark.line + 1}: the key {name} stands {keys[name]} times"
+            yield f"line {node.start_mark.line + 1}: the key {name} appears {keys[name]} times"
         for pair in node.value:
             for part in pair:
                 yield from _ambiguous(part)
@@ -139,7 +139,7 @@ def _odd(node: yaml.ScalarNode) -> Iterator[str]:
     elif kind in ("int", "float") and not re.fullmatch(r"[-+]?\.(inf|nan)", text, re.I):
         value = yaml.load(text, yaml.CSafeLoader)
         if not _NUMBER.fullmatch(text) or value != float(text):
-            yield f"{where} is read as {value}; write that, or what is meant"
+            yield f"{where} is read as {value}; write that, or the number that is meant"
     elif kind == "bool" and text.lower() not in ("true", "false"):
         value = yaml.load(text, yaml.CSafeLoader)
         yield f'{where} is read as {value}; write that, or "{text}" for the word'

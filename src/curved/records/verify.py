@@ -31,7 +31,7 @@ _SLACK = 1 << 20  # bytes
 
 
 class Verdict(StrEnum):
-    """What comes out for a file; MISSING and DIFFERENT mean that results are not the published."""
+    """The verdict on a file; MISSING and DIFFERENT mean that results are not the published ones."""
 
     IDENTICAL = "identical"
     EQUAL = "same values"
@@ -60,7 +60,7 @@ def compare_data(
     the tolerances of the variables that rounding moves by more than others, as panel.variable.
     """
     if unshared := sorted(map(str, set(ours.variables) ^ set(published.variables))):
-        return Comparison(Verdict.DIFFERENT, f"only on one side: {', '.join(unshared)}")
+        return Comparison(Verdict.DIFFERENT, f"only one file has {', '.join(unshared)}")
     worst, note = 0.0, ""
     for name in sorted(map(str, ours.variables)):
         a, b = ours[name], published[name]
@@ -182,7 +182,7 @@ _BAD_ZIP = (
     *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, RuntimeError),
     *(ValueError, struct.error, zipfile.BadZipFile, zlib.error),
 )
-"""What comes of reading a zip that is damaged, encrypted, or made to do harm."""
+"""Errors of reading a zip that is damaged, encrypted, or made to do harm."""
 
 
 def _check_member(info: zipfile.ZipInfo, size: int | None) -> None:
@@ -190,11 +190,11 @@ def _check_member(info: zipfile.ZipInfo, size: int | None) -> None:
     if info.flag_bits & 1:
         raise zipfile.BadZipFile(f"{info.filename} is encrypted")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise zipfile.BadZipFile(f"{info.filename} is packed by another method than deflate")
+        raise zipfile.BadZipFile(f"{info.filename} is compressed by a method other than deflate")
     if info.file_size > _PACKED * info.compress_size + _SLACK:
-        raise zipfile.BadZipFile(f"{info.filename} would become {info.file_size} bytes")
+        raise zipfile.BadZipFile(f"{info.filename} would unpack to {info.file_size} bytes")
     if size is not None and info.file_size != size:
-        more = "more" if info.file_size > size else "less"
+        more = "more" if info.file_size > size else "fewer"
         raise zipfile.BadZipFile(f"{info.filename} has {more} than {size} bytes")
 
 
@@ -239,9 +239,13 @@ def against(
             elif sha256(results / name) == entry["sha256"]:
                 rows[name] = Comparison(Verdict.IDENTICAL)
             elif not (path := place(name)).is_file():
-                rows[name] = Comparison(Verdict.UNCOMPARED, "bytes differ; no published file here")
+                rows[name] = Comparison(
+                    Verdict.UNCOMPARED, "bytes differ, and the published file is not here"
+                )
             elif path.stat().st_size != entry["size"] or sha256(path) != entry["sha256"]:
-                raise manifest.ManifestError(f"{published}: {name} is not that of its manifest")
+                raise manifest.ManifestError(
+                    f"{published}: {name} is not the file that its manifest lists"
+                )
             elif _origins(own, name) != _origins(theirs, name):
                 rows[name] = Comparison(Verdict.UNCOMPARED, "made from other data files")
             else:
@@ -259,16 +263,16 @@ def _origins(content: Mapping[str, Any], name: str) -> list[str]:
 def run(results: Path, published: Path | None, looser: Mapping[str, Tolerance]) -> int:
     """Check a folder of results, against published ones if given, and print what was found.
 
-    The exit status is returned: 0 if all is well, 1 if a file is missing, changed, extra or
-    different from the published one, 2 if that could not be judged, as a manifest or a file cannot
-    be read. The arguments are those of `against`.
+    The exit status is returned: 0 if all is well, and 1 if a file is missing, changed, extra or
+    different from the published one. It is 2 if a manifest or a file that decides cannot be read.
+    The arguments are those of `against`.
     """
     try:
         if faults := manifest.faults(results):
-            print(f"{shown(results)}: {len(faults)} files are not those of its manifest", end="")
+            print(f"{shown(results)}: {len(faults)} files differ from its manifest", end="")
             print(manifest.told(faults))
         else:
-            print(f"{shown(results)}: every file is that of its manifest")
+            print(f"{shown(results)}: every file agrees with its manifest")
         status = _status(faults)
         if published is None:
             return status

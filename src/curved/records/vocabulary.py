@@ -1,4 +1,4 @@
-"""What a variable of a data file is, and how far rounding may move it."""
+"""The meaning of a variable of a data file, and how far rounding may move it."""
 
 from typing import NamedTuple
 

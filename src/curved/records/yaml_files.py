@@ -1,4 +1,4 @@
-"""What a user wrote in YAML, checked against a typed model, with every fault in words.
+"""YAML files of users, checked against a typed model, with every fault in words.
 
 A model is a subclass of `Section`: pydantic fields say which keys there are, with types and ranges,
 and `Section.conditions` what joins several. `faults` says where some content differs from it: the
@@ -35,7 +35,7 @@ _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files,
 
 
 class ConfigError(ValueError):
-    """What a user wrote cannot be used; the message lists every fault, a line each."""
+    """A YAML file of a user cannot be used; the message lists every fault, a line each."""
 
 
 class Fault(NamedTuple):
@@ -155,7 +155,7 @@ def json_schema(model: Any) -> dict[str, Any]:
 
 
 def key_name(path: Any) -> str:
-    """Write a path as fig2a.gamma[1]; what is no name is quoted."""
+    """Write a path as fig2a.gamma[1]; a key that is not an identifier is quoted."""
 
     def name(part: Any) -> str:
         return part if re.fullmatch(r"[\w-]+", str(part), re.ASCII) else short(part)
@@ -180,9 +180,9 @@ def nodes(node: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
 def _unreadable(content: Any) -> Iterator[str]:
     for path, value in nodes(content):
         if len(path) > _DEPTH:
-            yield f"{key_name(path)}: more than {_DEPTH} keys within each other"
+            yield f"{key_name(path)}: keys are nested more than {_DEPTH} deep"
         elif isinstance(value, int) and abs(value) >= _LARGEST:
-            yield f"{key_name(path)}: an integer of {value.bit_length()} bits, must be below 2^63"
+            yield f"{key_name(path)}: has {value.bit_length()} bits, must be below 2^63"
 
 
 def _not_finite(content: Any) -> Iterator[str]:
@@ -221,7 +221,7 @@ _RULES = {
     "string_too_long": "must have at most {max_length} characters",
     "string_pattern_mismatch": "must match {pattern}",
     "string_unicode": "must be text that can be written to a file",
-    "non_unique": "has non-unique entries",
+    "non_unique": "must have different entries, and some are the same",
 }
 
 
@@ -285,12 +285,12 @@ def _node(schema: Mapping[str, Any], path: Sequence[int | str]) -> dict[str, Any
 
 
 def meaning(node: Mapping[str, Any]) -> str:
-    """What a part of a schema says of itself, in a line."""
+    """The meaning of a part of a schema, in a line."""
     return str(node.get("description", "")).partition("\n\n")[0].replace("\n", " ")
 
 
 def limits(node: Mapping[str, Any]) -> Iterator[str]:
-    """What a part of a schema allows, in words."""
+    """The values that a part of a schema allows, in words."""
     if "enum" in node:
         yield ", ".join(map(str, node["enum"]))
     limits = {**node, **{k: v for k, v in node.get("items", {}).items() if k not in node}}

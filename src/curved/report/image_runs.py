@@ -21,7 +21,7 @@ from curved.records.strict_yaml import read
 from curved.report.publishing import PublishingError
 
 PANELS = ("pattern_overlaps", "fig5", "fig5d", "fig5e")
-"""What is published of a run."""
+"""Panels of a run that are published."""
 
 CONTROLS = (
     "cifar100_200",
@@ -30,7 +30,7 @@ CONTROLS = (
     "cifar100_permuted",
     "random_long",
 )
-"""Runs that are there for their capacities: of them the first two of these."""
+"""Runs of which only the first two of these panels are published, with their capacities."""
 
 PUBLISHED = Path("docs/published")
 
@@ -52,14 +52,14 @@ def _updated(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
 
 
 def derived(data: xr.Dataset) -> xr.Dataset:
-    """What is known of all runs together, in single precision: no single run, and no pattern."""
+    """Variables of all runs together, in single precision: no single run, and no pattern."""
     part = data.drop_dims("replicate", errors="ignore")
     single = {name: v.astype(np.float32) for name, v in part.items() if v.dtype.kind == "f"}
     return part.assign(single)
 
 
 def panels_of(name: str) -> tuple[str, ...]:
-    """What is published of a run of this name."""
+    """Panels that are published of a run of this name."""
     return PANELS[:2] if name in CONTROLS else PANELS
 
 
@@ -73,14 +73,16 @@ def _found(project: Path, name: str) -> dict[str, xr.Dataset]:
     for panel, path in paths.items():
         data = data_files.load(path, catalogue.panels()[panel].parameters(config))
         if data.commit == "unknown" or data.commit.endswith("-dirty"):
-            raise PublishingError(f"{path}: made by {data.commit}, which nobody else has")
+            raise PublishingError(
+                f"{path}: was made at commit {data.commit}, which nobody else has"
+            )
         found[panel] = data
     data_files.origins(found.values())  # all of the same patterns
     return found
 
 
 def run() -> int:
-    """Publish the runs that there are; run in the project's folder.
+    """Publish all finished runs; call it in the project's folder.
 
     The exit status is returned: 0, or 1 where one cannot be published or there is none, after
     saying why.
@@ -94,10 +96,10 @@ def run() -> int:
                 data_files.excerpt(data, derived(data), target)
                 print(f"{target} written")
             if not found:
-                print(f"{path.stem} was not run: what is published of it stays")
+                print(f"{path.stem} was not run: its published results stay")
             written += len(found)
         if not written:
-            raise PublishingError("no run of config/images is there; `make images` runs them")
+            raise PublishingError("there are no results of config/images; `make images` makes them")
     except (PublishingError, data_files.DataFileError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -22,7 +22,7 @@ from curved.report.rendering import render, save
 
 @dataclass(frozen=True)
 class Usage:
-    """What the jobs of a rule took."""
+    """Time and memory of the jobs of a rule."""
 
     rule: str
     jobs: int

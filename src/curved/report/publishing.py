@@ -1,4 +1,4 @@
-"""What the repository shows of a run at paper scale: its gallery, and numbers in its texts.
+"""The gallery of the repository and the numbers in its texts, from a run at paper scale.
 
 `run` draws docs/images anew from the figures of the run and may also write, between markers, what
 became of the claims into README.md and docs/ledger.md, and what was measured into the table of
@@ -74,7 +74,7 @@ def gallery_table() -> str:
 def faults(
     config: Mapping[str, Any], required: Iterable[AnyPath], data: Iterable[Path]
 ) -> Iterator[str]:
-    """Say what speaks against publishing a run that should be of a configuration.
+    """Say why a run cannot be published as one of a configuration.
 
     That is a file that is required but missing, or a data file whose parameters are not those of
     its section of the configuration.
@@ -110,16 +110,16 @@ def thumbnail(source: AnyPath, target: AnyPath) -> None:
 
 
 def replace_between(text: str, marker: str, fill: Callable[[str], str]) -> str:
-    """Replace what stands between <!-- marker --> and <!-- /marker --> by what `fill` makes of it.
+    """Replace the text between <!-- marker --> and <!-- /marker --> by what `fill` makes of it.
 
     Raises
     ------
     PublishingError
-        If the markers do not stand in the text exactly once.
+        If the markers do not appear in the text exactly once.
     """
     pattern = re.compile(rf"(?<=<!-- {marker} -->\n).*?(?=<!-- /{marker} -->)", re.S)
     if len(pattern.findall(text)) != 1:
-        raise PublishingError(f"<!-- {marker} --> ... <!-- /{marker} --> must stand once")
+        raise PublishingError(f"<!-- {marker} --> ... <!-- /{marker} --> must appear once")
     return pattern.sub(lambda found: fill(found[0]) + "\n", text)
 
 

@@ -53,4 +53,6 @@ def small(source: AnyPath, width: int, largest: int) -> bytes:
         few.save(content, "PNG", optimize=True)
         if content.tell() < largest:
             return content.getvalue()
-    raise ValueError(f"{source}: {content.tell()} bytes with {colors} colours")
+    raise ValueError(
+        f"{source}: has {content.tell()} bytes with {colors} colours, must have below {largest}"
+    )

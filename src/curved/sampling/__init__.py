@@ -1,4 +1,4 @@
-"""What finite networks do: chains by the exact rule (8), and oracles without random numbers.
+"""Dynamics of finite networks: chains by the exact rule (8), and oracles without random numbers.
 
 `flip_rule` is the rule, `glauber` simulates a network by it, `replica_exchange` a ladder of
 temperatures and curvatures, `reweighting` gets every curvature of a flat one, `zero_temperature`

@@ -1,9 +1,9 @@
 """Compiled kernels of the Glauber dynamics (8): plain functions of arrays, no streams, no checks.
 
-Chains of one network go in lockstep: the same neuron i and the same random number u for all. What
-an attempted update costs is a row of patterns: n = x_i sum_a xi_i^a z_a - M is an integer, the
-energy changes by dE = 2 n/N (+ 2 H_i x_i), and a flip moves z_a by -2 x_i xi_i^a and sum_a z_a^2 by
--4 n. Integers do not depend on the order of summation, so results are the same on every machine
+Chains of one network go in lockstep: the same neuron i and the same random number u for all. An
+attempted update costs a row of patterns: n = x_i sum_a xi_i^a z_a - M is an integer, and the energy
+changes by dE = 2 n/N (+ 2 H_i x_i). A flip moves z_a by -2 x_i xi_i^a and sum_a z_a^2 by -4 n.
+Integers do not depend on the order of summation, so results are the same on every machine
 whose exp and log1p agree to the bits that a decision needs.
 
 A flip is made iff u < 1/(1 + exp y), y = beta N [F(e + dE/N) - F(e)], that is iff y < L with
@@ -17,7 +17,7 @@ coefficients change at a flip only. Where n is as near n* as r and the rounding 
 where w is larger, and for any other F, the plain expression decides. So it does in effect always.
 
 Most attempts do not come so far. In each of some cells of u a chain keeps an integer above n* for
-every u of the cell and every s near its own, from the expressions above in closed form: where n is
+every u of the cell and every s near its own, from the expressions above in closed form. Where n is
 above it in all chains of a block there is no flip, and no logarithm. (Not where lanes have u of
 their own.) A network with one pattern has a kernel of its own, `curved.sampling._one_pattern`.
 
@@ -169,7 +169,7 @@ def accepts(
 
 
 class Laws(NamedTuple):
-    """What chains follow; chains are those of whole blocks."""
+    """The laws that chains follow; chains are those of whole blocks."""
 
     kind: IntArray
     """`RENYI`, `RELATIVISTIC`, `OWN`, or `NONE`, a chain that is none; shape (chains,)."""
@@ -182,7 +182,7 @@ class Laws(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What a network stores."""
+    """Patterns and fields of a network."""
 
     rows: Whole
     """Patterns by neuron, zeros after M entries, of 16 bits; shape (N, pairs, 2)."""
@@ -208,7 +208,7 @@ class States(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What n + M is above in chains that certainly do not flip, for u in each of some cells."""
+    """Limits above which n + M certainly makes no flip, for u in each of some cells."""
 
     table: Whole
     """Of 32 bits, shape (blocks, LIMITS, lanes)."""
@@ -221,7 +221,7 @@ class Limits(NamedTuple):
 
 
 class Cap(NamedTuple):
-    """What no abs(z_a) may go beyond: a flip that would carry one there is not made."""
+    """The largest abs(z_a) that is allowed: a flip that would carry one beyond is not made."""
 
     most: int
     slack: IntArray
@@ -603,11 +603,11 @@ def advance(
     lanes : tuple
         As many numbers as there are chains in a block, `LANES` or one: so the compiler knows.
     shift : ndarray, shape (rows, chains), or None
-        What is added to u in each chain, modulo 1, a row for each attempt or one for all; None is
-        nothing, and faster.
+        Numbers added to u in each chain, modulo 1, a row for each attempt or one for all; None adds
+        nothing, and is faster.
     laws, stored, states, limits, cap
-        What the chains follow, what the network stores, what they change, what they keep, and what
-        no projection may go beyond, if there is such a thing.
+        The laws of the chains, the patterns of the network, the states that change, the limits that
+        are kept, and the largest projection, if there is one.
     """
     kind, gamma, base = laws.kind, laws.gamma, laws.base
     low, high = limits.low, limits.high

@@ -1,7 +1,7 @@
 """Compiled integrator of the master equation dp/dt = Q p of a chain that steps between neighbours.
 
-A step is R(h Q) p with the Pade approximant R of degrees 5 and 6 of the exponential: of order 11,
-and zero at infinity, so that what has decayed stays so however long the step. In partial fractions
+A step is R(h Q) p with the Pade approximant R of degrees 5 and 6 of the exponential. It is of order
+11, and zero at infinity, so that decayed modes stay so however long the step. In partial fractions
 it is a few tridiagonal systems (z - h Q) y = p, which are dominated by their diagonal, as Re z > 0.
 """
 

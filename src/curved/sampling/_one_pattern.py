@@ -1,10 +1,10 @@
 """Compiled kernel of chains with one pattern: a table of two probabilities at each overlap.
 
-Of a network with one pattern and no fields only k matters, the number of neurons that agree with
-the pattern: n = y (2 k - N) - 1 with y = xi_i x_i, so that a flip of rule (8) has one of two
-probabilities, of a neuron that agrees and of one that does not. They are taken from the plain
-expression when a chain first comes to k, and are kept: every decision is that of the plain rule,
-and costs a comparison.
+In a network with one pattern and no fields only k matters, the number of neurons that agree with
+the pattern: n = y (2 k - N) - 1 with y = xi_i x_i. So a flip of rule (8) has one of two
+probabilities, that of a neuron that agrees and that of one that does not. They are taken from the
+plain expression when a chain first comes to k, and are kept: every decision is that of the plain
+rule, and costs a comparison.
 """
 
 from typing import NamedTuple

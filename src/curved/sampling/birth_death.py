@@ -87,13 +87,13 @@ class BirthDeath(Value):
         """
         middle, odd = divmod(self.m.size, 2)
         if not odd or self.m[middle] != 0:
-            raise ValueError(f"only a lattice around m = 0 can be folded, got {self.m}")
+            raise ValueError(f"m must be symmetric about a state m = 0 to be folded, got {self.m}")
         up, down = self.up[middle:].copy(), self.down[middle:].copy()
         up[0], down[0] = up[0] + down[0], 0.0
         return replace(self, m=self.m[middle:], up=up, down=down)
 
     def stopped(self, where: BoolArray) -> "BirthDeath":
-        """The chain that stays in the states `where`, shape (n,), once it is there."""
+        """The chain that stays in the states `where`, shape (n,), once it reaches one."""
         return replace(self, up=np.where(where, 0.0, self.up), down=np.where(where, 0.0, self.down))
 
     def evolve(self, p: ArrayLike, times: ArrayLike, rtol: float = 1e-8) -> Array:
@@ -124,7 +124,8 @@ class BirthDeath(Value):
         found, reached = integrate(*rates, start, times, max(rtol, _FINEST), _STEPS)
         if not reached >= times[-1]:
             raise ArithmeticError(
-                f"master equation of {self.m.size} states: {_STEPS} steps came to t = {reached:.6g}"
+                f"master equation of {self.m.size} states: {_STEPS} steps only reached "
+                f"t = {reached:.6g}"
             )
         return found
 
@@ -172,7 +173,7 @@ def diffusion(size: float, transform: EnergyTransform, beta: float, m: Array) ->
 
     The Fokker-Planck equation of drift A = tanh(beta' m) - m, equation (17), and diffusion
     D = [1 - m tanh(beta' m)]/N. Between neighbours at distance h the rates are exponentially
-    fitted (Scharfetter and Gummel, 1969), so that they are positive however small D is; where
+    fitted (Scharfetter and Gummel, 1969), so that they are positive however small D is. Where
     abs(A) h > 2 D they spread a distribution more than D does.
 
     Parameters
@@ -198,7 +199,7 @@ def diffusion(size: float, transform: EnergyTransform, beta: float, m: Array) ->
     if not (np.ndim(size) == 0 and 1 <= size < np.inf):
         raise ValueError(f"size must be finite and >= 1, got {size!r}")
     if m.ndim != 1 or m.size < 2 or not (np.all(np.diff(m) > 0) and m[0] >= -1 and m[-1] <= 1):
-        raise ValueError(f"m must be a lattice that grows within [-1, 1], got {m}")
+        raise ValueError(f"m must be two or more increasing numbers in [-1, 1], got {m}")
     h = m[1] - m[0]
     middle = (m[1:] + m[:-1]) / 2
     field = np.tanh(beta * transform.dF(-middle * middle / 2) * middle)

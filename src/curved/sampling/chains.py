@@ -2,9 +2,9 @@
 
 Each chain, a lane, has a curvature, a temperature and a state of its own; at every attempted update
 all lanes see the same neuron i and the same random number u. By itself each is exactly the chain of
-rule (8); differences between lanes are sharper, as their noise is common. One class for each kind
-of network, whose compiled kernel keeps the sums right: energies are exact integers as far as the
-network has them, and real couplings are whole numbers of a small unit, so that nothing drifts.
+rule (8); differences between lanes are sharper, as their noise is common. Each kind of
+network has a class, whose compiled kernel keeps the sums right. Energies are exact integers where
+the network allows it, and real couplings are whole numbers of a small unit, so that nothing drifts.
 """
 
 from abc import ABC, abstractmethod
@@ -43,11 +43,11 @@ _DIFFERENT = 1e-9  # relative, between a transform and its own compiled F
 Simulated = HopfieldNetwork | SpinGlass | PairwiseEnergy
 """Networks that have a kernel."""
 Transforms = EnergyTransform | float | Iterable[EnergyTransform | float]
-"""What is taken for transforms of lanes: a number is the curvature of `Renyi`."""
+"""Transforms of lanes as they may be given: a number is the curvature of `Renyi`."""
 
 
 def check_network(network: object) -> None:
-    """Refuse what is no network of chains.
+    """Refuse an object that is not a network with a kernel.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def check_network(network: object) -> None:
 
 
 def updates_between(size: int, sweeps: Any, records: Any) -> int:
-    """Attempted updates between two of so many records, evenly spaced over so many sweeps.
+    """Number of attempted updates between records that are evenly spaced over the sweeps.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def check_weight(transform: EnergyTransform, beta: float, e: float) -> None:
     Raises
     ------
     ValueError
-        If `beta` is not within 0 and 1e12, where no product with it overflows.
+        If `beta` is not from 0 to 1e12, where no product with it overflows.
     SupportError
         If the start is outside the support, for Renyi 1 - gamma e > 0.
     """
@@ -133,7 +133,9 @@ class Lanes:
         betas = real_array(beta, "beta").astype(float)
         states = real_array(start, "start")
         if betas.ndim > 1:
-            raise ValueError(f"beta must be a number or have one axis, got shape {betas.shape}")
+            raise ValueError(
+                f"beta must be a number or an array of one axis, got shape {betas.shape}"
+            )
         states = as_spins(states, "start", 2 if states.ndim == 2 else 1)
         if states.shape[-1] != size:
             raise ValueError(f"start must have {size} neurons, got {states.shape[-1]}")
@@ -142,7 +144,9 @@ class Lanes:
         counts |= {"start": len(states) if states.ndim == 2 else 0}
         lanes = {name: count for name, count in counts.items() if count}
         if (several and not given) or betas.size == 0 or len(set(lanes.values())) > 1:
-            raise ValueError(f"lanes must be as many in all arguments, and some, got {counts}")
+            raise ValueError(
+                f"arguments must have the same number of lanes, at least 1, got {counts}"
+            )
         self.single = not lanes
         """Whether no argument has an axis of lanes."""
         number = max(counts.values()) or 1
@@ -245,7 +249,7 @@ def chains_of(
         chains = kind(network, starts, spread)
     else:
         if spread:
-            raise ValueError("spread must be False for a network of couplings, got True")
+            raise ValueError("spread must be False for a network given by its couplings, got True")
         chains = CoupledChains(network, starts)
     chains.follow(transforms, betas)
     return chains
@@ -270,7 +274,7 @@ def _kind(transform: EnergyTransform, e: float) -> tuple[int, Any]:
     if not abs(value - expected) <= _DIFFERENT * (1 + abs(expected)):
         raise ValueError(
             f"scalar of {type(transform).__name__} must be its F: at e = {e} it gives {value}, "
-            f"F gives {expected}"
+            f"and F gives {expected}"
         )
     return _glauber.OWN, own
 
@@ -498,7 +502,7 @@ class CoupledChains(Chains):
 
     @property
     def projections(self) -> IntArray:
-        """Nothing, shape (lanes, 0)."""
+        """An empty array, shape (lanes, 0): there are no patterns."""
         return np.empty((len(self._x), 0), dtype=np.int64)
 
     @property
@@ -515,7 +519,7 @@ class CoupledChains(Chains):
         _glauber.advance_lanes(uniforms, self._laws, *here, self.flips)
 
     def on_ladder(self) -> tuple[_glauber.Laws, _tempering.Couplings, _tempering.Ladder]:
-        """What the kernel of replica exchange takes, which moves the states away from here."""
+        """Arguments of the kernel of replica exchange, to which the states are handed over."""
         law, whole = self._law, np.zeros((3, len(self._x)), dtype=np.int64)
         states = self._x, self._h, self._pairs
         places = np.arange(len(self._x)), *whole

@@ -53,8 +53,8 @@ def flip_probability(
     inside = supported(transform, e)
     if not np.all(inside):
         raise SupportError(
-            f"no probability under {transform!r} for a state of energy "
-            f"{np.broadcast_to(e, inside.shape)[~inside][0]} per neuron"
+            f"a state has no probability under {transform!r}: its energy per neuron is "
+            f"{np.broadcast_to(e, inside.shape)[~inside][0]}"
         )
     change = np.asarray(transform.change(e, de))
     outside = np.isinf(change)  # the flip would leave the support

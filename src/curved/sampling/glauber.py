@@ -55,11 +55,11 @@ def corrupt(x: ArrayLike, fraction: float, seed: int | np.random.Generator) -> S
     Raises
     ------
     ValueError
-        If ``x`` is no state, or `fraction` not within 0 and 1.
+        If ``x`` is not a state, or `fraction` not from 0 to 1.
     """
     cue = as_spins(x, "x", 1).copy()
     if not 0 <= (fraction := real(fraction, "fraction")) <= 1:
-        raise ValueError(f"fraction must be within 0 and 1, got {fraction}")
+        raise ValueError(f"fraction must be from 0 to 1, got {fraction}")
     cue[generator(seed).choice(cue.size, round(fraction * cue.size), replace=False)] *= -1
     return cue
 

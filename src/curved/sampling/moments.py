@@ -59,7 +59,7 @@ def moments(
     -------
     xarray.Dataset
         `first` (lane, neuron), <x_i>, and `pair` (lane, neuron, other), <x_i x_j> with <x_i^2> on
-        the diagonal; each with its standard error `..._error` and its integrated autocorrelation
+        the diagonal. Each has its standard error `..._error` and its integrated autocorrelation
         time `..._time` in sweeps, which is 1 for independent samples. There is no axis `lane` if no
         argument has one.
 
@@ -68,7 +68,7 @@ def moments(
     ValueError, TypeError, SupportError
         If an argument is not as described.
     curved.numerics.estimators.TooShortError
-        If too few sweeps are asked for.
+        If `sweeps` is too small.
     """
     settle, sweeps = whole(settle, "settle"), whole(sweeps, "sweeps")
     lanes, rng = Lanes(network.size, transform, beta, start), generator(seed)

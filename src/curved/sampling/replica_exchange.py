@@ -105,11 +105,11 @@ def temper(
     """Sample a spin glass on all rungs of a ladder at once, by updates (8) and exchanges.
 
     In a sweep every neuron attempts one update, in turn. After it every second rung, even and odd
-    ones in turn, proposes to exchange its state with the next, and does with probability
-    min(1, ratio of weights): each step leaves the product of the distributions as it is. The two
-    replicas of a rung never meet, and have a stream of random numbers each. One starts from a
-    random state; the other from where a single chain is that goes along the ladder, from the first
-    rung on: what they agree on does not remember its start.
+    ones in turn, exchanges its state with the next with probability min(1, ratio of weights). So
+    each step leaves the product of the distributions as it is. The two replicas of a rung never
+    meet, and have a stream of random numbers each. One starts from a random state, and the other
+    from the state of a single chain that goes along the ladder, from the first rung on. Averages on
+    which both agree do not depend on the start.
 
     Parameters
     ----------
@@ -128,17 +128,17 @@ def temper(
     across : bool, optional
         Whether to record the overlaps of all pairs of rungs, too.
     progress : bool, optional
-        Whether to show how far it is.
+        Whether to show the progress.
 
     Returns
     -------
     xarray.Dataset
         ``energy`` per neuron (replica, record, rung), first the replica from random, then that from
-        cold starts; `overlap` (1/N) sum_i x_i y_i of the two replicas (record, rung); `acceptance`
-        (rung), the fraction of the exchanges with the next rung that were made, NaN for the last;
-        `round_trips` of states from the first rung to the last and back, of both replicas;
-        and if they are asked for `overlap_across` of the first replica on a rung and the second on
-        another one (record, rung, other), as `Reweighting.pair_mean` takes them.
+        cold starts; `overlap` (1/N) sum_i x_i y_i of the two replicas (record, rung). `acceptance`
+        (rung) is the fraction of the exchanges with the next rung that were made, NaN for the last;
+        `round_trips` counts states that went from the first rung to the last and back, in both
+        replicas. With `across` there is `overlap_across` (record, rung, other) of the first replica
+        on a rung and the second on another one, as `Reweighting.pair_mean` takes it.
         Coordinates are `gamma` and `beta` (rung) and `time` (record) in sweeps.
 
     Raises

@@ -1,9 +1,9 @@
 """The spin glass of a Hopfield network: states that resemble no pattern, by replica exchange.
 
 Below its limit retrieval is a phase of its own, and at low temperature most of the weight may be in
-it. What is left without it is the spin glass: the flat network restricted to states whose overlaps
-are all within a cap, which is between the largest overlap of the spin glass and the unstable state
-that parts it from retrieval. A ladder of inverse temperatures exchanges states, so that they cool
+it. The spin glass is what is left: the flat network restricted to states whose overlaps are all
+within a cap. The cap lies between the largest overlap of the spin glass and the unstable state that
+parts it from retrieval. A ladder of inverse temperatures exchanges states, so that they cool
 and heat again.
 """
 
@@ -19,13 +19,13 @@ from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.sampling.chains import HopfieldChains
 
 Start = Literal["random", "cooled"]
-"""Where rungs start: from random states, or from where one chain is that goes down the ladder."""
+"""Starts of the rungs: random states, or those of one chain that is cooled down the ladder."""
 
 _TRIES = 1000  # random states that are beyond the cap, before there seem to be none within it
 
 
 class RestrictedRun(NamedTuple):
-    """What replica exchange within a cap gives.
+    """Result of replica exchange within a cap.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ def _ladder(betas: ArrayLike) -> Array:
     if betas.ndim != 1 or betas.size < 2 or not np.all(np.isfinite(betas)):
         raise ValueError(f"betas must be two or more finite numbers, got {betas}")
     if betas[0] < 0 or not np.all(np.diff(betas) > 0):
-        raise ValueError(f"betas must be >= 0 and grow, got {betas}")
+        raise ValueError(f"betas must be >= 0 and increasing, got {betas}")
     return betas
 
 
@@ -201,4 +201,4 @@ def _within(network: HopfieldNetwork, cap: float, count: int, rng: np.random.Gen
         if not beyond.any():
             return states
         states[beyond] = random_signs((int(beyond.sum()), network.size), rng)
-    raise ValueError(f"cap must leave some states, got {cap} with {network.size} neurons")
+    raise ValueError(f"cap must leave states to draw, got {cap} with {network.size} neurons")

@@ -2,7 +2,7 @@ r"""One flat simulation for every curvature: energies of replica exchange, weigh
 
 A curved network gives a state a weight :math:`\exp(-\beta N F(E/N))` that depends on its energy
 alone. So the number of states of each energy, g(E), which flat simulations at several b measure
-together, has all that there is to know of any curvature. A state that was sampled stands for
+together, determines the averages at any curvature. A state that was sampled stands for
 
 .. math:: w = \Big[\sum_k n_k \exp(f_k - b_k E)\Big]^{-1}, \qquad f_k = -\ln Z(b_k),
 
@@ -35,7 +35,7 @@ _CONVERGED = 1e-9  # largest difference of a rung's number of samples, relative
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Reweighting(Value):
-    """What flat simulations at several inverse temperatures tell of every curved network.
+    """Averages in every curved network, from flat simulations at several inverse temperatures.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Reweighting(Value):
             real_array(getattr(self, name), name).astype(float) for name in ("b", "energy")
         )
         if not (b.ndim == 1 and b.size and np.all(np.isfinite(b)) and np.all(np.diff(b) > 0)):
-            raise ValueError(f"b must be growing and finite, of shape (rungs,), got {self.b!r}")
+            raise ValueError(f"b must be finite and increasing, of shape (rungs,), got {self.b!r}")
         if not (energy.ndim > 1 and energy.shape[-1] == b.size and energy.size):
             raise ValueError(
                 f"energy must have shape (..., {b.size}), the last axis of b, got {energy.shape}"
@@ -119,7 +119,7 @@ class Reweighting(Value):
                     break
                 step = step / 2
             f, here = f + step, there
-        raise ArithmeticError("the densities of states of the rungs do not agree")
+        raise ArithmeticError(f"free energies of the rungs: {_STEPS} Newton steps did not converge")
 
     @cached_property
     def _log_states(self) -> Array:
@@ -137,7 +137,8 @@ class Reweighting(Value):
             if not overlap >= LEAST_OVERLAP:
                 raise ValueError(
                     f"b must have more values between {self.b[k]:g} and {self.b[k + 1]:g}, which "
-                    f"have too few energies in common: an overlap of {overlap:.2g}"
+                    f"have too few energies in common: an "
+                    f"overlap of {overlap:.2g}, below {LEAST_OVERLAP:g}"
                 )
 
     def without(self, block: int, blocks: int) -> "Reweighting":
@@ -159,7 +160,7 @@ class Reweighting(Value):
         return other
 
     def kept(self, block: int, blocks: int) -> BoolArray:
-        """Which records `without` keeps, shape (records,); for observables."""
+        """Mask of the records that `without` keeps, shape (records,); for observables."""
         records = self.energy.shape[-2]
         if not 2 <= whole(blocks, "blocks") <= records:
             raise ValueError(f"blocks must be from 2 to the {records} records, got {blocks}")
@@ -263,7 +264,7 @@ class Reweighting(Value):
         ----------
         observable : array_like, shape (records, rungs, rungs)
             Values of the first replica on one rung with the second on another, such as the square
-            of `overlap_across` of `temper`; `energy` must have the shape (2, records, rungs).
+            of `overlap_across` of `temper`. Then `energy` must have the shape (2, records, rungs).
         transform, beta, where
             As for `weights`, as are the errors.
         """

@@ -19,7 +19,7 @@ from curved.sampling.chains import updates_between
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Recall(Value):
-    """What a descent leaves behind; records are taken after equal numbers of attempted updates.
+    """Result of a descent; records are taken after equal numbers of attempted updates.
 
     Attributes
     ----------

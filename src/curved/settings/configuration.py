@@ -17,7 +17,7 @@ StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Pictures(Section):
-    """How figures are drawn."""
+    """Keys that say how figures are drawn."""
 
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
     panels: bool
@@ -27,7 +27,7 @@ class Pictures(Section):
 
 
 class Judged(Section):
-    """How claims are judged."""
+    """Keys that say how claims are judged."""
 
     simulated: bool
     """whether claims about simulated numbers are; false in runs that are too small for it"""

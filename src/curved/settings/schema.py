@@ -1,4 +1,4 @@
-"""What may be written in the configuration and in the claims, for editors and documentation.
+"""Schemas of the configuration and of the claims, for editors and documentation.
 
 Both follow from the typed models that check the files: `write` makes the JSON schemas by which an
 editor completes keys and marks faults, `table` the rows of docs/configuration.

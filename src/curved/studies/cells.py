@@ -21,7 +21,7 @@ MOST = 10_000_000
 
 
 class Cell(NamedTuple):
-    """What tells a cell of any grid from all others.
+    """The identity of a cell, which tells it from all cells of any grid.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Cells:
     def __post_init__(self) -> None:
         if len(self) > MOST:
             told = " x ".join(f"{size} {name}" for name, size in self.sizes.items())
-            raise ConfigError(f"axes: {told} are {len(self):.3g} cells; at most {MOST} are run")
+            raise ConfigError(f"axes: {told} make {len(self):.3g} cells, must make at most {MOST}")
         faults = list(dict.fromkeys(self._faults()))
         if faults:
             raise ConfigError("\n".join(faults[:20]))
@@ -108,11 +108,11 @@ class Cells:
             task = json.loads(text)
             size, stored = task.get("neurons", 0), task.get("stored", 0)
             if count is not None and stored > count:
-                yield f"stored = {stored}: the file has {count} patterns"
+                yield f"stored = {stored}: must be at most {count}, the patterns of the file"
             if size * stored >= 2**31:
                 yield f"neurons = {size}, stored = {stored}: N M must be below 2^31"
             if self.study.network.kind == "spin_glass" and size > 20_000:
-                yield f"neurons = {size}: N^2 couplings take too much memory; at most 20000"
+                yield f"neurons = {size}: must be at most 20000, for N^2 couplings to fit in memory"
             if size % task.get("per_sweep", 1):
                 yield f"per_sweep = {task['per_sweep']}: must divide neurons = {size}"
             if "records" in task and task["sweeps"] % task["records"]:
@@ -123,7 +123,7 @@ class Cells:
         if "sweep" in along and self.tasks:
             for name in ("sweeps", "per_sweep"):
                 if len({json.loads(text)[name] for text in self.tasks}) > 1:
-                    yield f"axes.{name}: all time series of a study must have the same times"
+                    yield f"axes.{name}: must have one value, for time series of equal times"
 
 
 def cell_of(values: dict[str, Any], lanes: tuple[str, ...]) -> Cell:

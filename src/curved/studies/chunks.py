@@ -50,7 +50,7 @@ class Item:
         return [Cell(self.task, lane) for lane in self.lanes]
 
     def written(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The item as JSON."""
         return {
             "task": json.loads(self.task),
             "lanes": [list(lane) for lane in self.lanes],
@@ -61,7 +61,7 @@ class Item:
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "Item":
-        """From what `written` gave."""
+        """Read an item from what `written` gave."""
         lanes = tuple(tuple(lane) for lane in written["lanes"])
         task = json.dumps(written["task"], sort_keys=True)
         return cls(task, lanes, written["first"], written["stop"], tuple(written["known"]))
@@ -69,7 +69,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What one job does.
+    """The work of one job.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Chunk:
 
     @property
     def content(self) -> dict[str, Any]:
-        """All that tells it from other chunks, as JSON has it."""
+        """All that tells the chunk from others, as JSON."""
         return {
             "identity": dict(self.identity),
             "measures": list(self.measures),
@@ -109,7 +109,7 @@ class Chunk:
 
     @classmethod
     def read(cls, content: Mapping[str, Any], seconds: float) -> "Chunk":
-        """From its content."""
+        """Read a chunk from its content."""
         items = tuple(Item.read(item) for item in content["items"])
         parts = content["identity"], tuple(content["measures"]), content["rule"]
         return cls(*parts, items, seconds)

@@ -51,7 +51,7 @@ class Axis:
 
 
 def default(study: Study, data: xr.Dataset) -> Drawn:
-    """What is drawn where a study does not say it: the longest axis, then lines, then panels."""
+    """The default figure of a study: the longest axis as abscissa, then lines, then panels."""
     y = study.measures[0]
     sizes = {str(name): data.sizes[name] for name in data[y].dims}
     order = sorted(sizes, key=lambda name: -sizes[name])
@@ -89,7 +89,8 @@ def draw(study: Study, data: xr.Dataset, look: str = "nature") -> Figure:
     for role, axis, most in (("color", color, _LINES), ("panel", panel, _PANELS)):
         if axis is not None and len(axis.values) > most and not (role == "color" and _family(axis)):
             raise ValueError(
-                f"figure.{role}: {axis.name} has {len(axis.values)} values; at most {most}"
+                f"figure.{role} = {axis.name}: must have at most {most} values, "
+                f"has {len(axis.values)}"
             )
     shown = {axis.dimension for axis in (x, color, panel) if axis is not None}
     others = [str(name) for name in data[drawn.y].dims if name not in shown]

@@ -61,7 +61,7 @@ def enough(values: dict[str, Array], rule: Replicates, measures: Mapping[str, Me
 def replicates_of(
     values: dict[str, Array], rule: Replicates, measures: Mapping[str, Measure]
 ) -> int | None:
-    """How many of the replicates that a cell has count by a rule; None if they are too few yet.
+    """Number of replicates of a cell that count by a rule; None while they are too few.
 
     The values are those of replicates 0, 1, ...
     """

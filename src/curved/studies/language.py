@@ -55,7 +55,7 @@ class Replicates(Section):
 
 
 class Drawn(Section):
-    """Which variables a figure draws."""
+    """Variables that a figure draws."""
 
     x: str
     """axis of the abscissa"""
@@ -164,7 +164,7 @@ class Study(Section):
         return found
 
     def identity(self) -> dict[str, Any]:
-        """All that numbers of a cell depend on beside its parameters."""
+        """All that the numbers of a cell depend on, apart from its parameters."""
         return {
             "kind": self.kind,
             "network": self.network.identity(),
@@ -174,7 +174,7 @@ class Study(Section):
         }
 
     def asks(self) -> dict[str, Any]:
-        """What a study asks for, without what is said about it: title and figure."""
+        """The study without its title and figure, which change no number."""
         content = self.model_dump(mode="json", exclude={"title", "figure"}, exclude_none=True)
         return content | {"identity": self.identity()}
 
@@ -240,7 +240,7 @@ def _given_once(study: Study) -> Iterator[Fault]:
             yield Fault(where[1], None, f"is given already by {{here}}.{where[0]}")
     for name in sorted(kind.needed(network, study.measures) - places.keys()):
         also = " or load" if name in same.values() else ""
-        yield Fault("fixed", None, f"must have {name}{also}, or {{here}}.axes must")
+        yield Fault("fixed", None, f"must have {name}{also}, unless {{here}}.axes has")
     for name in sorted((NetworkKind.DRAWN - network.parameters(kind.parameters)) & places.keys()):
         yield Fault(places[name][0], None, f"means nothing for {network.label} networks here")
     for name in kind.path:
@@ -255,9 +255,15 @@ def _zipped(study: Study) -> Iterator[Fault]:
             lengths["label"] = len(names)
         if len(members) < 2 or len(set(lengths.values())) != 1:
             told = ", ".join(f"{name} has {count}" for name, count in lengths.items())
-            yield Fault(f"zipped.{group}", None, f"must be 2 or more lists of one length; {told}")
+            yield Fault(
+                f"zipped.{group}", None, f"must be 2 or more lists of the same length; {told}"
+            )
         if group in PARAMETERS or group in study.of.measures or not group.isidentifier():
-            yield Fault(f"zipped.{group}", None, "must have a name that is nothing else's")
+            yield Fault(
+                f"zipped.{group}",
+                None,
+                "must not have the name of a parameter or measure, and must be an identifier",
+            )
 
 
 def _named(study: Study) -> Iterator[Fault]:
@@ -265,11 +271,11 @@ def _named(study: Study) -> Iterator[Fault]:
     for name in study.measure:
         if name not in there:
             label = study.network.label
-            yield Fault("measure", name, f"must be of {', '.join(there)} for {label} networks")
+            yield Fault("measure", name, f"must be one of {', '.join(there)} for {label} networks")
     for name in study.replicates.error:
         if name not in study.measures or measures[name].along:
             single = [one for one in study.measures if not measures[one].along]
-            yield Fault(f"replicates.error.{name}", None, f"must be of {', '.join(single)}")
+            yield Fault(f"replicates.error.{name}", None, f"must be one of {', '.join(single)}")
     if study.figure is None:
         return
     along = {axis for name in study.measures for axis in measures[name].along}
@@ -282,9 +288,11 @@ def _named(study: Study) -> Iterator[Fault]:
     for role in ("x", "color", "panel"):
         name = getattr(study.figure, role)
         if name is not None and name not in axes:
-            yield Fault(f"figure.{role}", name, f"must be an axis: {', '.join(sorted(axes))}")
+            yield Fault(
+                f"figure.{role}", name, f"must be one of the axes {', '.join(sorted(axes))}"
+            )
     if study.figure.y not in study.measures:
-        yield Fault("figure.y", study.figure.y, f"must be of {', '.join(study.measures)}")
+        yield Fault("figure.y", study.figure.y, f"must be one of {', '.join(study.measures)}")
 
 
 def _curvatures(study: Study, family: Family) -> Iterator[Fault]:
@@ -294,7 +302,7 @@ def _curvatures(study: Study, family: Family) -> Iterator[Fault]:
                 try:
                     family(gamma)
                 except (TypeError, ValueError) as error:
-                    yield Fault(place, gamma, f"is no curvature of {study.transform}: {error}")
+                    yield Fault(place, gamma, f"is not a curvature of {study.transform}: {error}")
 
 
 @cache
@@ -321,7 +329,7 @@ def model_of(kind: str) -> type[Study]:
 
 
 def parse(content: Any, name: str = "study") -> Study:
-    """Take in what a study says.
+    """Check the content of a study, and make it of its type.
 
     Parameters
     ----------
@@ -338,7 +346,9 @@ def parse(content: Any, name: str = "study") -> Study:
     kind = content.get("kind", "recall") if isinstance(content, Mapping) else None
     if not isinstance(content, Mapping) or kind not in NAMES:
         said = f"kind = {kind!r}" if isinstance(content, Mapping) else f"{content!r:.60}"
-        raise ConfigError(f"{name}: {said}: must be a study of kind {', '.join(NAMES)}")
+        raise ConfigError(
+            f"{name}: {said}: must be a study whose kind is one of {', '.join(NAMES)}"
+        )
     model = model_of(kind)
     if found := list(faults(model, content)):
         raise ConfigError("\n".join(f"{name}: {fault}" for fault in found))
@@ -354,5 +364,5 @@ def read(path: AnyPath) -> Study:
         If it is missing, no YAML that means one thing only, or no study.
     """
     if not _NAME.fullmatch(Path(path).stem):
-        raise ConfigError(f"{path}: the name of a study has letters, digits, - and _ only")
+        raise ConfigError(f"{path}: the name of a study must have only letters, digits, - and _")
     return parse(strict_yaml.read(path), str(path))

@@ -26,7 +26,7 @@ _WORDS = 4  # of 32 bits, in the key of a stream
 
 
 class NetworkKind(Section):
-    """How the networks of a study are drawn."""
+    """Keys that say how the networks of a study are drawn."""
 
     kind: Literal["hopfield", "dense", "spin_glass"] = "hopfield"
     """stored patterns by Hebb's rule (7) or in a dense memory (30), or random couplings (26)"""
@@ -69,7 +69,7 @@ class NetworkKind(Section):
 
     @property
     def label(self) -> str:
-        """What tells networks apart by what can be measured of them."""
+        """Label of a kind of networks of which the same can be measured."""
         return self.kind if self.kind == "spin_glass" else self.patterns
 
     def parameters(self, known: Container[str]) -> set[str]:

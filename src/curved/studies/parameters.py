@@ -80,9 +80,9 @@ def _expanded(value: Any) -> Any:
     spacing = value.get("spacing", "linear")
     keys = {"start", "stop", "points", "spacing"}
     if unknown := sorted(map(str, value.keys() - keys)):
-        raise _refused(f"a range has no {', '.join(unknown)}")
+        raise _refused(f"unknown key {', '.join(unknown)}")
     if missing := sorted({"start", "stop", "points"} - value.keys()):
-        raise _refused(f"a range needs {', '.join(missing)}, too")
+        raise _refused(f"missing key {', '.join(missing)}")
     start, stop, points = (value[name] for name in ("start", "stop", "points"))
     if not all(type(end) in (int, float) and np.isfinite(end) for end in (start, stop)):
         raise _refused("both ends of a range must be finite numbers")

@@ -1,4 +1,4 @@
-"""The plan of a study, before any work: what is there, what is missing, and how it is cut up.
+"""The plan of a study, before any work: which chunks exist, and which must be run.
 
 How a study is cut into chunks changes no number. A chunk takes some minutes by a model of costs,
 which `calibrate` brings to the speed of this machine.
@@ -41,7 +41,7 @@ _LEAST_OF = 0.2  # seconds of a calibration
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study needs.
+    """The chunks of a study: those that exist and those to run.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Plan:
 
     @property
     def seconds(self) -> float:
-        """About how many seconds one core needs for what is missing, at most."""
+        """Estimate of the seconds that one core needs for the missing chunks, at most."""
         return sum(chunk.seconds for chunk in self.missing)
 
 
@@ -139,7 +139,7 @@ def _complete(study: Study, cell: Cell, parts: Sequence[Rows]) -> tuple[int, boo
 
 
 def seconds_of(kind: Kind, task: Parameters, lanes: int, count: int) -> float:
-    """About how long replicates of a task take on one core."""
+    """Estimate of the seconds that replicates of a task take on one core."""
     if not kind.random:
         return _SOLVED * lanes
     stored = task.get("stored", task["neurons"])
@@ -191,7 +191,7 @@ def _edges(count: int, pieces: int) -> list[int]:
 
 
 def calibrate() -> float:
-    """How many times as long as in the model of costs an update takes on this machine."""
+    """Measure the time of an update on this machine, in units of that in the model of costs."""
     network = HopfieldNetwork.draw(35, 3072, 1)
     gammas = np.linspace(-1, 1, 16)
     starts = random_signs((16, 3072), stream(1))
@@ -244,7 +244,7 @@ def told(made: Plan, speed: float = 1.0) -> str:
         f"{study.title}: {kind.title}",
         f"cells: {len(made.cells)} ({axes}), of {len(made.cells.tasks)} tasks",
         *_warnings(made),
-        f"there already: {len(made.there)} chunks",
+        f"already run: {len(made.there)} chunks",
         f"to run: {len(made.missing)} chunks, {upto}{hours * 60 / max(len(made.missing), 1):.2g} "
         f"minutes each; {upto}{chains} chains, {updates:.3g} updates",
         f"time: {upto}{hours:.3g} core-hours; {upto}{hours / 1000 * 60:.3g} minutes on 1000 cores",

@@ -1,4 +1,4 @@
-"""What `curved study` does: say what a study takes, or run it here."""
+"""The command `curved study`: tell what a study takes, or run it here."""
 
 from pathlib import Path
 

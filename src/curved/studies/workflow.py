@@ -1,4 +1,4 @@
-"""What the steps of the workflow do with a study: plan it, run a chunk, join all."""
+"""The steps of the workflow for a study: plan it, run a chunk, join all."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from curved.studies.run import run_file
 
 
 def write_plan(study: AnyPath, path: AnyPath, log: AnyPath) -> None:
-    """Write the plan of a study, beside the chunks that are there."""
+    """Write the plan of a study, given the chunks that already exist."""
     with log_to(log) as logger:
         made = plan.plan(read(study), Path(path).parent)
         plan.write(made, Path(path))
@@ -23,7 +23,7 @@ def write_plan(study: AnyPath, path: AnyPath, log: AnyPath) -> None:
 
 
 def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
-    """Run the chunk of a study whose file is asked for, unless it is there and whole.
+    """Run the chunk of a study that belongs to a file, unless the file exists and is whole.
 
     A group of jobs that lost its machine is sent again with all its chunks.
 
@@ -36,9 +36,11 @@ def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> 
         asked, path = read(study), Path(path)
         chunk = plan.read(Path(planned)).get(path.stem)
         if chunk is None or chunk.identity != asked.identity():
-            raise data_files.DataFileError(f"{path}: not in {planned}; delete that and run again")
+            raise data_files.DataFileError(
+                f"{path}: is not in the plan {planned}; delete the plan and run again"
+            )
         if data_files.is_whole(path):
-            logger.info("%s is there already", path)
+            logger.info("%s exists already", path)
             return
         run_file(asked, chunk, path.parent)
         logger.info("%s written", path)

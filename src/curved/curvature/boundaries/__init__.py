@@ -3,8 +3,8 @@ r"""Phase boundaries of the curved Hopfield network (Figure 4), by root finding.
 Every boundary of retrieval is a curve on the plane of `curved.flat.hopfield.replica_surface`, along
 which load and temperature :math:`T = 1/(b(1 - \gamma e))` are explicit (`line`, `retrieval`). At
 each strength of the noise s its limit and the F/M line have one u, and the AT line has one s at
-each u: a curve is followed from few patterns (s = 0) to T = 0 (s infinite) without steps that could
-fail, and cut at a load or at a temperature. Where the spin glass sets in is known in closed form.
+each u. So a curve is followed from few patterns (s = 0) to T = 0 (s infinite) without steps that
+could fail, and cut at a load or at a temperature. The onset of the spin glass has a closed form.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,10 +59,10 @@ def _renamed(name: str) -> Callable[..., Any]:
         new = new.replace(f"{old}_", f"{now}_")
 
     def method(self: "Boundaries", *args: Any, **kwargs: Any) -> Any:
-        warn(f"Boundaries.{name} is called {new} now", DeprecationWarning, stacklevel=2)
+        warn(f"Boundaries.{name} was renamed {new}", DeprecationWarning, stacklevel=2)
         return getattr(self, new)(*args, **kwargs)
 
-    method.__name__, method.__doc__ = name, f"Old name of `{new}`, which goes with version 0.2."
+    method.__name__, method.__doc__ = name, f"Old name of `{new}`, to be removed in version 0.2."
     return method
 
 
@@ -141,7 +141,7 @@ class Boundaries:
         """
         if name in _OLD_NAMES:
             new = _OLD_NAMES[name]
-            warn(f"the line {name!r} is called {new!r} now", DeprecationWarning, stacklevel=3)
+            warn(f"the line {name!r} was renamed {new!r}", DeprecationWarning, stacklevel=3)
             return self.line(new)
         if name not in self.lines:
             raise ValueError(f"line must be one of {', '.join(self.lines)}, got {name!r}")

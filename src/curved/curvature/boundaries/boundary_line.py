@@ -1,4 +1,4 @@
-"""What the phase boundaries share: curves on the surface of retrieval states that are cut.
+"""Common parts of the phase boundaries: curves on the surface of retrieval states, which are cut.
 
 On the plane (s, u) of `curved.flat.hopfield.replica_surface` load and temperature are explicit. A
 boundary is one curve there, which is followed without steps that could fail, and cut at a load or
@@ -31,7 +31,7 @@ class TransitionError(ArithmeticError):
 def checked(
     formulas: Formulas, gamma: ArrayLike, name: str, value: ArrayLike
 ) -> tuple[Array, Array]:
-    """Broadcast a curvature and a load or temperature, and refuse what has no meaning."""
+    """Broadcast a curvature and a load or temperature, and refuse values without meaning."""
     gamma, value = np.broadcast_arrays(
         np.asarray(gamma, dtype=float), np.asarray(value, dtype=float)
     )

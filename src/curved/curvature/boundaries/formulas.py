@@ -1,4 +1,4 @@
-r"""What curvature makes of the flat replica states, and of a single pattern.
+r"""Curved replica states, and a single pattern, from the flat ones.
 
 At the effective inverse temperature b a flat state has energy e and potential phi0; the curved
 network has it at
@@ -27,9 +27,9 @@ class OnePattern(NamedTuple):
     """Temperatures of the transitions of one pattern, at which the lines of load 0 are."""
 
     fold: Array
-    """Where the recalled state ends."""
+    """Temperature at which the recalled state ends."""
     coexistence: Array
-    """Where it has the potential of the paramagnet."""
+    """Temperature at which it has the potential of the paramagnet."""
 
 
 class Formulas:

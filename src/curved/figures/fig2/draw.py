@@ -45,7 +45,7 @@ def panel_b(figure: FigureBase, data: Data) -> None:
 
 
 def panel_c(figure: FigureBase, data: Data) -> None:
-    """The states as a curve in (beta, beta', m), with its shadows on the three planes."""
+    """The states as a curve in (beta, beta', m), with its projections onto the three planes."""
     curve = data["fig2c"]
     names = "beta", "beta_eff", "m", "stable"
     beta, b, m, stable = (curve[name].values for name in names)

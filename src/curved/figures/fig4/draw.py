@@ -87,7 +87,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
-    """The loads at which retrieval ends and at which it takes the lead, against curvature."""
+    """The loads of the limit of retrieval and of the F/M line, against curvature."""
     lines = data["fig4b"]
     gamma = lines.gamma.values
     ax = figure.subplots()

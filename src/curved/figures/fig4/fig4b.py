@@ -16,9 +16,9 @@ _STRENGTH_MAX = 1e6  # of the random field: b is at most some 1e4
 def compute(p: Fig4b) -> xr.Dataset:
     """Compute the limit of retrieval and the F/M line at fixed beta, equations (20)-(24).
 
-    Beside them the AT condition (25): the highest temperature at which it fails for retrieval, of
-    all loads up to the limit, and its margin for the spin glass that shares the F/M line; and the
-    F/M line where that spin glass has one step of symmetry breaking.
+    Beside them stands the AT condition (25): the highest temperature at which it fails for
+    retrieval, of all loads up to the limit, and its margin for the spin glass on the F/M line.
+    There is also the F/M line for a spin glass with one step of symmetry breaking.
     """
     lines, gammas = Boundaries(), p.gamma.values()
     memory, ferro = (

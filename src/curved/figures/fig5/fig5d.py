@@ -34,10 +34,10 @@ def recall_times(
 def compute(p: Fig5d, data: Sequence[xr.Dataset]) -> xr.Dataset:
     """Run recalls from cues with a fraction `flipped` of wrong neurons.
 
-    `data` is the patterns file. Gives the mean time of recall over gamma, of those runs that end
-    with an overlap of at least `recalled`, to a part of the final overlap and to a fixed one, and
-    the fraction of such runs; and mean overlap and beta' over
-    (gamma_shown, time), of all runs. Each has its standard error.
+    `data` is the patterns file. Over gamma, the Dataset has the fraction of the runs that recall,
+    which end with an overlap of at least `recalled`, and their mean times to a part of the final
+    overlap and to a fixed one. Over (gamma_shown, time), it has the mean overlap and beta' of all
+    runs. Each has its standard error.
     """
     xi = pattern_set(data)
     gammas = np.unique([*p.gamma.values(), *p.shown])

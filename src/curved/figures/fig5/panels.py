@@ -67,7 +67,7 @@ class Patterns(Panel):
 
 
 class PatternOverlaps(Panel):
-    """How correlated the patterns are."""
+    """Correlations of the patterns."""
 
     first: int = Field(ge=2, description="number of patterns that are compared")
 
@@ -86,7 +86,7 @@ class PatternOverlaps(Panel):
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
-        """As many as the paper has, so that sets of patterns can be compared."""
+        """The number of patterns is the paper's, so that sets of patterns can be compared."""
         return {"first": min(100, config["patterns"]["count"])}
 
 
@@ -230,7 +230,7 @@ def _cues(panel: "Fig5e") -> Iterator[Fault]:
 
 
 class Fig5e(_Recall):
-    """Where recall from a corrupted cue ends."""
+    """Final states of recall from a corrupted cue."""
 
     gamma: par.Gammas
     stored: par.Loads

@@ -25,8 +25,8 @@ def compute(p: Fig6d, data: Sequence[xr.Dataset] = ()) -> xr.Dataset:
     """Compute where q sets in, where the spin glass begins and where the paramagnet ends.
 
     The onset of q on the flat branch is at b = 1, beta = 1 + gamma/2. For gamma < -1 the spin
-    glass exists from a fold at smaller beta on, and the paramagnet, whose energy is -b/2, stays
-    stable beyond the onset up to its own fold at beta = -1/(2 gamma) (see D10). Replica symmetry
+    glass exists from a fold at smaller beta on. The paramagnet, whose energy is -b/2, stays stable
+    beyond the onset up to its own fold at beta = -1/(2 gamma) (see D10). Replica symmetry
     puts that fold at too small a beta, and the end of the support at gamma = -1.2533, beyond which
     its lines are NaN; Parisi's solution goes on to -1.3103 (see D14).
     """

@@ -172,7 +172,7 @@ class Authors(Panel):
 
     @classmethod
     def parameters(cls, config: Mapping[str, Any]) -> dict[str, Any]:
-        """Their table is part of the repository."""
+        """The authors' table is part of the repository."""
         return {"table": "docs/published/authors.csv"}
 
     @classmethod

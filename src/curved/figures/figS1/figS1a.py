@@ -3,8 +3,8 @@
 Finite size and finite speed round both jumps. At the fold (a saddle-node) deviations scale as
 m ~ N^-1/3, t ~ N^1/3, beta - beta_fold ~ N^-2/3; at the end of the paramagnet (a subcritical
 pitchfork) as m ~ N^-1/4, t ~ N^1/2, beta - 1 ~ N^-1/2. If the steps of beta and the time spent at
-each follow these powers, beta changes by as much a sweep as 1/N in both cases, noise and speed stay
-in proportion, and what is left of the shift of the jump is one power of N with corrections.
+each follow these powers, beta changes by an amount of order 1/N a sweep in both cases, and noise
+and speed stay in proportion. The shift of the jump is then one power of N with corrections.
 """
 
 import math
@@ -123,7 +123,7 @@ class _Transition(NamedTuple):
         return float(self.schedule.dwell * (size / _REFERENCE) ** (1 - self.power))
 
     def passed(self, m: Real) -> BoolArray:
-        """Whether abs(m) is that of the other branch."""
+        """Whether abs(m) belongs to the other branch."""
         return np.asarray(m > _HALF if self.direction == "up" else m < _HALF)
 
 

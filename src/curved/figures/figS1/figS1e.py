@@ -1,12 +1,12 @@
 """Figure S1e: the limit of retrieval in finite Hopfield networks, bracketed from both sides.
 
-Just below the limit T_M retrieval is a minimum of the free energy behind a barrier of N times
-(T_M - T)^(3/2), which a run crosses once that is of the order of the logarithm of its length. So
-the temperature of loss is below T_M by N^(-2/3), times a factor that changes with the length only
-as (ln length)^(2/3). Above T_M it takes a time of order (T - T_M)^(-1/2) to pass the place where
-the state was; what a quarter of the length gives is kept, too. Each sample also has a T_M of its
-own, within N^(-1/2) of theory's: this widens the transition and, being symmetric to that order,
-does not move its mean.
+Just below the limit T_M retrieval is a minimum of the free energy behind a barrier of N times (T_M
+- T)^(3/2). A run crosses it once the barrier is of the order of the logarithm of its length. So the
+temperature of loss is below T_M by N^(-2/3), times a factor that changes with the length only as
+(ln length)^(2/3). Above T_M it takes a time of order (T - T_M)^(-1/2) to pass the place where the
+state was; what a quarter of the length gives is kept, too. Each sample also has a T_M of its own,
+within N^(-1/2) of theory's: this widens the transition and, being symmetric to that order, does not
+move its mean.
 """
 
 import numpy as np
@@ -33,10 +33,10 @@ _SHORT = _PIECES // 4  # pieces of the shorter runs, which show what the length 
 def compute(p: FigS1e) -> xr.Dataset:
     """Count the runs that keep the pattern for `sweeps`, against T, for several N.
 
-    Temperatures are T_M (1 + d N^(-1/2)), with T_M the limit of theory and d in `distance`, which
-    must begin where all runs keep the pattern and end where none does: the mean temperature of loss
-    is then the sum of the steps of T, each times the fraction that keeps it. There are `samples`
-    runs at the largest N and more, in inverse proportion, at smaller ones.
+    Temperatures are T_M (1 + d N^(-1/2)), with T_M the limit of theory and d in `distance`. The
+    distances must begin where all runs keep the pattern and end where none does. The mean
+    temperature of loss is then the sum of the steps of T, each times the fraction that keeps it.
+    There are `samples` runs at the largest N and more, in inverse proportion, at smaller ones.
     """
     gamma, alpha = p.gamma, np.array(p.alpha)[:, None]
     limits = Boundaries().retrieval_temperature(gamma, alpha)

@@ -1,7 +1,7 @@
 """Figure S1h: the line between retrieval and spin glass by simulation, against theory.
 
-Flat networks are simulated, the spin glass within a cap on its overlaps and retrieval from patterns
-on; from their energies follow the potentials, by integration over b from b = 0 and from where
+Flat networks are simulated: the spin glass within a cap on its overlaps, and retrieval from
+patterns on. Their energies give the potentials, by integration over b from b = 0 and from where
 retrieval has no entropy left. Bent, the same two curves give the line of every curvature.
 
 Averages are extrapolated to N -> infinity as curves, before the line is looked for: it is soft, and
@@ -13,9 +13,9 @@ eigenvalue of the matrix of pattern overlaps, towards whose eigenvector small gl
 is a control variate: its deviation from that of other draws of patterns, whose mean is zero, times
 the slope of the energies by it, is taken off the energies.
 
-What is decided before the data are looked at: the powers of N, with which the limits are taken
-(`_GLASS`, `_RETRIEVAL`), the power of N with which samples scatter (`_SCATTER`), and that theory is
-the line with three steps of symmetry breaking, beside which the others are judged.
+Some choices are made before the data are looked at: the powers of N with which the limits are
+taken (`_GLASS`, `_RETRIEVAL`), and the power of N with which samples scatter (`_SCATTER`). Theory
+is the line with three steps of symmetry breaking, beside which the others are judged.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

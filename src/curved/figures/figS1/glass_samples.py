@@ -1,8 +1,8 @@
 """Samples of a spin glass: each simulated once, without curvature, and seen at every curvature.
 
-A sample has a flat energy e(b) of its own, so that its own map b -> beta = b (1 - gamma e(b)) has
-folds, at the ends of its two phases, and between them a state in the valley of P(E). The valley
-tells samples in the paramagnet from those in the spin glass, and so what a mean is of.
+A sample has a flat energy e(b) of its own, and so a map b -> beta = b (1 - gamma e(b)) of its own.
+This map has folds, at the ends of its two phases, and between them a state in the valley of P(E).
+The valley tells samples in the paramagnet from those in the spin glass, and so what a mean is of.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """What a flat simulation tells of one sample."""
+    """Observables of one sample, from a flat simulation."""
 
     energy: Array
     """Mean energy per neuron at each place, NaN where the sample is not on the branch."""
@@ -85,7 +85,7 @@ def flat_rungs(b: Array) -> list[Rung]:
 def observe(
     run: xr.Dataset, size: int, places: Sequence[Place], gamma: float, edges: Array
 ) -> list[Observed]:
-    """What a run tells: of all of it, and with each of the blocks left out."""
+    """Observables of a run: of all of it, and with each of the blocks left out."""
     whole = Reweighting(size, run.beta.values, run.energy.values)
     square = run.overlap_across.values**2
     parts = [(whole, square)]
@@ -234,7 +234,7 @@ def means(run: xr.Dataset, size: int, rungs: Sequence[Rung]) -> Array:
 
 
 def equilibrium(run: xr.Dataset) -> Array:
-    """Of one sample, what tells whether each rung is in equilibrium; shape (4, rung).
+    """Measures of whether each rung of a sample is in equilibrium; shape (4, rung).
 
     The balance e + (b/2)(1 - <q^2>) of energy and overlap, the difference of both starts in energy,
     the autocorrelation time of the energy in records, and the share of exchanges made.

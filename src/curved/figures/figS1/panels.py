@@ -79,7 +79,7 @@ def _differ(path: str) -> Condition:
         found = Counter(name for value in attrgetter(path)(panel) for name in names(value))
         for name, number in found.items():
             if number > 1:
-                says = f"{name} stands {number} times, to six digits; all must differ"
+                says = f"{name} appears {number} times, to six digits; all must differ"
                 yield Fault(path, None, says)
 
     return condition
@@ -308,7 +308,7 @@ class FigS1c(_Validation):
         for key in ("neurons", "equilibrium.neurons"):
             yield from _not_whole(key, attrgetter(key)(self), (1 + self.correlation) / 2, says)
         if self.window > self.sweeps:
-            yield Fault("window", self.window, "must be at most {here}.sweeps")
+            yield Fault("window", self.window, f"must be at most {{here}}.sweeps = {self.sweeps}")
 
 
 # d, e. Retrieval
@@ -411,7 +411,7 @@ class FigS1e(_Retrieval):
             says = f"must be above -sqrt(N) for {which}, for temperatures to be positive"
             yield Fault("distance.start", nearest, says)
         if len(self.neurons) < 3:
-            yield Fault("neurons", self.neurons, "three are needed to extrapolate")
+            yield Fault("neurons", self.neurons, "must be three or more, to extrapolate")
 
 
 # f. The spin glass
@@ -621,7 +621,7 @@ def _ratios(panel: "FigS1h") -> Iterator[Fault]:
     if 0 not in panel.gamma:
         yield Fault("gamma", panel.gamma, "must hold 0, with which the others are compared")
     if len(panel.neurons) < 3:
-        yield Fault("neurons", panel.neurons, "three are needed to extrapolate")
+        yield Fault("neurons", panel.neurons, "must be three or more, to extrapolate")
     if len(panel.glass.rungs) != len(panel.neurons):
         says = f"must have an entry for each of {{here}}.neurons = {panel.neurons}"
         yield Fault("glass.rungs", panel.glass.rungs, says)

@@ -34,7 +34,7 @@ def panel_a(figure: FigureBase, data: Data) -> None:
 
 
 def panel_b(figure: FigureBase, data: Data) -> None:
-    """What the target's share of the weights lacks in one recall; a curved network beside."""
+    """Share of the other patterns in the weights during one recall; a curved network beside."""
     run = data["figS2b"]
     limits = dict(json.loads(run.attrs["parameters"]))
     shares, inverse = figure.subplots(2, sharex=True, height_ratios=(1.4, 1))

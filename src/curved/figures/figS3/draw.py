@@ -1,4 +1,4 @@
-"""Figure S3: who remembers how much, success of recall against load."""
+"""Figure S3: success of recall against load."""
 
 import json
 from functools import partial

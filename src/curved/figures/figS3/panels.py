@@ -1,4 +1,4 @@
-"""Figure S3: who remembers how much, success of recall against load for every kind of network."""
+"""Figure S3: success of recall against load, for every kind of network."""
 
 from curved.figures import parameters as par
 from curved.figures.declaration import OfPatterns, Panel

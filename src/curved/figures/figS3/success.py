@@ -1,4 +1,4 @@
-"""What the panels of Figure S3 share: recall of one cue by every kind of network."""
+"""The computation that the panels of Figure S3 share: recall of one cue by every network."""
 
 from collections.abc import Callable, Mapping
 

@@ -146,7 +146,7 @@ def panel_e(figure: FigureBase, data: Data) -> None:
 
 
 def panel_f(figure: FigureBase, data: Data) -> None:
-    """Success of recall against the part of the cue that is wrong."""
+    """Success of recall against the fraction of flipped neurons in the cue."""
     basins = data["figS4f"]
     given = json.loads(basins.attrs["parameters"])
     ax = figure.subplots()

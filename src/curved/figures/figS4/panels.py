@@ -64,7 +64,7 @@ class FigS4a(Panel):
         where = "{here}.exponent + {here}.beta {here}.shift"
         for key, gamma in par.numbers(self, "gamma"):
             if not abs(gamma) * shifted < 1:
-                limit = f"gamma times {where} = {shifted:.6g} must be within -1 and 1"
+                limit = f"gamma times {where} = {shifted:.6g} must be between -1 and 1"
                 yield Fault(key, gamma, limit)
 
 
@@ -265,17 +265,18 @@ class FigS4g(_Dense):
         for index, power in enumerate(self.powers):
             key = f"powers[{index}]"
             if names.index(power.interaction) < index:
-                yield Fault(f"{key}.interaction", power.interaction, "stands twice")
+                yield Fault(f"{key}.interaction", power.interaction, "must appear once")
             if len(power.load) != len(self.powers[0].load):
-                says = f"must be as many as {{here}}.powers[0].load, {len(self.powers[0].load)}"
+                first = f"{{here}}.powers[0].load, {len(self.powers[0].load)} of them"
+                says = f"must be as many as {first}"
                 yield Fault(f"{key}.load", power.load, says)
             for size in power.neurons:
                 stored = power.stored(size)
                 if len(set(stored)) < len(stored) or min(stored) < 1:
                     says = f"must give different numbers of patterns M >= 1 at N = {size}"
-                    yield Fault(f"{key}.load", power.load, f"{says}, gives {stored}")
+                    yield Fault(f"{key}.load", power.load, f"{says}, got {stored}")
                 if size * max(stored) > _MOST:
-                    says = f"N M must be at most {_MOST}, is more at N = {size}"
+                    says = f"N M must be at most {_MOST}, got {size * max(stored)} at N = {size}"
                     yield Fault(f"{key}.load", power.load, says)
 
 

@@ -1,1 +1,1 @@
-"""What several figures compute or draw in the same way."""
+"""Computations and drawings that several figures share."""

@@ -16,7 +16,7 @@ class Check(NamedTuple):
     """One number of a simulation, extrapolated to N -> infinity if need be, beside theory's."""
 
     name: str
-    """What is compared, as text that stands alone: "m at gamma = -1.5, beta = 1"."""
+    """The compared quantity, as text that stands alone: "m at gamma = -1.5, beta = 1"."""
     value: float
     error: float
     """Standard error of `value`; of an exact result, the error of its rounding; 0 where runs do not

@@ -1,4 +1,4 @@
-"""What panels ask for that show one stored pattern: its branches, and trajectories of recall."""
+"""Parameters of panels with one stored pattern: its branches, and trajectories of recall."""
 
 from curved.figures import parameters as par
 from curved.figures.declaration import Panel, Tolerance

@@ -40,7 +40,7 @@ def source_of(data: Sequence[xr.Dataset]) -> dict[str, str]:
 
 
 class Recalls(NamedTuple):
-    """What the lanes of a task leave behind, all curvatures of a cue and then those of the next.
+    """Results of the lanes of a task: all curvatures of a cue, then those of the next.
 
     NaN where the cue has no probability.
     """
@@ -83,9 +83,11 @@ class Task:
             If `xi` has fewer than `stored` patterns, or there are fewer of these than `cues`.
         """
         if stored > len(xi):
-            raise ValueError(f"cannot store {stored} patterns, there are {len(xi)}")
+            raise ValueError(
+                f"stored must be at most {len(xi)}, the number of patterns, got {stored}"
+            )
         if cues is not None and cues > stored:
-            raise ValueError(f"{cues} cues need as many patterns, {stored} are stored")
+            raise ValueError(f"cues must be at most stored = {stored}, got {cues}")
         rng = stream(seed, stored, replicate)
         network = HopfieldNetwork(xi[rng.permutation(len(xi))[:stored]])
         drawn = [corrupt(pattern, flipped, rng) for pattern in network.patterns[: cues or 1]]

@@ -12,5 +12,5 @@ class Case(Section):
 
     @property
     def label(self) -> str:
-        """What it is called in the names of checks."""
+        """Name of the case in the names of checks."""
         return f"gamma' = {self.gamma:g}, beta = {self.beta:g}"

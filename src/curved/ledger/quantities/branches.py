@@ -24,7 +24,7 @@ class Branch(NamedTuple):
     """A branch of solutions; `order` is the norm of the order parameters."""
 
     kind: str
-    """Its label without a number: of "retrieval 1" to "retrieval 4" retrieval."""
+    """Label of the branch without its number: retrieval, of "retrieval 1" to "retrieval 4"."""
     beta: Array
     order: Array
     stable: BoolArray

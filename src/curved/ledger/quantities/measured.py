@@ -1,4 +1,4 @@
-"""What a quantity is: a number or a series with its errors, and how it is found in a file.
+"""Quantities: a number or a series with its errors, and how it is found in a file.
 
 A quantity is a function of the Dataset of a file, registered by its name in `QUANTITIES`.
 """
@@ -24,7 +24,7 @@ class QuantityError(ValueError):
 
 
 class NeedsDataError(Exception):
-    """The file is in order but lacks a point that is asked for, as on a coarser grid."""
+    """The file is in order but lacks a point that the quantity needs, as on a coarser grid."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,6 +127,6 @@ def axis_of(variable: xr.DataArray) -> str:
     """Name of the one dimension of a variable."""
     if variable.ndim != 1:
         raise QuantityError(
-            f"{variable.name} has the dimensions {variable.dims}: all but one must be chosen by at"
+            f"{variable.name} has the dimensions {variable.dims}; `at` must choose all but one"
         )
     return str(variable.dims[0])

@@ -1,4 +1,4 @@
-"""What a kind of study declares: its parameters, its measures, and how one replicate is run."""
+"""The declaration of a kind of study: parameters, measures, and the run of one replicate."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What the flat models, bent, say about cells of simulations: the lines beside the points."""
+"""Theory of the cells of simulations by the bent flat models: the lines beside the points."""
 
 from collections.abc import Sequence
 
