@@ -64,7 +64,7 @@ archive: setup  ## pack $(RESULTS) into a zip to publish
 	curved archive $(RESULTS)
 
 release: setup  ## check that this version can be released, and build all that is published of it into dist/
-	.ci/release $(RESULTS)
+	bash .ci/release $(RESULTS)
 
 test: setup  ## the tests
 	pytest -n auto --dist loadfile --no-loadscope-reorder
