@@ -12,7 +12,7 @@ ENV HOME=/tmp PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 # The two steps of `make setup`; a test compares them.
 WORKDIR /curved
 COPY requirements.lock ./
-RUN python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+RUN python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 COPY . .
 RUN python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 

@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
 	  sys.exit(v < (3, 11) and "Python >= 3.11 is needed, $(PYTHON) is %d.%d: set PYTHON=/path/to/python3" % v)'
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@command -v which >/dev/null || { : a plugin of Snakemake calls it; \
 	  printf '#!/bin/sh\ncommand -v "$$1"\n' >$(BIN)/which; chmod +x $(BIN)/which; }
@@ -64,7 +64,7 @@ archive: setup  ## pack $(RESULTS) into a zip to publish
 	curved archive $(RESULTS)
 
 release: setup  ## check that this version can be released, and build all that is published of it into dist/
-	.ci/release $(RESULTS)
+	bash .ci/release $(RESULTS)
 
 test: setup  ## the tests
 	pytest -n auto --dist loadfile --no-loadscope-reorder

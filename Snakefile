@@ -37,6 +37,14 @@ if workflow.is_main_process:
     renounce()
 
 
+onsuccess:
+    shown = [
+        f"{RESULTS}/{name}" for name in ("report.html", "claims.html", "figures")
+    ]
+    if there := [place for place in shown if Path(place).exists()]:
+        logger.info(f"To look at: {', '.join(there)}")
+
+
 rule paper:
     default_target: True
     input:

@@ -1,7 +1,10 @@
 """The manifest of a small folder of results, its checks, and the archive made of it."""
 
 import json
+import posixpath
+import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -380,6 +383,37 @@ def test_results_that_are_not_those_of_the_manifest_are_not_packed(results, tmp_
         archive.pack(results, ROOT, tmp_path / "archive.zip")
     assert not (tmp_path / "archive.zip").exists()
     assert main(["archive", str(results)]) == 1
+
+
+def test_the_project_is_packed_as_a_whole(packed, tmp_path):
+    """All that is tracked, none of what is made anew; links of pages in it lead to files in it."""
+    command = ["git", "ls-files", "-z"]
+    tracked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    with zipfile.ZipFile(packed) as file:
+        names = set(file.namelist())
+        pages = {name: file.read(name).decode() for name in names if name.endswith(".md")}
+    found = {name.removeprefix("software/") for name in names if name.startswith("software/")}
+    assert set(tracked.split("\0")) - {""} <= found
+    (made := tmp_path / "docs/api/curved.md").parent.mkdir(parents=True)
+    made.touch()
+    (tmp_path / "docs/theory.md").touch()
+    assert list(archive._files(tmp_path / "docs")) == [tmp_path / "docs/theory.md"]
+    for page in ("README.md", "REPRODUCE.md", "software/README.md", "software/CONTRIBUTING.md"):
+        for link in re.findall(r"\]\(([\w./-]+)\)", pages[page]):
+            assert posixpath.join(posixpath.dirname(page), link) in names, (page, link)
+
+
+def test_the_page_of_the_archive_names_what_is_in_it(packed):
+    with zipfile.ZipFile(packed) as file:
+        page, names = file.read("README.md").decode(), file.namelist()
+    told = re.findall(r"^\| (.*?) \|", page, re.M)
+    places = [place for cell in told for place in re.findall(r"`([\w./-]+)`", cell)]
+    assert len(places) >= 8
+    optional = {"report.html", "validation/", "claims.html", "claims.csv"}  # of a whole run
+    missing = {place for place in places if not any(name.startswith(place) for name in names)}
+    assert missing <= optional
+    for name in re.findall(r"software/(?!\.venv)([\w.]+)", page):
+        assert name == "results" or f"software/{name}" in names
 
 
 def test_only_a_project_can_be_packed(results, tmp_path):

@@ -1,6 +1,7 @@
 """Studies: numbers that depend on values of parameters only, against exact and single runs."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -464,7 +465,10 @@ def test_a_plan_says_what_will_be_done(tmp_path):
     text = plan.told(made)
     assert "cells: 8 (2 neurons x 2 gamma x 2 stored), of 4 tasks" in text
     assert "40 chains, 3e+04 updates" in text
-    assert "core-hours" in text
+    hours, minutes = map(float, re.search(r"(\S+) core-hours; (\S+) minutes", text).groups())
+    assert hours * 3600 == pytest.approx(made.seconds, rel=0.01)
+    longest = max(chunk.seconds for chunk in made.missing)
+    assert minutes * 60 == pytest.approx(longest, rel=0.01)  # no study ends before its chunks
     plan.write(made, tmp_path / "plan.json")
     found = plan.read(tmp_path / "plan.json")
     assert found == {chunk.key: chunk for chunk in made.missing}

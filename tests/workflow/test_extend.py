@@ -53,6 +53,7 @@ def test_a_new_figure(project):
     assert written(project) <= 40
     done = project.snakemake("fig7", "--cores=1", config=None)
     assert done.returncode == 0, done.stderr
+    assert "To look at: results/figures\n" in done.stderr
     looked_at(project, "fig7a", "fig7")
     assert "Nothing to be done" in project.snakemake("fig7", "--dry-run", config=None).stdout
 

@@ -1,8 +1,8 @@
 """Pack results into one zip that says what it holds: an RO-Crate, ready to be published.
 
-It holds the files of the manifest, the reports if there are any, the licence, how to cite and to
-reproduce, and under software/ all that the results were made with. Members have fixed order, times
-and rights: the same files give the same bytes.
+It holds the files of the manifest, the reports if there are any, a page that says what is where,
+the licence, how to cite and to reproduce, and under software/ the project that made the results.
+Members have fixed order, times and rights: the same files give the same bytes.
 """
 
 import mimetypes
@@ -24,12 +24,18 @@ METADATA = "ro-crate-metadata.json"
 """Name of the description of an RO-Crate, version 1.1."""
 
 _SOFTWARE = PurePosixPath("software")
-_PROJECT = (
-    *("CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md"),
-    *("Makefile", "Snakefile", "environment.yml", "pyproject.toml", "requirements.lock"),
+_PROJECT = (  # all that is tracked; a test compares
+    *("CHANGELOG.md", "CITATION.cff", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "Dockerfile"),
+    *("LICENSE", "Makefile", "README.md", "REPRODUCE.md", "SECURITY.md", "Snakefile"),
+    *("codecheck.yml", "environment.yml", "pyproject.toml", "requirements.lock"),
     *("config", "docs", "profiles", "src", "studies", "tests", "workflow"),
+    *(".ci", ".dockerignore", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml"),
+    *(".readthedocs.yaml", ".snakemake-workflow-catalog.yml", ".zenodo.json"),
 )
-_BESIDE = ("CITATION.cff", "LICENSE", "REPRODUCE.md")
+_MADE = {"__pycache__", "api"}  # folders of the project that are made anew, and not packed
+_BESIDE = {name: name for name in ("CITATION.cff", "LICENSE", "REPRODUCE.md")} | {
+    "README.md": "workflow/report/archive.md"
+}
 _REPORTS = ("report.html", "workflow.html")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 _TYPES = {".cff": "text/yaml", ".md": "text/markdown", "": "text/plain"}  # others are known
@@ -49,6 +55,7 @@ _DESCRIPTIONS = {
     "manifest.json": "Size and hash of every file of results, the whole configuration, versions",
     "report.html": "Report of the run: verdicts, figures, claims, run times, certificate",
     "workflow.html": "Graph and code of the workflow, with its results, as Snakemake reports them",
+    "README.md": "What is where in this archive, and how to check it",
     "REPRODUCE.md": "How to make every result again",
     "CITATION.cff": "How to cite",
     "LICENSE": "The licence",
@@ -71,7 +78,7 @@ def members(results: Path, project: Path) -> dict[str, Path]:
         raise ArchiveError(f"{results}: the files differ from its manifest{manifest.told(faults)}")
     listed = manifest.read(results / manifest.NAME)["files"]
     found = {name: results / name for name in (*listed, manifest.NAME)}
-    beside = {name: project / name for name in _BESIDE}
+    beside = {name: project / place for name, place in _BESIDE.items()}
     beside |= {name: results / name for name in _REPORTS}
     found |= {name: path for name, path in beside.items() if path.is_file()}
     for name in _PROJECT:
@@ -87,7 +94,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
     elif path.is_dir():  # else it is a pipe or the like, which is no file of the project
         for below in path.iterdir():
-            if below.name != "__pycache__" and not litter(below.name):
+            if below.name not in _MADE and not litter(below.name):
                 yield from _files(below)
 
 

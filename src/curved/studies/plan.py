@@ -234,6 +234,7 @@ def told(made: Plan, speed: float = 1.0) -> str:
         for item in items
     )
     hours = made.seconds * speed / 3600
+    longest = max((chunk.seconds for chunk in made.missing), default=0.0) * speed / 60
     upto = "at most " if study.replicates.error else ""
     axes_of = kind.axes(json.loads(next(iter(made.cells.tasks))))
     numbers = sum(
@@ -247,7 +248,8 @@ def told(made: Plan, speed: float = 1.0) -> str:
         f"already run: {len(made.there)} chunks",
         f"to run: {len(made.missing)} chunks, {upto}{hours * 60 / max(len(made.missing), 1):.2g} "
         f"minutes each; {upto}{chains} chains, {updates:.3g} updates",
-        f"time: {upto}{hours:.3g} core-hours; {upto}{hours / 1000 * 60:.3g} minutes on 1000 cores",
+        f"time: {upto}{hours:.3g} core-hours; "
+        f"{upto}{max(hours / 1000 * 60, longest):.3g} minutes on 1000 cores",
         f"memory: about {_memory(made) / 1e6:.0f} MB a job; "
         f"disk: {upto}{8 * numbers * chains / 1e6:.3g} MB before compression",
     ]
