@@ -9,6 +9,7 @@ min_version("9.12")
 
 include: "workflow/rules/start.smk"
 
+
 configfile: "config/config.yaml"
 
 
