@@ -2,17 +2,12 @@
 # `snakemake --cores N fig3` one; `snakemake --cores N all` makes the supplementary figures too, and
 # `snakemake --cores N report` the report beside.
 # The configuration is explained in config/config.yaml.
-from pathlib import Path
-
-from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 min_version("9.12")
 
-if Path(workflow.basedir).resolve() != Path().resolve():
-    raise WorkflowError(
-        f"start in the project's root: cd {workflow.basedir}, then snakemake again"
-    )
+
+include: "workflow/rules/start.smk"
 
 
 configfile: "config/config.yaml"

@@ -182,3 +182,30 @@ def test_a_number_that_is_another_by_the_rules_of_yaml_stops_before_any_work(pro
 def test_another_copy_of_the_package_is_refused(project):
     shutil.copytree(ROOT / "src", project.folder / "elsewhere/src")
     refuse(project, path=[project.folder / "elsewhere/src"], says="is not the one of this folder")
+
+
+DEEP = 10**5  # lists within each other
+
+
+def test_lists_without_end_in_the_configuration_are_refused_before_snakemake_reads_it(project):
+    deep = f"study: {'[' * DEEP}{']' * DEEP}\n"
+    (project.folder / "config/config.yaml").write_text(deep)
+    refuse(project, says="config/config.yaml is not valid YAML: too many keys within each other")
+
+
+def test_lists_without_end_on_the_command_line_are_refused(project):
+    deep = "[" * 60_000 + "]" * 60_000  # an argument has at most 131,072 bytes
+    refuse(project, f"--config=study={deep}", says="--config study is not valid YAML: too many keys")
+
+
+@pytest.mark.parametrize("ending", ["yaml", "json"])
+def test_a_configfile_that_snakemake_alone_reads_ends_in_its_own_words(project, ending):
+    """It is read before the Snakefile, where the project has no say; docs/faults.md says so."""
+    (project.folder / f"deep.{ending}").write_text(f'{{"study": {"[" * DEEP}{"]" * DEEP}}}')
+    done = project.snakemake(config=f"deep.{ending}")
+    assert done.returncode != 0
+    assert "snakemake/common/configfile.py" in done.stderr
+    assert "src/curved" not in done.stderr
+    assert "start.smk" not in done.stderr
+    assert "RecursionError: maximum recursion depth exceeded" in done.stderr
+    assert project.files() == {}

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-import curved
 import grimp
 from snakemake.exceptions import WorkflowError
 from snakemake.io import apply_wildcards, contains_wildcard
@@ -16,7 +15,6 @@ from snakemake.logging import logger
 
 from curved.figures import catalogue
 from curved.ledger import claims as ledger
-from curved.records import strict_yaml
 from curved.records.data_files import digest_told, outdated
 from curved.records.files import contents
 from curved.records.pictures import drawn_from, not_drawn_from
@@ -27,18 +25,7 @@ from curved.settings.configuration import check
 if os.path.isfile(sys.executable):
     sys.executable = shlex.quote(sys.executable)
 
-if Path(curved.__file__).resolve().parent != Path("src/curved").resolve():
-    raise WorkflowError(
-        f"the package that runs, {Path(curved.__file__).parent}, is not the one of this folder, src/curved: "
-        "start in the project's root, and leave PYTHONPATH without other copies of curved"
-    )
 try:
-    for _file in dict.fromkeys(
-        [*workflow.overwrite_configfiles, *workflow.configfiles]
-    ):
-        strict_yaml.read(_file)
-    if workflow.is_main_process:
-        strict_yaml.arguments(sys.argv)
     check(config)
     CLAIMS = "config/claims.yaml"
     _claims = ledger.load(CLAIMS)

@@ -19,7 +19,7 @@ from curved.images.patterns import SHAPE
 from curved.networks.spins import as_spins
 from curved.numerics.arrays import whole
 from curved.numerics.typing import IntArray, Pixels, Spins
-from curved.records.files import AnyPath, unreadable
+from curved.records.files import AnyPath, members_of, unreadable
 
 
 class ArchiveError(Exception):
@@ -132,7 +132,7 @@ def cifar100_images(path: AnyPath, images: int = _IMAGES) -> Pixels:
 
 
 _LARGEST = 1 << 30  # bytes of a file's patterns
-_BLOCK = 1 << 22  # bytes that are looked at before the next are read
+_BLOCK = 1 << 20  # bytes that are looked at before the next are read
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # those of numpy
 _UNREADABLE = (
     *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError),
@@ -154,7 +154,7 @@ def pattern_file(path: AnyPath) -> Spins:
     if fault := unreadable(path):
         raise ArchiveError(f"{path}: {fault}")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with members_of(path) as archive:
             info = archive.getinfo("xi.npy")
             if info.file_size > _LARGEST:
                 size = info.file_size
@@ -175,11 +175,10 @@ class _ShapeError(Exception):
 
 def _patterns(file: IO[bytes], size: int) -> Spins:
     """Read an array of patterns as np.load(..., allow_pickle=False) does, but block by block."""
-    read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
-    if version not in read:
-        raise ValueError(f"xi is in version {version} of numpy's format, must be (1, 0) or (2, 0)")
-    shape, columns_first, dtype = read[version](file)
+    if version != (1, 0):  # others are for structures of many parts, with headers of any size
+        raise ValueError(f"xi is in version {version} of numpy's format, must be (1, 0)")
+    shape, columns_first, dtype = npy.read_array_header_1_0(file)
     if dtype.hasobject:
         raise ValueError("xi holds Python objects, which may run code when they are loaded")
     if dtype.kind not in "biuf":

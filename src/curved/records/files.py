@@ -4,11 +4,13 @@ import errno
 import fcntl
 import glob
 import hashlib
+import io
 import os
 import platform
 import re
 import reprlib
 import stat
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -121,6 +123,38 @@ def locked(path: AnyPath) -> str:
                 "HDF5_USE_FILE_LOCKING=FALSE in the environment, and run again"
             )
     return ""
+
+
+_LIST = 1 << 20  # bytes of the list of members of a zip; that of a paper's run has 70 thousand
+
+
+class _Listed(io.BufferedReader):
+    """A file of which nobody reads more at once than a list of members may have.
+
+    The library zipfile reads that list as a whole, whatever size the zip claims, and makes an
+    object of each 46 bytes or more of it.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = _LIST if size is None or size < 0 else size
+        if wanted > _LIST:
+            raise zipfile.BadZipFile(
+                f"its list of members claims {size} bytes; at most {_LIST} are read"
+            )
+        return super().read(wanted)
+
+
+@contextmanager
+def members_of(path: AnyPath) -> Iterator[zipfile.ZipFile]:
+    """Open a zip from elsewhere; of its members at most `1 << 20` bytes are read at once.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        If it is none, or lists too many members; and what else zipfile raises for damaged ones.
+    """
+    with _Listed(io.FileIO(Path(path))) as file, zipfile.ZipFile(file) as archive:
+        yield archive
 
 
 def unwritable(path: AnyPath) -> str:

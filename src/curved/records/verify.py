@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from curved.numerics.typing import Array
 from curved.records import data_files, manifest
-from curved.records.files import sha256, short, shown, unreadable
+from curved.records.files import members_of, sha256, short, shown, unreadable
 from curved.records.pictures import PictureError, pixels
 from curved.records.vocabulary import TOLERANCE, Tolerance
 
@@ -160,7 +160,7 @@ def _opened(published: Path) -> Iterator[tuple[dict[str, Any], Callable[[str], P
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            with zipfile.ZipFile(published) as archive:
+            with members_of(published) as archive:
                 _unpack(archive, manifest.NAME, folder, None)
                 content = manifest.read(folder / manifest.NAME)
                 listed = content["files"]
