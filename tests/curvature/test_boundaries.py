@@ -227,6 +227,18 @@ def test_curves_lie_on_the_lines(line):
     assert np.isnan(found).sum() <= 1  # the end of the AT line
 
 
+@pytest.mark.parametrize("line", ["retrieval", "ferromagnetic", "at"])
+def test_curves_of_several_curvatures_are_those_of_each(line):
+    gamma = np.array([[-0.8, 0.0, 0.5], [0.8, -1.2, 0.1]])
+    for lines in (LINES, Boundaries(Relativistic)):
+        alpha, temperature = lines.curve(line, gamma, 9)
+        assert alpha.shape == temperature.shape == (2, 3, 9)
+        for place in np.ndindex(gamma.shape):
+            one = lines.curve(line, gamma[place], 9)
+            assert np.array_equal(one.alpha, alpha[place])
+            assert np.array_equal(one.temperature, temperature[place])
+
+
 def test_twice_the_quadrature_order():
     fine = Boundaries(rule=QuadratureRule.of_order(2))
     gamma, alpha = np.array([-0.8, 0.0, 0.8])[:, None], np.array([0.002, 0.03, 0.05])

@@ -63,7 +63,7 @@ def test_values_are_in_the_order_of_their_coordinate(table):
         measure("value", table, variable="a", at=other, between=[8, 9])
     with pytest.raises(NeedsDataError, match=r"gamma = 0\.4"):
         measure("value", table, variable="a", at={"gamma": 0.4})
-    with pytest.raises(QuantityError, match="all but one must be chosen"):
+    with pytest.raises(QuantityError, match="`at` must choose all but one"):
         measure("value", table, variable="a")
 
 

@@ -260,22 +260,22 @@ class Boundaries:
         """The load of the AT line; NaN above where it meets the limit of retrieval."""
         return self.line("at").load(gamma, temperature)
 
-    def curve(self, line: Line, gamma: float, points: int) -> Curve:
-        """Follow a line from few patterns to T = 0.
+    def curve(self, line: Line, gamma: ArrayLike, points: int) -> Curve:
+        """Follow a line from few patterns to T = 0, or those of several curvatures.
 
         Parameters
         ----------
         line : {"retrieval", "ferromagnetic", "at"}
             Which line.
-        gamma : float
-            Scaled curvature.
+        gamma : array_like
+            Scaled curvature, shape (...).
         points : int
             Number of points, both ends included, evenly spaced on a square plot.
 
         Returns
         -------
         Curve
-            Arrays of shape (points,).
+            Arrays of shape (..., points).
         """
         return self.line(line).curve(gamma, points)
 

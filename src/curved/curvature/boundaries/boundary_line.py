@@ -67,7 +67,7 @@ def solve(
 
 
 class Curve(NamedTuple):
-    """A phase boundary as a parametric curve, from few patterns to T = 0."""
+    """Phase boundaries as parametric curves, the last axis from few patterns to T = 0."""
 
     alpha: Array
     temperature: Array
@@ -102,29 +102,37 @@ class BoundaryLine(ABC):
         """States on the line, at coordinates of the shape of gamma."""
 
     @abstractmethod
-    def warm_end(self, gamma: Array) -> tuple[float, Array]:
-        """Coordinate where the line begins, and the points (alpha, T) before it, as columns."""
+    def warm_end(self, gamma: Array) -> tuple[Array, Array]:
+        """Coordinate where the line begins, and the points (alpha, T) before it.
+
+        Of curvatures of shape (lines,); the points have the shape (2, lines, number).
+        """
 
     def exists(self, states: ReplicaSurface, gamma: Array) -> BoolArray:
         """Whether the line is a phase boundary at these states, which are on it."""
         return np.ones(states.s.shape, dtype=bool)
 
-    def curve(self, gamma: float, points: int) -> Curve:
+    def curve(self, gamma: ArrayLike, points: int) -> Curve:
         """Follow the line to T = 0, in points that are evenly spaced on a square plot."""
         curvature, _ = checked(self.formulas, gamma, "alpha", 0.0)
+        lines = curvature.reshape(-1)
 
         def follow(x: Array) -> Array:
-            states = self.states(x, np.full_like(x, curvature))
-            return np.stack([states.alpha, 1 / self.formulas.curved_beta(states, curvature)])
+            gammas = np.repeat(lines, x.shape[1])
+            states = self.states(x.ravel(), gammas)
+            way = np.stack([states.alpha, 1 / self.formulas.curved_beta(states, gammas)])
+            return way.reshape(2, *x.shape)
 
-        begin, before = self.warm_end(curvature)
-        x = np.linspace(begin, self.grid[-1], 8 * points)
+        begin, before = self.warm_end(lines)
+        x = np.linspace(begin, self.grid[-1], 8 * points, axis=1)
         way = follow(x)
-        steps = np.diff(way / way.max(axis=1, keepdims=True))
-        length = np.concatenate([[0.0], np.cumsum(np.hypot(*steps))])
-        inner = np.linspace(0, length[-1], points - before.shape[1] - 1)
-        cold = np.array([[self.cold_load], [0.0]])
-        return Curve(*np.concatenate([before, follow(np.interp(inner, length, x)), cold], axis=1))
+        across, up = np.diff(way / way.max(axis=2, keepdims=True))
+        length = np.pad(np.cumsum(np.hypot(across, up), axis=1), ((0, 0), (1, 0)))
+        inner = np.linspace(0, length[:, -1], points - before.shape[2] - 1, axis=1)
+        x = np.array([np.interp(*line) for line in zip(inner, length, x, strict=True)])
+        cold = np.broadcast_to([[[self.cold_load]], [[0.0]]], (2, lines.size, 1))
+        way = np.concatenate([before, follow(x.reshape(inner.shape)), cold], axis=2)
+        return Curve(*way.reshape(2, *curvature.shape, points))
 
     @abstractmethod
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
@@ -258,9 +266,10 @@ class RegionBoundary(BoundaryLine):
         s = np.exp(x)
         return replica_surface(s, self.u(s, gamma), self.rule)
 
-    def warm_end(self, gamma: Array) -> tuple[float, Array]:
+    def warm_end(self, gamma: Array) -> tuple[Array, Array]:
         """The smallest s, and the point of one pattern before it."""
-        return self.grid[0], np.array([[0.0], [self.one_pattern(gamma).item()]])
+        begin = np.full(gamma.shape, self.grid[0])
+        return begin, np.stack([np.zeros(gamma.shape), self.one_pattern(gamma)])[..., None]
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """The smallest and the largest temperature of the region at loads."""

@@ -163,7 +163,7 @@ class AlmeidaThoulessLine(BoundaryLine):
         """Whether the marginal states are stable retrieval."""
         return fold_condition(states, self.formulas.limit_curvature(gamma), self.formulas) > 0
 
-    def warm_end(self, gamma: Array) -> tuple[float, Array]:
+    def warm_end(self, gamma: Array) -> tuple[Array, Array]:
         """The u at which the line meets the limit of retrieval, with no point before it."""
 
         def condition(u: Array, gamma: Array) -> Array:
@@ -171,7 +171,7 @@ class AlmeidaThoulessLine(BoundaryLine):
 
         ends, bent = self.grid[[0, -1]], self.formulas.limit_curvature(gamma)
         u = solve("end of the AT line", condition, *ends, gamma=bent)
-        return u.item(), np.empty((2, 0))
+        return u, np.empty((2, *gamma.shape, 0))
 
     def window(self, gamma: ArrayLike, alpha: ArrayLike) -> tuple[Array, Array]:
         """From T = 0 to the line, where symmetry is broken; 0 at loads below those of the grid."""

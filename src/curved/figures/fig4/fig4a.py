@@ -26,8 +26,6 @@ def compute(p: Fig4a) -> xr.Dataset:
     variables = {name: (("gamma", "alpha"), values) for name, values in grid.items()}
     followed = [(label, lines, line) for label, line in _LINES.items()]
     for label, those, line in [*followed, ("ferro_one_step", broken, "ferromagnetic")]:
-        curves = [those.curve(line, g, p.points) for g in gammas]
-        for name in ("alpha", "temperature"):
-            values = np.array([getattr(curve, name) for curve in curves])
+        for name, values in those.curve(line, gammas, p.points)._asdict().items():
             variables[f"{label}_{name}"] = (("gamma", "point"), values)
     return xr.Dataset(variables, {"gamma": gammas, "alpha": loads})
