@@ -202,7 +202,7 @@ def test_data_files_are_judged_by_what_they_claim(tmp_path, packs):
         )
         file.createVariable("m", "f8", ("x", "y"), **chunks)
     assert path.stat().st_size < 1e5
-    with pytest.raises(data_files.DataFileError, match="claims 28800000000 bytes"):
+    with pytest.raises(data_files.DataFileError, match="claims to unpack to 28800000000 bytes"):
         data_files.load(path)
     found = verify.compare(results / "data/fig2a.nc", path, catalogue.rounding())
     assert found.verdict is verify.Verdict.DIFFERENT

@@ -31,7 +31,7 @@ def _power_excess(p: ArrayLike, gamma: float) -> float:
     Raises
     ------
     ValueError
-        If `p` is no distribution, or `gamma` not finite and > -1.
+        If `p` is not a distribution, or `gamma` not finite and > -1.
     """
     p = np.asarray(p, dtype=float)
     if not (np.all(p >= 0) and np.isclose(p.sum(), 1, atol=1e-9)):
@@ -48,7 +48,7 @@ def renyi_entropy(p: ArrayLike, gamma: float) -> float:
     Raises
     ------
     ValueError
-        If `p` is no distribution, or `gamma` not finite and > -1.
+        If `p` is not a distribution, or `gamma` not finite and > -1.
     """
     excess = _power_excess(p, gamma)
     return -excess if gamma == 0 else float(-np.log1p(excess) / gamma)

@@ -251,7 +251,7 @@ class Renyi(_Curvature):
     Raises
     ------
     TypeError
-        If it is no number.
+        If it is not a number.
     ValueError
         If it is not finite.
     """
@@ -307,7 +307,7 @@ class Relativistic(_Curvature):
     Raises
     ------
     TypeError
-        If it is no number.
+        If it is not a number.
     ValueError
         If it is not finite.
     """

@@ -148,7 +148,7 @@ def gamma_looks(gammas: ArrayLike) -> list[dict[str, Any]]:
 
 
 def line_colors(count: int) -> list[ColorType]:
-    """Colours of a few lines that are no curvatures; six, then again.
+    """Colours of a few lines that do not stand for curvatures; six, then again.
 
     Colour-blind readers tell them apart; without colour only dashes or markers do.
     """
@@ -215,7 +215,7 @@ def panel_letter(figure: FigureBase, letter: str) -> None:
 
 
 def letter_axes(axes: Sequence[Axes]) -> None:
-    """Put bold letters above axes that are no panels of their own."""
+    """Put bold letters above axes that are not panels of their own."""
     size, weight = mpl.rcParams["figure.titlesize"], mpl.rcParams["figure.titleweight"]
     for ax, letter in zip(axes, "abcdefgh", strict=False):
         ax.set_title(letter, loc="left", size=size, weight=weight)

@@ -28,7 +28,7 @@ def check_number(steps: int, most: int) -> None:
     Raises
     ------
     ValueError
-        If it is no integer from 1 to `most`.
+        If it is not an integer from 1 to `most`.
     """
     whole(steps, "steps of breaking", 1, most)
 

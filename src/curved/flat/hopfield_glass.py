@@ -271,7 +271,7 @@ def broken_glass(steps: int) -> "BrokenGlass":
     Raises
     ------
     ValueError
-        If `steps` is no integer from 1 to 3.
+        If `steps` is not an integer from 1 to 3.
     """
     check_steps(steps)
     roots = _ROOT_MAX * (1 + np.cos(np.pi * (np.arange(_LOADS) + 0.5) / _LOADS)) / 2

@@ -61,7 +61,7 @@ def last(path: str | Path) -> dict[str, str]:
 
 
 def table_of(config: Mapping[str, Any], project: Path) -> str | None:
-    """The table whose configuration a run has, if there is one; where figures look is no matter."""
+    """The table of verdicts for the configuration of a run, if any; the style does not matter."""
     for table, names in PINNED.items():
         if not all((project / name).is_file() for name in (table, *names)):
             continue

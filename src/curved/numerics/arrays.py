@@ -51,7 +51,7 @@ def whole(value: Any, name: str, least: int = 1, most: int = _MOST) -> int:
     Raises
     ------
     TypeError
-        If it is no whole number; a truth value is none.
+        If it is not a whole number; a truth value is none.
     ValueError
         If it is out of range.
     """
@@ -78,7 +78,7 @@ def real(value: Any, name: str) -> float:
     Raises
     ------
     TypeError
-        If it is no real number, such as a truth value, text, or an array with axes.
+        If it is not a real number, such as a truth value, text, or an array with axes.
     ValueError
         If it is not finite.
     """

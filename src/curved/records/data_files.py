@@ -135,10 +135,10 @@ def save(
     Raises
     ------
     DataFileError
-        If it cannot be written, or a file would not hold exactly this; what stood at `path` before
+        If it cannot be written, or NetCDF cannot hold it exactly; what stood at `path` before
         stays.
     TypeError
-        If `data` is no Dataset, or a parameter has no JSON.
+        If `data` is not a Dataset, or a parameter cannot be written as JSON.
     """
     _check_dataset(data)
     if parameters is None:

@@ -68,7 +68,7 @@ def pixels(path: AnyPath) -> AnyArray:
     Raises
     ------
     PictureError
-        If it is no picture, damaged, or claims to have more pixels than figures have.
+        If it is not a picture, damaged, or claims to have more pixels than figures have.
     """
     with _opened(path) as image:
         columns, rows = image.size

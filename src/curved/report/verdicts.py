@@ -30,7 +30,7 @@ def write(
     curved.records.yaml_files.ConfigError
         If the claims are not valid.
     curved.ledger.claims.ClaimError
-        If a claim cannot be evaluated. One that fails is no error.
+        If a claim cannot be evaluated. A claim that fails is not an error.
     """
     with log_to(log) as logger:
         sources = {source.panel: source for source in data_files.load_all(data)}

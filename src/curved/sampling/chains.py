@@ -123,7 +123,7 @@ class Lanes:
     TypeError
         If a transform is none.
     ValueError
-        If the starts are no such states, or numbers of lanes do not agree.
+        If the starts are not such states, or numbers of lanes do not agree.
     """
 
     def __init__(self, size: int, transform: Transforms, beta: ArrayLike, start: ArrayLike):

@@ -45,7 +45,7 @@ class Descent:
     Raises
     ------
     ValueError
-        If the start is no state of the network.
+        If the start is not a state of the network.
     """
 
     def __init__(self, network: DenseNetwork, start: ArrayLike):

@@ -17,7 +17,7 @@ StudyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Pictures(Section):
-    """Keys that say how figures are drawn."""
+    """Style of the figures."""
 
     dpi: int = Field(ge=50, le=1200, description="resolution of the PNG files, dots per inch")
     panels: bool
@@ -27,10 +27,10 @@ class Pictures(Section):
 
 
 class Judged(Section):
-    """Keys that say how claims are judged."""
+    """Judgement of the claims."""
 
     simulated: bool
-    """whether claims about simulated numbers are; false in runs that are too small for it"""
+    """whether claims about simulated numbers are judged; false in runs that are too small for it"""
 
 
 class _Whole(Section):
@@ -41,7 +41,7 @@ class _Whole(Section):
     figures: Pictures
     claims: Judged
     studies: list[StudyName]
-    """studies that the report has, by the names of their files"""
+    """studies in the report, by the names of their files"""
     study: FileName | None = None
     """the file of one more study, which may be anywhere"""
 

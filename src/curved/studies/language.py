@@ -33,15 +33,15 @@ _OWN = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$|^renyi$|^relativistic$"
 class Replicates(Section):
     """How many replicates each cell has: from least to most, until errors are small enough.
 
-    After each multiple of `least` the standard errors are looked at.
+    The standard errors are compared after each multiple of `least`.
     """
 
     least: int = Field(ge=2, le=1_000_000)
-    """as many at least, and as many more at a time"""
+    """least number of replicates, and the number that is added at a time"""
     most: int = Field(ge=2, le=1_000_000)
-    """as many at most, a multiple of least"""
+    """largest number of replicates, a multiple of least"""
     error: Mapping[str, Annotated[float, par.above(0, 1e6, "standard error")]] = {}
-    """standard errors of measures that are small enough"""
+    """standard errors of measures at which a cell is done"""
 
     def conditions(self) -> Iterator[Fault]:
         """The largest number is reached in whole steps."""
@@ -66,7 +66,7 @@ class Drawn(Section):
     panel: str | None = None
     """axis of the panels"""
     log: Literal["x", "y", "xy"] | None = None
-    """logarithmic axes; the abscissa if its values are so, if nothing is said"""
+    """logarithmic axes; by default the abscissa if its values are evenly spaced in the logarithm"""
 
 
 def _counted(value: Any) -> Any:
@@ -95,7 +95,7 @@ class Zipped(Section):
     """Parameters that go together along one axis."""
 
     label: list[str] | None = None
-    """names of the values along the axis; numbers, if nothing is said"""
+    """names of the values along the axis; by default numbers"""
 
     def parameters(self) -> dict[str, list[Any]]:
         """Values of the parameters that there are."""
@@ -117,17 +117,17 @@ class Study(Section):
     """groups of parameters that go together along an axis of the group's name"""
     fixed: Section
     measure: list[str] = Field(default_factory=list)
-    """measures; all that the kind has, if nothing is said"""
+    """measures; by default all of the kind"""
     replicates: Annotated[
         Replicates, BeforeValidator(_counted, json_schema_input_type=int | Replicates)
     ] = Replicates(least=2, most=2)
     """how many networks, starts and noises each cell has"""
     theory: bool = False
-    """whether the solutions for N to infinity stand beside"""
+    """whether the result has the solutions for N to infinity, too"""
     keep: Literal["means", "replicates"] = "means"
     """whether the result has the value of every replicate, too"""
     figure: Drawn | None = None
-    """the figure; a default, if nothing is said"""
+    """the figure; by default of the longest axes"""
     seed: par.Seed = 0
 
     @property

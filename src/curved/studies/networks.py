@@ -26,18 +26,18 @@ _WORDS = 4  # of 32 bits, in the key of a stream
 
 
 class NetworkKind(Section):
-    """Keys that say how the networks of a study are drawn."""
+    """The networks of a study, and how they are drawn."""
 
     kind: Literal["hopfield", "dense", "spin_glass"] = "hopfield"
     """stored patterns by Hebb's rule (7) or in a dense memory (30), or random couplings (26)"""
     patterns: Literal["random", "correlated", "images", "file"] = "random"
-    """independent, of mean overlap C in pairs, images of dead leaves, or chosen from a file"""
+    """stored patterns: independent, of mean overlap C in pairs, dead leaves, or from a file"""
     file: FileName | None = None
     """for patterns: file, an .npz file with patterns xi of shape (M, 3072), or a patterns.nc"""
     couplings: Literal["gaussian", "signs"] = "gaussian"
-    """of a spin glass"""
+    """distribution of the couplings of a spin glass"""
     interaction: Literal["power", "rectified", "exponential"] = "power"
-    """of a dense memory: z^p, max(z, 0)^p, or exp(z)"""
+    """interaction of a dense memory: z^p, max(z, 0)^p, or exp(z)"""
 
     def conditions(self) -> Iterator[Fault]:
         """A file is given where patterns come from one."""

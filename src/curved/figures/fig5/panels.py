@@ -67,7 +67,7 @@ class Patterns(Panel):
 
 
 class PatternOverlaps(Panel):
-    """Correlations of the patterns."""
+    """How correlated the patterns are."""
 
     first: int = Field(ge=2, description="number of patterns that are compared")
 
@@ -230,7 +230,7 @@ def _cues(panel: "Fig5e") -> Iterator[Fault]:
 
 
 class Fig5e(_Recall):
-    """Final states of recall from a corrupted cue."""
+    """Where recall from a corrupted cue ends."""
 
     gamma: par.Gammas
     stored: par.Loads
