@@ -111,6 +111,42 @@ def test_make_installs_and_audits_what_the_hashes_say():
     assert all("--require-hashes" in line and "-r requirements.lock" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        ((3, 10), "Python >= 3.11 is needed, ./python is 3.10: set PYTHON=/path/to/python3"),
+        ((3, 14), "Python 3.14 needs a C compiler, as immutables has no wheel for it"),
+        ((3, 13), None),
+    ],
+)
+def test_setup_says_what_python_it_needs(version, says, tmp_path):
+    """On a machine without a C compiler, before anything is made."""
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    code = f"import sys; sys.version_info = {version}; exec(sys.argv[1])"
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\n[ "$1" = -c ] || exit 7\nexec {sys.executable!r} -c {code!r} "$2"\n'
+    )
+    python.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/sh").symlink_to(shutil.which("sh"))
+    done = subprocess.run(
+        [shutil.which("make"), "setup", "PYTHON=./python"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if says:
+        assert says in done.stderr
+        assert "venv" not in done.stdout
+    else:
+        assert done.stdout == "./python -m venv --clear .venv\n"
+    assert done.returncode == 2
+
+
 UNSAFE = re.compile(
     r"\b(eval|exec)\(|\b(pickle|marshal|shelve)\b|allow_pickle=True|shell=True"
     r"|yaml\.(unsafe_)?load\((?!.*, yaml\.CSafeLoader\))|extractall"
