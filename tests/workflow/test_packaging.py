@@ -241,6 +241,10 @@ def test_captions_of_figure_s1_are_short(name):
     assert len(caption.split()) < 150
 
 
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+
+
 def example_of_the_readme():
     [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     return example
