@@ -73,11 +73,15 @@ def git(folder, *arguments):
         ("CHANGELOG.md", "(2030-01-02)", "CHANGELOG.md has no line"),
         ("CITATION.cff", "date-released: 2030-01-02", "no line 'date-released: 2030-01-02'"),
         ("CITATION.cff", "", "results has no manifest: make report"),
+        ("results/manifest.json", "", "results are of version 0.0.9: make report"),
     ],
 )
 def test_what_is_not_ready_is_not_released(releasable, file, old, says):
     if file:
         path = releasable / file
+        if not path.exists():
+            path.parent.mkdir()
+            path.write_text('{"commit": "f00", "curved_version": "0.0.9"}')
         path.write_text(path.read_text().replace(old, "") if old else path.read_text())
         git(releasable, "add", ".")
         git(releasable, "commit", "-qm", "all")
