@@ -24,8 +24,10 @@ all: setup  ## the supplementary figures too
 setup: $(READY)  ## install the locked environment into .venv
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
-	  sys.exit(v < (3, 11) and "Python >= 3.11 is needed, $(PYTHON) is %d.%d: set PYTHON=/path/to/python3" % v)'
+	@$(PYTHON) -c 'import shutil, sys; v = sys.version_info[:2]; compiler = shutil.which("cc"); \
+	  sys.exit(v < (3, 11) and "Python >= 3.11 is needed, $(PYTHON) is %d.%d: set PYTHON=/path/to/python3" % v \
+	  or v > (3, 13) and not compiler and "Python %d.%d needs a C compiler, as immutables has no wheel for it: " % v + \
+	  "install one, or set PYTHON=/path/to/python3.13")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -33,10 +33,11 @@ if workflow.is_main_process:
 
 
 onsuccess:
-    shown = [
+    files = [target for target in workflow.dag_settings.targets if "/" in target]
+    pages = [
         f"{RESULTS}/{name}" for name in ("report.html", "claims.html", "figures")
     ]
-    if there := [place for place in shown if Path(place).exists()]:
+    if there := [place for place in files or pages if Path(place).exists()]:
         logger.info(f"To look at: {', '.join(there)}")
 
 

@@ -1,9 +1,17 @@
 """Sphinx configuration. `make docs` builds the pages into results/docs."""
 
+import logging
 import sys
 from pathlib import Path
 
+from jupyter_client import KernelManager
+
 from curved import __version__
+
+# The notebook's kernel speaks in the open, and warns of it, unless it is told otherwise.
+if hasattr(KernelManager, "transport_encryption"):  # older ones have no choice
+    KernelManager.transport_encryption.default_value = "auto"
+logging.getLogger("traitlets").setLevel(logging.WARNING)
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_sphinx"))

@@ -73,11 +73,15 @@ def git(folder, *arguments):
         ("CHANGELOG.md", "(2030-01-02)", "CHANGELOG.md has no line"),
         ("CITATION.cff", "date-released: 2030-01-02", "no line 'date-released: 2030-01-02'"),
         ("CITATION.cff", "", "results has no manifest: make report"),
+        ("results/manifest.json", "", "results are of version 0.0.9: make report"),
     ],
 )
 def test_what_is_not_ready_is_not_released(releasable, file, old, says):
     if file:
         path = releasable / file
+        if not path.exists():
+            path.parent.mkdir()
+            path.write_text('{"commit": "f00", "curved_version": "0.0.9"}')
         path.write_text(path.read_text().replace(old, "") if old else path.read_text())
         git(releasable, "add", ".")
         git(releasable, "commit", "-qm", "all")
@@ -109,6 +113,42 @@ def test_make_installs_and_audits_what_the_hashes_say():
     lines = [line for line in (ROOT / "Makefile").read_text().splitlines() if "-r req" in line]
     assert len(lines) == 2
     assert all("--require-hashes" in line and "-r requirements.lock" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        ((3, 10), "Python >= 3.11 is needed, ./python is 3.10: set PYTHON=/path/to/python3"),
+        ((3, 14), "Python 3.14 needs a C compiler, as immutables has no wheel for it"),
+        ((3, 13), None),
+    ],
+)
+def test_setup_says_what_python_it_needs(version, says, tmp_path):
+    """On a machine without a C compiler, before anything is made."""
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    code = f"import sys; sys.version_info = {version}; exec(sys.argv[1])"
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\n[ "$1" = -c ] || exit 7\nexec {sys.executable!r} -c {code!r} "$2"\n'
+    )
+    python.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/sh").symlink_to(shutil.which("sh"))
+    done = subprocess.run(
+        [shutil.which("make"), "setup", "PYTHON=./python"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if says:
+        assert says in done.stderr
+        assert "venv" not in done.stdout
+    else:
+        assert done.stdout == "./python -m venv --clear .venv\n"
+    assert done.returncode == 2
 
 
 UNSAFE = re.compile(
@@ -203,6 +243,10 @@ def test_everything_that_is_shown_has_a_caption_and_words_for_who_does_not_see_i
 def test_captions_of_figure_s1_are_short(name):
     _, caption = catalogue.figure("figS1").captions[name].read_text().split("{% endset %}")
     assert len(caption.split()) < 150
+
+
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
 
 
 def example_of_the_readme():

@@ -51,7 +51,9 @@ def test_a_file_anywhere_is_a_study(project, tmp_path):
     path = tmp_path / "elsewhere.yaml"
     path.write_text(TEXT.format(axes='{"neurons": [40], "gamma": [0.0]}', sweeps=3))
     target = "results/quick/studies/elsewhere.nc"
-    assert jobs(project, target, "--config", f"study={path}")["study_chunk"] == 1
+    done = project.snakemake(target, "--config", f"study={path}")
+    assert done.stderr.count("(Rule: study_chunk)") == 1
+    assert f"To look at: {target}\n" in done.stderr
     same(project, "elsewhere", path)
 
 
