@@ -110,7 +110,13 @@ PATTERNS = {
 @pytest.mark.parametrize("fault", PATTERNS)
 def test_pattern_files_are_judged_in_little_memory(tmp_path, fault):
     path = tmp_path / "patterns.npz"
-    if fault in ("bzip2", "lzma", "zeros", "members", "long header"):  # making them takes more than refusing them
+    if fault in (
+        "bzip2",
+        "lzma",
+        "zeros",
+        "members",
+        "long header",
+    ):  # making them takes more than refusing them
         tracemalloc.stop()
     PATTERNS[fault](path)
     if not tracemalloc.is_tracing():

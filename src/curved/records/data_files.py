@@ -255,9 +255,9 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
         said = "no such data file" if fault == ABSENT else fault
         raise DataFileError(f"{given}: {said}")
     try:
+        if (size := size_told(path)) > _PACKED * path.stat().st_size + _SLACK:
+            raise DataFileError(f"{given}: {_FOREIGN}: claims {size} bytes; {_ASIDE}")
         with xr.open_dataset(path, engine="netcdf4") as opened:
-            if opened.nbytes > _PACKED * path.stat().st_size + _SLACK:
-                raise DataFileError(f"{given}: {_FOREIGN}: claims {opened.nbytes} bytes; {_ASIDE}")
             data = opened.load()
     except DataFileError:
         raise
@@ -339,7 +339,7 @@ def outdated(
         differ += [f"{name}.nc" for name in roots if origins.get(name) != roots[name]]
     except OSError:
         return ""
-    except (KeyError, ValueError) as error:
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         return f"it does not say what it was made with ({error})" if found.get("panel") else ""
     return f"it was made with other {', '.join(differ)}" if differ else ""
 
@@ -361,7 +361,8 @@ def size_told(path: AnyPath) -> int:
     try:
         with netCDF4.Dataset(path) as file:
             return sum(
-                int(one.size) * getattr(one.dtype, "itemsize", 1) for one in file.variables.values()
+                int(one.size) * getattr(one.dtype, "itemsize", _WORD)
+                for one in file.variables.values()
             )
     except (AttributeError, OSError, RuntimeError, ValueError):
         return 0
@@ -371,7 +372,7 @@ def parameters_told(path: AnyPath) -> dict[str, Any]:
     """Parameters that a data file tells of itself, unchecked; none if it tells none."""
     try:
         told = json.loads(_attributes(path).get("parameters", "{}"))
-    except (OSError, ValueError):
+    except (OSError, RecursionError, TypeError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -429,6 +430,7 @@ def load_all(files: Inputs) -> list[xr.Dataset]:
 _REMEDY = "delete it and run again"
 _PACKED = 1100  # how many times larger than packed by deflate values can be
 _SLACK = 1 << 24  # bytes
+_WORD = 64  # bytes that text takes at least in memory, however short it is
 _FOREIGN = "not written by curved"
 _ASIDE = "move it away and run again"
 

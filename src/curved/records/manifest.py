@@ -24,7 +24,7 @@ UNREADABLE = "unreadable"
 """What `faults` says of a file that the system does not let us read: it may be right."""
 
 _FORMAT = 1
-_LARGEST = 1 << 24  # bytes; that of a paper's run has 60 thousand
+_LARGEST = 1 << 22  # bytes; that of a paper's run has 60 thousand
 _DEEPEST = 40  # tables and lists within each other
 _LONGEST = 255  # bytes of a name
 
