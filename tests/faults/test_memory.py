@@ -248,7 +248,7 @@ def test_every_file_is_judged_in_200_megabytes(found, reader, fault):
     assert memory < MOST
     assert len(said) < 1e5
     if reader == "attributes":  # nothing is said of what is no data file of ours
-        assert said == ""
+        assert said in ("", "it does not say what it was made with ('curved_version')")
     else:
         assert bool(said) == ((reader, fault) not in RIGHT)
     assert "ended without a sentence" not in said
