@@ -20,7 +20,7 @@ from curved.images.patterns import SHAPE
 from curved.networks.spins import as_spins
 from curved.numerics.arrays import whole
 from curved.numerics.typing import IntArray, Pixels, Spins
-from curved.records.files import AT_ONCE, AnyPath, Bounded, members_of, unreadable
+from curved.records.files import AT_ONCE, AnyPath, Bounded, as_path, members_of, unreadable
 
 
 class ArchiveError(Exception):
@@ -100,7 +100,7 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytearray:
         If the archive cannot be read, holds a link, a device or a path that leads outside, has no
         such member of that size, or more than one, or would unpack to more than a GiB.
     """
-    if fault := unreadable(path):
+    if fault := unreadable(as_path(path)):
         raise ArchiveError(f"{path}: {fault}")
     found, total = None, 0
     try:
@@ -139,6 +139,7 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytearray:
 
 def cifar100_images(path: AnyPath, images: int = _IMAGES) -> Pixels:
     """Read the training images of CIFAR-100, shape (images, 32, 32, 3), from the binary archive."""
+    images = whole(images, "images")
     content = read_archive(path, _MEMBER, images * _RECORD)
     records = np.frombuffer(content, dtype=np.uint8).reshape(images, _RECORD)
     return records[:, 2:].reshape(images, 3, 32, 32).transpose(0, 2, 3, 1)
@@ -163,7 +164,7 @@ def pattern_file(path: AnyPath) -> Spins:
         If the file cannot be read, or has no such array of numbers -1 and +1, or one of more than
         a GiB, which it may be without being large itself.
     """
-    if fault := unreadable(path):
+    if fault := unreadable(as_path(path)):
         raise ArchiveError(f"{path}: {fault}")
     try:
         with members_of(path) as archive:

@@ -19,7 +19,17 @@ import xarray as xr
 
 from curved import __version__
 from curved.numerics.labels import COUNTED
-from curved.records.files import ABSENT, AnyPath, atomic, locked, place, unreadable, unwritable
+from curved.records.files import (
+    ABSENT,
+    AnyPath,
+    as_path,
+    atomic,
+    locked,
+    place,
+    short,
+    unreadable,
+    unwritable,
+)
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
 
@@ -141,6 +151,14 @@ def save(
         If `data` is no Dataset, or a parameter has no JSON.
     """
     _check_dataset(data)
+    as_path(path)
+    for name, given in {
+        "parameters": parameters,
+        "derived_from": derived_from,
+        "stamps": stamps,
+    }.items():
+        if not isinstance(given, Mapping | None):
+            raise TypeError(f"{name} must be a mapping, got {short(given)}")
     if parameters is None:
         parameters = json.loads(data.attrs.get("parameters", "{}"))
     made = {**provenance(parameters), **(stamps or {})}
@@ -408,7 +426,7 @@ def open_results(folder: AnyPath = "results") -> xr.DataTree:
     DataFileError
         If there is no data file, or some cannot be used; the message names each.
     """
-    folder, given = place(folder), folder
+    folder, given = place(folder, "folder"), folder
     found: dict[str, xr.Dataset] = {}
     faults: list[str] = []
     for path in sorted(folder.rglob("[!.]*.nc")):

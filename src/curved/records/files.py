@@ -48,9 +48,29 @@ def atomic(path: AnyPath) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def place(path: AnyPath) -> Path:
-    """Where a path of a user leads, which may begin with ~: as libraries differ in what they do."""
-    path = Path(path)
+def as_path(path: object, name: str = "path") -> Path:
+    """Take in a path.
+
+    Raises
+    ------
+    TypeError
+        If it is something else; the message calls it by the name.
+    """
+    try:
+        return Path(path)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{name} must be a path, got {short(path)}") from None
+
+
+def place(path: AnyPath, name: str = "path") -> Path:
+    """Where a path of a user leads, which may begin with ~: as libraries differ in what they do.
+
+    Raises
+    ------
+    TypeError
+        If it is no path; the message calls it by the name.
+    """
+    path = as_path(path, name)
     with suppress(RuntimeError):  # nobody has this home
         path = path.expanduser()
     return path.absolute()
