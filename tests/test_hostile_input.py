@@ -575,6 +575,10 @@ CALLS = {
     ),
 }
 ELSEWHERE = {  # what they do with hostile input has tests of its own
+    "curved.numerics.arrays.floats": "tests/faults/test_arguments.py, through all that calls it",
+    "curved.records.files.as_path": "tests/faults/test_arguments.py, through all that calls it",
+    "curved.records.files.Bounded": "tests/faults/test_bounds.py",
+    "curved.records.files.members_of": "tests/faults/test_bounds.py",
     **{
         f"curved.curvature.{name}": "called by CurvedModel, with checked arguments"
         for name in (

@@ -10,7 +10,7 @@ from curved.curvature.boundaries import Boundaries, TransitionError
 from curved.curvature.boundaries.boundary_line import solve
 from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
-from curved.curvature.transforms import Relativistic, Renyi, SupportError
+from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield
 from curved.flat.hopfield import capacity, largest_load, replica_surface
 from curved.flat.hopfield_glass import glass_states
@@ -121,6 +121,51 @@ def test_lines_at_fixed_load_and_at_fixed_temperature_are_the_same(gamma):
         assert np.all(np.isfinite(temperature))
         some = temperature > 0
         assert_allclose(at_temperature(gamma, temperature[some]), loads[some], rtol=1e-8)
+
+
+def test_load_of_the_spin_glass_by_roots_is_that_in_closed_form():
+    """Renyi's own is known; as a family like any other it is found by roots."""
+    by_roots = Boundaries(lambda gamma: Renyi(gamma))
+    gamma = np.array([-1.5, -0.5, 0.0, 0.5, 0.8])[:, None]
+    temperature = np.array([0.5, 1.0, 1.0 + 1e-9, 1.01, 1.3, 2.0, 2.6, 7.0])
+    found = by_roots.spin_glass_load(gamma, temperature)
+    assert_allclose(found, LINES.spin_glass_load(gamma, temperature), rtol=1e-7, atol=1e-24)
+    assert np.isnan(found[:, 0]).all()
+    assert np.isnan(found[-1, -2:]).all()
+    assert np.isfinite(found[:4, 1:7]).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "gamma", "temperature"),
+    [
+        (Relativistic, -0.5, 0.7),
+        (Relativistic, 0.8, 0.62),
+        (Relativistic, 0.8, 0.8),
+        (lambda k: EnergyTransform.from_function(lambda e: np.sinh(k * e) / k), 1.5, 1.1),
+        (lambda k: EnergyTransform.from_function(lambda e: np.sinh(k * e) / k), 0.4, 3.0),
+    ],
+)
+def test_load_of_the_spin_glass_is_where_the_curved_model_has_its_onset(family, gamma, temperature):
+    """Of the network at that load, whose states are followed branch by branch."""
+    load = float(Boundaries(family).spin_glass_load(gamma, temperature))
+    found = CurvedModel(Hopfield(load), family(gamma)).transitions()
+    [onset] = found.temperature.values[found.kind.values == "onset"]
+    assert onset == pytest.approx(temperature, rel=1e-9)
+
+
+def test_load_of_the_spin_glass_is_the_smallest_and_is_zero_or_none_at_the_end():
+    """F' falls so fast with the energy that the onset goes down with the load, and up again."""
+    there = EnergyTransform.from_function(lambda e: e + 2 * e**2 + 8 * e**3)
+    lines = Boundaries(lambda _: there)
+    roots = np.linspace(0, 3, 30_001)
+    onset = lines.spin_glass_temperature(0.0, roots**2)
+    assert np.any(np.diff(onset) < 0)
+    for temperature in (1.01, 1.5, 5.0):
+        first = roots[np.argmax(onset >= temperature)]
+        assert_allclose(lines.spin_glass_load(0.0, temperature), first**2, atol=1e-3)
+    assert np.isnan(lines.spin_glass_load(0.0, 0.9))
+    assert lines.spin_glass_load(0.0, 1.0) == 0
+    assert lines.spin_glass_load(np.zeros((2, 1)), [1.5, 5.0, 0.9]).shape == (2, 3)
 
 
 @pytest.mark.parametrize("gamma", [-1.5, -0.8, 0.0, 0.8])

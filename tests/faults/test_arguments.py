@@ -5,10 +5,14 @@ import tracemalloc
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import curved as cn
 from curved.flat.parisi import full_solution
+from curved.images.sources import ArchiveError
+from curved.networks import pairwise
 from curved.numerics.arrays import real, whole
+from curved.records.data_files import DataFileError
 from curved.sampling.glauber import parallel
 
 RNG = np.random.default_rng(1)
@@ -118,3 +122,116 @@ def test_the_energy_of_a_state_takes_no_copy_of_the_patterns():
     assert peak < 10e6 < network.patterns.nbytes / 9
     overlaps = np.array([np.mean(row * x, dtype=float) for row in network.patterns])
     assert energy == pytest.approx((5000 / 20_000 - np.sum(overlaps**2)) / 2, rel=1e-12)
+
+
+class Thing:
+    pass
+
+
+ODD = {
+    "None": lambda: None,
+    "text": lambda: "a",
+    "minus one": lambda: -1,
+    "no number": lambda: float("nan"),
+    "a class": lambda: Thing,
+    "an object": object,
+    "a generator": lambda: iter([1, 2]),
+    "a table": dict,
+    "a set": lambda: {1},
+    "bytes": lambda: b"x",
+}
+DATA = xr.Dataset({"m": ("x", [0.5])})
+STUDY = {
+    "title": "One state",
+    "kind": "theory",
+    "axes": {"gamma": [0.0]},
+    "fixed": {"load": 0.0, "beta": 1.0},
+}
+MODEL = cn.CurvedModel(cn.CurieWeiss(), -0.5)
+LINES = cn.Boundaries()
+PAIRS = cn.PairwiseEnergy(np.zeros((4, 4)), np.zeros(4))
+CHAIN = cn.Reweighting(8, [0.4, 0.5], -np.linspace(0, 0.5, 240).reshape(2, 60, 2))
+DOORS = {
+    "study": (cn.study, {"what": STUDY, "folder": None, "threads": None}),
+    "save": (cn.save, {"data": DATA, "path": "x.nc", "parameters": {}, "stamps": {}}),
+    "load": (cn.load, {"path": "x.nc"}),
+    "open_results": (cn.open_results, {"folder": "."}),
+    "pattern_file": (cn.pattern_file, {"path": "x.npz"}),
+    "cifar100_images": (cn.cifar100_images, {"path": "x.tar.gz", "images": 3}),
+    "dead_leaves": (cn.dead_leaves, {"seed": 1, "index": 0}),
+    "EnergyTransform": (cn.EnergyTransform, {"F": np.sinh}),
+    "from_function": (cn.EnergyTransform.from_function, {"F": np.sinh, "dF": np.cosh}),
+    "Renyi": (cn.Renyi, {"gamma": 0.5}),
+    "Relativistic": (cn.Relativistic, {"gamma": 0.5}),
+    "Hopfield": (cn.Hopfield, {"alpha": 0.05}),
+    "TwoPatterns": (cn.TwoPatterns, {"correlation": 0.2}),
+    "SherringtonKirkpatrick": (cn.SherringtonKirkpatrick, {"breaking": "full"}),
+    "CurvedModel": (cn.CurvedModel, {"flat": cn.CurieWeiss(), "transform": 0.5}),
+    "states": (MODEL.states, {"beta": 0.9}),
+    "at": (MODEL.at, {"branch": "ferromagnet", "t": [0.1]}),
+    "sample": (MODEL.sample, {"branch": "ferromagnet", "beta_max": 1.5, "points": 12}),
+    "phase_diagram": (MODEL.phase_diagram, {"gammas": [-1.0, 0.0]}),
+    "spin_glass_temperature": (LINES.spin_glass_temperature, {"gamma": 0.0, "alpha": 0.1}),
+    "spin_glass_load": (LINES.spin_glass_load, {"gamma": 0.0, "temperature": 1.2}),
+    "trajectory": (
+        cn.trajectory,
+        {
+            "flat": cn.CurieWeiss(),
+            "transform": -0.5,
+            "beta": 1.2,
+            "start": 0.3,
+            "times": [0.0, 1.0],
+            "rtol": 1e-8,
+        },
+    ),
+    "HopfieldNetwork": (cn.HopfieldNetwork, {"patterns": NETWORK.patterns}),
+    "PairwiseEnergy": (
+        cn.PairwiseEnergy,
+        {"couplings": np.zeros((4, 4)), "fields": np.zeros(4), "constant": 0.0},
+    ),
+    "to_binary": (pairwise.to_binary, {"spins": PAIRS}),
+    "from_binary": (pairwise.from_binary, {"binary": PAIRS}),
+    "of_network": (pairwise.of_network, {"network": NETWORK}),
+    "DenseNetwork": (cn.DenseNetwork, {"patterns": NETWORK.patterns, "interaction": cn.Power(3)}),
+    "Power": (cn.Power, {"degree": 3}),
+    "SpinGlass": (cn.SpinGlass.draw, {"size": 8, "seed": 1, "couplings": "signs"}),
+    "weights": (CHAIN.weights, {"transform": -0.5, "beta": 0.45}),
+    "Rung": (cn.Rung, {"transform": 0.0, "beta": 1.0}),
+    "corrupt": (cn.corrupt, {"x": X, "fraction": 0.1, "seed": 1}),
+    "spins_of": (cn.spins_of, {"spikes": X > 0}),
+    "simulate": (
+        cn.simulate,
+        {
+            "network": NETWORK,
+            "transform": -0.5,
+            "beta": 1.0,
+            "start": X,
+            "sweeps": 4,
+            "seed": 1,
+            "records": 2,
+        },
+    ),
+    "recall": (cn.recall, {"network": DENSE, "start": X, "sweeps": 1, "seed": 1}),
+}
+OF_PYTHON = re.compile(
+    r"NoneType' object|unsupported operand|not iterable|os\.PathLike|could not convert"
+    r"|has no attribute|must be real number|not subscriptable|not supported between|ufunc"
+    r"|not callable|invalid literal|has no len|cannot unpack|object is not|indices must"
+    r"|abstract class|unexpected keyword|positional argument"
+    r"|JSON serializable|not a mapping|truth value"
+)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_no_argument_is_answered_in_the_words_of_python(name, tmp_path, monkeypatch):
+    """What is refused is refused by a sentence of ours; what is taken gives something."""
+    monkeypatch.chdir(tmp_path)
+    function, good = DOORS[name]
+    for argument in good:
+        for shown, odd in ODD.items():
+            try:
+                function(**good | {argument: odd()})
+            except (TypeError, ValueError, KeyError, DataFileError, ArchiveError) as error:
+                said = str(error)
+                assert said, (argument, shown)
+                assert not OF_PYTHON.search(said), (argument, shown, said)

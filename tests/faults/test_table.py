@@ -32,6 +32,8 @@ FILES = (
     "test_compiled.py",
     "test_paths.py",
     "test_bounds.py",
+    "test_wrong_shape.py",
+    "test_memory.py",
     "test_files.py",
 )
 

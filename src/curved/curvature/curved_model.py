@@ -17,6 +17,7 @@ from curved.curvature.bent_model import BentModel, check_beta
 from curved.curvature.curved_branch import CurvedStates
 from curved.curvature.transforms import EnergyTransform
 from curved.flat.model import Branch, FlatStates
+from curved.numerics.arrays import floats, whole
 from curved.numerics.typing import Array, ArrayLike, Real
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class CurvedModel(BentModel):
         ValueError
             If some `t` is out of range or not finite, or the model has several transforms.
         """
-        t = np.atleast_1d(np.asarray(t, dtype=float))
+        t = np.atleast_1d(floats(t, "t"))
         curved = self.branch(branch)
         start, stop = curved.flat.branch.start, curved.flat.branch.stop
         if not np.all(np.isfinite(t) & (t >= start) & (t <= stop)):
@@ -212,7 +213,7 @@ class CurvedModel(BentModel):
         """
         from curved.curvature.transitions import phase_lines
 
-        values = np.atleast_1d(np.asarray(gammas, dtype=float)).tolist()
+        values = np.atleast_1d(floats(gammas, "gammas")).tolist()
         first: Any = self.transforms[0]
         if not (is_dataclass(first) and hasattr(first, "gamma")):
             raise TypeError(
@@ -249,6 +250,7 @@ class CurvedModel(BentModel):
             If `beta_max` is not positive and finite, or the model has several transforms.
         """
         check_beta(beta_max)
+        points = whole(points, "points")
         curved = self.branch(branch)
         start, end = curved.grid[[0, -1]]
         crossings = curved.crossings(beta_max)
@@ -285,7 +287,7 @@ def fold_line(
     states : FlatStates
         The flat states at which they are.
     """
-    states = branch.at(np.atleast_1d(np.asarray(t, dtype=float)))
+    states = branch.at(np.atleast_1d(floats(t, "t")))
     if hasattr(transform, "fold"):
         return *transform.fold(states), states
     return *_searched_folds(states, transform), states

@@ -16,6 +16,7 @@ from itertools import product
 import mpmath as mp
 import numpy as np
 
+from curved.numerics.arrays import floats
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
@@ -33,7 +34,7 @@ def _power_excess(p: ArrayLike, gamma: float) -> float:
     ValueError
         If `p` is not a distribution, or `gamma` not finite and > -1.
     """
-    p = np.asarray(p, dtype=float)
+    p = floats(p, "p")
     if not (np.all(p >= 0) and np.isclose(p.sum(), 1, atol=1e-9)):
         raise ValueError(f"p must be >= 0 and sum to 1, got {p}")
     if not (np.isfinite(gamma) and gamma > -1):
@@ -81,7 +82,7 @@ def neutral_directions(statistics: ArrayLike) -> Array:
     ValueError
         If `statistics` are not finite, or have another shape.
     """
-    f = np.asarray(statistics, dtype=float)
+    f = floats(statistics, "statistics")
     if f.ndim != 2 or not np.all(np.isfinite(f)):
         raise ValueError(f"statistics must be finite and of shape (k, states), got {statistics!r}")
     from scipy.linalg import null_space  # its import takes longer than what it does here
@@ -112,7 +113,7 @@ class DeformedFamily(Value):
         ValueError
             If `theta` is not finite.
         """
-        theta = np.asarray(theta, dtype=float)
+        theta = floats(theta, "theta")
         if not np.all(np.isfinite(theta)):
             raise ValueError(f"theta must be finite, got {theta}")
         h = theta @ self.statistics
@@ -143,7 +144,7 @@ class DeformedFamily(Value):
     def _escort(self, theta: ArrayLike, power: int) -> Array:
         """Weights p / (1 + gamma theta.f)^power, shape (states,); 0 for a state without support."""
         p = self.probabilities(theta)
-        weight = 1 + self.gamma * (np.asarray(theta, dtype=float) @ self.statistics)
+        weight = 1 + self.gamma * (floats(theta, "theta") @ self.statistics)
         return np.divide(p, weight**power, out=np.zeros_like(p), where=p > 0)
 
     def gradient(self, theta: ArrayLike) -> Array:
@@ -159,7 +160,7 @@ class DeformedFamily(Value):
             If an argument is not finite, or the divergence is not defined for the pair.
         """
         potential = self.potential(theta)
-        theta, other = np.asarray(theta, dtype=float), np.asarray(other, dtype=float)
+        theta, other = floats(theta, "theta"), floats(other, "other")
         inner = float(self.gradient(other) @ (theta - other))
         if not 1 + self.gamma * inner > 0:
             raise ValueError(
@@ -236,7 +237,7 @@ def sectional_curvature(family: DeformedFamily, theta: ArrayLike, digits: int = 
     ValueError
         If the family or `theta` has not two parameters, `theta` is not finite, or `digits` < 1.
     """
-    theta = np.asarray(theta, dtype=float)
+    theta = floats(theta, "theta")
     if theta.shape != (2,) or len(family.statistics) != 2 or not np.all(np.isfinite(theta)):
         raise ValueError(f"theta must be two finite numbers, one for each statistic, got {theta}")
     if digits < 1:
@@ -318,7 +319,7 @@ def support(h: ArrayLike) -> tuple[float, float]:
     ValueError
         If h is not finite, or has not both signs.
     """
-    h = np.asarray(h, dtype=float)
+    h = floats(h, "h")
     if not (np.all(np.isfinite(h)) and np.any(h > 0) and np.any(h < 0)):
         raise ValueError(f"h must be finite and have both signs, got {h}")
     return -1 / h.max(), -1 / h.min()
@@ -363,5 +364,5 @@ def log_series(h: ArrayLike, gamma: float, terms: int) -> Array:
 
     It converges where ``|gamma h| < 1`` for every state.
     """
-    h = np.asarray(h, dtype=float)
+    h = floats(h, "h")
     return np.sum([(-gamma) ** (k - 1) * h**k / k for k in range(1, terms + 1)], axis=0)

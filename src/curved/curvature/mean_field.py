@@ -9,6 +9,7 @@ from scipy.integrate import solve_ivp
 
 from curved.curvature.transforms import EnergyTransform, as_transform
 from curved.flat.model import MeanFieldModel
+from curved.numerics.arrays import floats, real, wrong_kind
 from curved.numerics.typing import Array, ArrayLike, Real
 
 _RTOL_MIN = 100 * np.finfo(float).eps  # of the integrator
@@ -102,11 +103,12 @@ def trajectory(
     ArithmeticError
         If the integrator gives up; the message is its own.
     """
-    start = np.atleast_1d(np.asarray(start, dtype=float))
-    times = np.atleast_1d(np.asarray(times, dtype=float))
-    if not (np.ndim(beta) == 0 and np.isrealobj(beta) and np.isfinite(beta)):
-        raise ValueError(f"beta must be a finite number, got {beta!r}")
-    if not (np.ndim(rtol) == 0 and _RTOL_MIN <= rtol < 1):
+    start = np.atleast_1d(floats(start, "start"))
+    times = np.atleast_1d(floats(times, "times"))
+    if not hasattr(flat, "energy") or isinstance(flat, type):
+        raise wrong_kind("flat", flat, "a flat model, such as CurieWeiss()")
+    beta = real(beta, "beta")
+    if not _RTOL_MIN <= (rtol := real(rtol, "rtol")) < 1:
         raise ValueError(f"rtol must be >= {_RTOL_MIN:.1e} and < 1, got {rtol!r}")
     if not np.all(np.abs(start) <= 1):
         raise ValueError(f"order parameters must start in [-1, 1], got {start}")

@@ -21,6 +21,7 @@ from curved.flat.hopfield import (
     capacity,
     retrieval_states,
 )
+from curved.numerics.arrays import floats
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike
 
@@ -77,7 +78,7 @@ class _ReleasedFerromagneticLine(FerromagneticLine):
 
         The upper is that of the limit itself where retrieval has the larger potential there.
         """
-        gamma, alpha = np.broadcast_arrays(np.asarray(gamma, float), np.asarray(alpha, float))
+        gamma, alpha = np.broadcast_arrays(floats(gamma, "gamma"), floats(alpha, "alpha"))
         out = np.where(alpha == 0, 1.0, np.nan)
         some = (alpha > 0) & (alpha < capacity().alpha)
         out[some] = self._upper_temperature(gamma[some], alpha[some])
@@ -88,7 +89,7 @@ class _ReleasedFerromagneticLine(FerromagneticLine):
 
         That of the limit of retrieval, mapped with its own load, where the advantage does not.
         """
-        at = np.broadcast_arrays(np.asarray(gamma, float), np.asarray(temperature, float))
+        at = np.broadcast_arrays(floats(gamma, "gamma"), floats(temperature, "temperature"))
         gamma, temperature = (part.ravel() for part in at)
         out = self.limit.load(gamma, temperature)
 

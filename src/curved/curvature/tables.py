@@ -11,6 +11,7 @@ from curved.curvature.bent_model import BentModel, check_beta
 from curved.curvature.crossings import Crossings, take
 from curved.curvature.curved_branch import CurvedStates, bend
 from curved.curvature.transforms import EnergyTransform
+from curved.numerics.arrays import floats
 from curved.numerics.labels import Variable, label
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
@@ -107,7 +108,7 @@ def padded(
 def state_table(model: BentModel, beta: ArrayLike, copies: bool = False) -> xr.Dataset:
     """All states at inverse temperatures, as `CurvedModel.states` says."""
     check_beta(beta)
-    betas = np.asarray(beta, dtype=float)
+    betas = floats(beta, "beta")
     if betas.ndim > 1 or betas.size == 0:
         raise ValueError(
             f"beta must be a number or a non-empty array of one axis, got shape {betas.shape}"

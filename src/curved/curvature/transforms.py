@@ -8,6 +8,7 @@ Any other growing function is one by `EnergyTransform.from_function`.
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 
@@ -41,6 +42,15 @@ class EnergyTransform(ABC):
     ``fold`` of flat states like `Renyi.fold`, is used by `fold_line` if there is one. To be
     simulated by the compiled kernels it has `scalar`.
     """
+
+    def __new__(cls, *given: Any, **named: Any) -> Self:
+        """Say how one is made, where Python would speak of abstract methods."""
+        if cls is EnergyTransform:
+            raise TypeError(
+                "EnergyTransform is abstract: EnergyTransform.from_function(F) makes one of F, "
+                "a function of the energy; a subclass has F"
+            )
+        return super().__new__(cls)
 
     @property
     def scalar(self) -> Callable[[float], float] | None:

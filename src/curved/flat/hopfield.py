@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curved.flat.model import Branch, FlatStates, Image
-from curved.numerics.arrays import real
+from curved.numerics.arrays import floats, real
 from curved.numerics.gaussian import RULE, QuadratureRule, gaussian_averages
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, IntArray, Real
@@ -132,7 +132,7 @@ def replica_surface(s: ArrayLike, u: ArrayLike, rule: QuadratureRule = RULE) -> 
     ReplicaSurface
         Arrays of the broadcast shape.
     """
-    s, u = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(u, dtype=float))
+    s, u = np.broadcast_arrays(floats(s, "s"), floats(u, "u"))
     mean = gaussian_averages(s, u, rule)
     m, q, d = mean.tanh, mean.tanh2, mean.sech2
     m_s, m_u = mean.x_sech2 / s, s * d
@@ -200,7 +200,7 @@ def spin_glass_states(
     SpinGlassCurve
         Arrays of the broadcast shape; s = 0 is the onset of the spin glass.
     """
-    s, alpha = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(alpha, dtype=float))
+    s, alpha = np.broadcast_arrays(floats(s, "s"), floats(alpha, "alpha"))
     mean = gaussian_averages(s, 0.0, rule)
     q, d = mean.tanh2, mean.sech2
     origin = s < 1e-8  # there q = s^2 to the last digit
@@ -248,7 +248,7 @@ def paramagnet_states(b: ArrayLike, alpha: ArrayLike) -> ReplicaStates:
     ReplicaStates
         Arrays of the broadcast shape.
     """
-    b, alpha = np.broadcast_arrays(np.asarray(b, dtype=float), np.asarray(alpha, dtype=float))
+    b, alpha = np.broadcast_arrays(floats(b, "b"), floats(alpha, "alpha"))
     zero = np.zeros_like(b)
     X = 1 - b
     return ReplicaStates(
@@ -290,7 +290,7 @@ class GroundStates(NamedTuple):
 
 def retrieval_ground_states(u: ArrayLike) -> GroundStates:
     """Solve for retrieval at T = 0, where u = m / sigma > 0 gives all in closed form."""
-    u = np.asarray(u, dtype=float)
+    u = floats(u, "u")
     from scipy.special import erf  # as in gaussian_averages
 
     m = erf(u / np.sqrt(2))
@@ -312,7 +312,7 @@ def retrieval_ground_states(u: ArrayLike) -> GroundStates:
 
 def glass_ground_energy(alpha: ArrayLike) -> Array:
     """Energy per neuron of the replica-symmetric spin glass at T = 0 and load alpha."""
-    return np.asarray(-1 / np.pi - np.sqrt(2 * np.asarray(alpha, dtype=float) / np.pi))
+    return np.asarray(-1 / np.pi - np.sqrt(2 * floats(alpha, "alpha") / np.pi))
 
 
 @cache
@@ -364,7 +364,7 @@ def retrieval_states(t: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE
         Arrays of the broadcast shape.
     """
     u0 = capacity().u
-    t, alpha = np.broadcast_arrays(np.asarray(t, dtype=float), np.asarray(alpha, dtype=float))
+    t, alpha = np.broadcast_arrays(floats(t, "t"), floats(alpha, "alpha"))
     lowest = np.maximum(0.0, -t / u0)  # there u = 0
 
     def place(v: Array, t: Array, lowest: Array) -> tuple[Array, Array]:

@@ -30,7 +30,7 @@ from numpy.polynomial import chebyshev
 from curved.flat._breaking import along, check_number, way_to
 from curved.flat._recursion import Recursion
 from curved.flat.hopfield import SpinGlassCurve, glass_ground_energy, spin_glass_states
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import floats, real_array
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike
@@ -412,6 +412,6 @@ class BrokenGlass(Value):
 
     def ground_energy(self, alpha: ArrayLike) -> Array:
         """Energy per neuron at T = 0 and loads up to `LOAD_MAX`."""
-        alpha = np.asarray(alpha, dtype=float)
+        alpha = floats(alpha, "alpha")
         excess, _, _ = self._excess(np.zeros(alpha.shape), np.sqrt(alpha))
         return np.asarray(glass_ground_energy(alpha) + excess)

@@ -31,7 +31,7 @@ from numpy.polynomial import Chebyshev
 
 from curved.flat._breaking import along, check_number, newton, way_to
 from curved.flat._recursion import Recursion
-from curved.numerics.arrays import whole
+from curved.numerics.arrays import floats, whole
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
 
@@ -281,7 +281,7 @@ def parisi_states(b: ArrayLike, breaking: Breaking = "full") -> ParisiStates:
     ValueError
         If an argument is out of range.
     """
-    b = np.atleast_1d(np.asarray(b, dtype=float))
+    b = np.atleast_1d(floats(b, "b"))
     if not np.all(b >= 1):
         raise ValueError(
             f"b must be at least 1, where the spin glass begins, got {b[~(b >= 1)][0]}"

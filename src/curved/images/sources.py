@@ -4,6 +4,7 @@ Every image has 32 x 32 pixels and 3 channels. Nothing that an archive holds is 
 disk or executed.
 """
 
+import gzip
 import math
 import struct
 import tarfile
@@ -19,7 +20,7 @@ from curved.images.patterns import SHAPE
 from curved.networks.spins import as_spins
 from curved.numerics.arrays import whole
 from curved.numerics.typing import IntArray, Pixels, Spins
-from curved.records.files import AnyPath, members_of, unreadable
+from curved.records.files import AT_ONCE, AnyPath, Bounded, as_path, members_of, unreadable
 
 
 class ArchiveError(Exception):
@@ -86,23 +87,33 @@ CIFAR100_SHA256 = "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d
 _MEMBER = "cifar-100-binary/train.bin"
 _RECORD = 2 + 3072  # coarse label, fine label, then the planes R, G and B
 _IMAGES = 50_000
+_MEMBERS = 1000  # of an archive of images, which has 5
+_LARGEST = 1 << 30  # bytes that are unpacked
 
 
-def read_archive(path: AnyPath, member: str, size: int) -> bytes:
+def read_archive(path: AnyPath, member: str, size: int) -> bytearray:
     """Read one regular file of known size from a .tar.gz archive, without unpacking anything.
 
     Raises
     ------
     ArchiveError
-        If the archive cannot be read, holds a link, a device or a path that leads outside, or has
-        no such member of that size, or more than one.
+        If the archive cannot be read, holds a link, a device or a path that leads outside, has no
+        such member of that size, or more than one, or would unpack to more than a GiB.
     """
-    if fault := unreadable(path):
+    if fault := unreadable(as_path(path)):
         raise ArchiveError(f"{path}: {fault}")
-    found = None
+    found, total = None, 0
     try:
-        with tarfile.open(path, "r:gz") as archive:
-            for entry in archive:
+        with (
+            Bounded(gzip.GzipFile(path)) as unpacked,
+            tarfile.open(fileobj=unpacked, mode="r:") as archive,
+        ):
+            for count, entry in enumerate(archive):
+                total += entry.size
+                if count >= _MEMBERS or total > _LARGEST:
+                    raise ArchiveError(
+                        f"{path}: has more than {_MEMBERS} members, or {_LARGEST} bytes"
+                    )
                 parts = Path(entry.name).parts
                 if entry.name.startswith("/") or ".." in parts:
                     raise ArchiveError(f"{path}: {entry.name!r} leads out of the archive")
@@ -116,7 +127,9 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytes:
                     raise ArchiveError(f"{path}: {member!r} has {entry.size} bytes, not {size}")
                 content = archive.extractfile(entry)
                 assert content is not None  # it is a regular file
-                found = content.read()
+                found = bytearray()
+                while part := content.read(AT_ONCE):
+                    found += part
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise ArchiveError(f"{path}: not a readable tar archive ({error})") from error
     if found is None:
@@ -126,12 +139,12 @@ def read_archive(path: AnyPath, member: str, size: int) -> bytes:
 
 def cifar100_images(path: AnyPath, images: int = _IMAGES) -> Pixels:
     """Read the training images of CIFAR-100, shape (images, 32, 32, 3), from the binary archive."""
+    images = whole(images, "images")
     content = read_archive(path, _MEMBER, images * _RECORD)
     records = np.frombuffer(content, dtype=np.uint8).reshape(images, _RECORD)
     return records[:, 2:].reshape(images, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
-_LARGEST = 1 << 30  # bytes of a file's patterns
 _BLOCK = 1 << 20  # bytes that are looked at before the next are read
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # those of numpy
 _UNREADABLE = (
@@ -151,7 +164,7 @@ def pattern_file(path: AnyPath) -> Spins:
         If the file cannot be read, or has no such array of numbers -1 and +1, or one of more than
         a GiB, which it may be without being large itself.
     """
-    if fault := unreadable(path):
+    if fault := unreadable(as_path(path)):
         raise ArchiveError(f"{path}: {fault}")
     try:
         with members_of(path) as archive:

@@ -11,6 +11,7 @@ from typing import Any
 
 import xarray as xr
 
+from curved.ledger import table as table_of_claims
 from curved.ledger.claims import Verdict
 from curved.ledger.summary import history
 from curved.records import data_files, manifest, strict_yaml
@@ -98,7 +99,9 @@ def run(results: Path, project: Path) -> int:
         table = table_of(manifest.read(results / manifest.NAME)["config"], project)
         if table is None:
             return 0
-        changed = differences(data_files.load(ledger), last(project / table))
+        found = data_files.load(ledger)
+        table_of_claims.check(found, ledger)
+        changed = differences(found, last(project / table))
     except (data_files.DataFileError, manifest.ManifestError) as error:
         print(f"verdicts cannot be compared: {error}")
         return 1

@@ -14,6 +14,7 @@ import xarray as xr
 from curved.ledger.claims import Claim, Compared, Finding, Verdict, path_of
 from curved.ledger.comparison import Outcome
 from curved.records import data_files
+from curved.records.files import AnyPath, short
 from curved.records.vocabulary import Variable
 
 VARIABLES = {
@@ -72,6 +73,28 @@ def table(findings: Sequence[Finding], data: Mapping[str, xr.Dataset]) -> xr.Dat
     }
     title = "Claims of the paper and of its press release, and what became of them"
     return data_files.describe(xr.Dataset(columns), "claims", title, VARIABLES)
+
+
+def check(ledger: xr.Dataset, path: AnyPath) -> None:
+    """Refuse what was read from a file, if it is no ledger: whole files may hold anything.
+
+    Raises
+    ------
+    curved.records.data_files.DataFileError
+        If variables are missing, or it has other verdicts than there are, or comparisons of claims
+        that it has not.
+    """
+    dims = {name: (name.partition("_")[0],) for name in VARIABLES}
+    absent = [name for name in VARIABLES if name not in ledger or ledger[name].dims != dims[name]]
+    if absent:
+        said = f"no {', '.join(absent)}"
+    elif odd := set(ledger.claim_verdict.values.astype(str)) - set(map(str, Verdict)):
+        said = f"the verdict {short(str(min(odd)))}"
+    elif odd := set(ledger.comparison_claim.values.tolist()) - set(ledger.claim.values.tolist()):
+        said = f"a comparison of the claim {short(min(map(str, odd)))}"
+    else:
+        return
+    raise data_files.DataFileError(f"{path}: is no ledger of claims ({said})")
 
 
 def frame(ledger: xr.Dataset) -> list[dict[str, Any]]:

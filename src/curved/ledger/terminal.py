@@ -1,7 +1,6 @@
 """The claims ledger in a terminal."""
 
 import sys
-from pathlib import Path
 
 import xarray as xr
 from rich.console import Console
@@ -10,9 +9,9 @@ from rich.text import Text
 
 from curved.ledger.claims import Verdict
 from curved.ledger.summary import found, sentence
-from curved.ledger.table import frame, select
+from curved.ledger.table import check, frame, select
 from curved.records.data_files import DataFileError, load
-from curved.records.files import AnyPath
+from curved.records.files import AnyPath, as_path
 
 _COLOURS = {
     Verdict.HOLDS: "blue",
@@ -28,9 +27,12 @@ def open_ledger(results: AnyPath = "results") -> xr.Dataset:
     Raises
     ------
     curved.records.data_files.DataFileError
-        If there is none, or it is damaged.
+        If there is none, it is damaged, or holds something else.
     """
-    return load(Path(results) / "claims.nc")
+    path = as_path(results, "results") / "claims.nc"
+    ledger = load(path)
+    check(ledger, path)
+    return ledger
 
 
 def show(ledger: xr.Dataset) -> Table:

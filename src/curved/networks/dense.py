@@ -21,7 +21,7 @@ from typing import Protocol
 import numpy as np
 
 from curved.networks.spins import as_spins, exact_product, spin_states
-from curved.numerics.arrays import whole, wrong_kind
+from curved.numerics.arrays import floats, whole, wrong_kind
 from curved.numerics.typing import Array, ArrayLike, IntArray, Spins
 from curved.numerics.values import Value
 
@@ -71,7 +71,7 @@ class Power:
         object.__setattr__(self, "degree", whole(self.degree, "degree", 2, _DEGREE_MAX))
 
     def _positive(self, z: ArrayLike) -> Array:
-        z = np.asarray(z, dtype=float)
+        z = floats(z, "z")
         return np.maximum(z, 0) if self.rectified else z
 
     def _change(self, z: ArrayLike, d: ArrayLike) -> Array:
@@ -105,7 +105,7 @@ class Exponential:
 
     def weights(self, z: ArrayLike, d: ArrayLike) -> Array:
         """Effective weights in units of exp(max_a z_a)."""
-        z, d = np.asarray(z, dtype=float), np.asarray(d, dtype=float)
+        z, d = floats(z, "z"), floats(d, "d")
         return np.exp(z - z.max(axis=-1, keepdims=True)) * -np.expm1(-d) / d
 
     def energy(self, z: ArrayLike) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.network import FixedPoint, fixed_point
 from curved.networks.spins import chosen_neurons, spin_states
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real, real_array, wrong_kind
 from curved.numerics.typing import Array, ArrayLike, IntArray
 from curved.numerics.values import Value
 
@@ -55,11 +55,10 @@ class PairwiseEnergy(Value):
             raise ValueError("couplings and fields must be finite")
         if not np.array_equal(couplings, couplings.T) or np.any(np.diag(couplings)):
             raise ValueError("couplings must be symmetric, with zeros on the diagonal")
-        if not (np.ndim(self.constant) == 0 and np.isfinite(self.constant)):
-            raise ValueError(f"constant must be a finite number, got {self.constant!r}")
+        constant = real(self.constant, "constant")
         object.__setattr__(self, "couplings", couplings)
         object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "constant", float(self.constant))
+        object.__setattr__(self, "constant", constant)
 
     @property
     def size(self) -> int:
@@ -95,6 +94,8 @@ class PairwiseEnergy(Value):
 
 def of_network(network: HopfieldNetwork) -> PairwiseEnergy:
     """Hebbian couplings (7) and fields of a network, for +-1 neurons; shape (N, N) of memory."""
+    if not isinstance(network, HopfieldNetwork):
+        raise wrong_kind("network", network, "a HopfieldNetwork")
     xi = network.patterns.astype(float)
     couplings = xi.T @ xi
     np.fill_diagonal(couplings, 0)
@@ -102,11 +103,17 @@ def of_network(network: HopfieldNetwork) -> PairwiseEnergy:
     return PairwiseEnergy(couplings, fields)
 
 
+def _check_pairs(name: str, value: object) -> None:
+    if not isinstance(value, PairwiseEnergy):
+        raise wrong_kind(name, value, "a PairwiseEnergy")
+
+
 def to_binary(spins: PairwiseEnergy) -> PairwiseEnergy:
     """Convert an energy of x = +-1 into the same function of n = (1 + x)/2 in {0, 1}.
 
     The couplings become 4 J, the fields 2 H_i - (2/N) sum_j J_ij.
     """
+    _check_pairs("spins", spins)
     row = spins.couplings.sum(axis=1) / spins.fields.size
     return PairwiseEnergy(
         4 * spins.couplings,
@@ -120,6 +127,7 @@ def from_binary(binary: PairwiseEnergy) -> PairwiseEnergy:
 
     The couplings become W/4, the fields h_i/2 + (1/4N) sum_j W_ij.
     """
+    _check_pairs("binary", binary)
     row = binary.couplings.sum(axis=1) / (4 * binary.fields.size)
     return PairwiseEnergy(
         binary.couplings / 4,

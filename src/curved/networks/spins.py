@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from curved.numerics.arrays import real_array
+from curved.numerics.arrays import real_array, whole
 from curved.numerics.streams import random_signs
 from curved.numerics.typing import AnyArray, ArrayLike, IntArray, Spins
 
@@ -105,6 +105,7 @@ def chosen_neurons(neurons: ArrayLike | None, size: int) -> IntArray:
     ValueError
         If there is no such neuron.
     """
+    size = whole(size, "size")
     if neurons is None:
         return np.arange(size)
     chosen = real_array(neurons, "neurons")
@@ -156,7 +157,8 @@ def orthogonal_patterns(stored: int, size: int, rng: np.random.Generator) -> Spi
     ValueError
         If N is not a power of two, or M is not from 1 to N.
     """
-    if size < 1 or size & (size - 1):
+    stored, size = whole(stored, "stored"), whole(size, "size")
+    if size & (size - 1):
         raise ValueError(f"size must be a power of two, got {size}")
     if not 1 <= stored <= size:
         raise ValueError(f"stored must be from 1 to size = {size}, got {stored}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from curved.numerics.typing import AnyArray, ArrayLike
+from curved.numerics.typing import AnyArray, Array, ArrayLike
 
 
 def real_array(values: ArrayLike, name: str) -> AnyArray:
@@ -31,6 +31,11 @@ def real_array(values: ArrayLike, name: str) -> AnyArray:
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} must hold real numbers, got the type {array.dtype}")
     return array
+
+
+def floats(values: ArrayLike, name: str) -> Array:
+    """Take in an array of real numbers as floating-point ones; what is refused is as above."""
+    return np.asarray(real_array(values, name), dtype=float)
 
 
 _MOST = 2**62  # what arrays and files can count

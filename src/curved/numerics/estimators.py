@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from curved.numerics.arrays import floats
 from curved.numerics.intervals import counted
 from curved.numerics.typing import Array, ArrayLike, IntArray
 
@@ -178,7 +179,7 @@ def extrapolate(
         raise ValueError(f"sizes must be > 0 and values finite, got {sizes!r} and {values!r}")
     if not np.all(s > 0):
         raise ValueError(f"standard errors must be positive, got {errors!r}")
-    p = np.asarray(powers, dtype=float)
+    p = floats(powers, "powers")
     if p.ndim != 1 or not np.all(np.isfinite(p) & (p > 0)) or len(np.unique(p)) < p.size:
         raise ValueError(f"powers must be positive, finite and different, got {powers!r}")
     if len(np.unique(n)) <= p.size:
@@ -248,7 +249,7 @@ def median_threshold(x: ArrayLike, successes: ArrayLike, runs: int) -> tuple[flo
     ValueError
         If the arguments have not one length, or successes are not from 0 to `runs`.
     """
-    places, good = np.asarray(x, dtype=float), np.asarray(successes)
+    places, good = floats(x, "x"), np.asarray(successes)
     different = places.ndim == 1 and len(np.unique(places)) == places.size >= 2
     if not (different and good.shape == places.shape and np.all(np.isfinite(places))):
         raise ValueError(

@@ -22,6 +22,7 @@ from typing import Self
 
 import numpy as np
 
+from curved.numerics.arrays import floats
 from curved.numerics.special import hyperbolic, sech2
 from curved.numerics.typing import Array, ArrayLike
 from curved.numerics.values import Value
@@ -163,7 +164,7 @@ def gaussian_averages(
     ValueError
         If some `s` is negative or not a number, or some `u` is not finite.
     """
-    gain, shift = np.broadcast_arrays(np.asarray(s, dtype=float), np.asarray(u, dtype=float))
+    gain, shift = np.broadcast_arrays(floats(s, "s"), floats(u, "u"))
     if not np.all(gain >= 0):
         raise ValueError(f"the gain s must be >= 0, got {gain[~(gain >= 0)].flat[0]}")
     if not np.all(np.isfinite(shift)):

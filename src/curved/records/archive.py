@@ -200,7 +200,7 @@ def _add_software(
         **common,
     }
     versions = {"Python": content["python_version"], **content["dependencies"]}
-    language = {"lang": "snakemake", "lang_version": versions["snakemake"]}
+    language = {"lang": "snakemake", "lang_version": versions.get("snakemake", "unknown")}
     workflow = crate.add_workflow(found[name], name, main=True, **language, properties=about)
     workflow["softwareRequirements"] = [
         _entity(crate, f"#{library}", "SoftwareApplication", name=library, version=number)
@@ -228,7 +228,7 @@ def _add_file(crate: Any, name: str, path: Path, entry: Mapping[str, Any]) -> An
         file["isBasedOn"] = [{"@id": origin} for origin in entry["made_from"]]
     if suffix == ".nc":
         with netCDF4.Dataset(path) as data:
-            file["name"] = data.title
+            file["name"] = str(getattr(data, "title", name))
             measured = [_variable(crate, item) for _, item in sorted(data.variables.items())]
         file["variableMeasured"] = measured
     return file
@@ -240,9 +240,10 @@ def _variable(crate: Any, variable: Any) -> Any:
     if known := crate.get(identifier):
         return known
     unit = getattr(variable, "counts", getattr(variable, "units", "1"))
-    about = {"description": variable.long_name, "unitText": unit}
+    described = str(getattr(variable, "long_name", variable.name))
+    about = {"description": described, "unitText": str(unit)}
     if hasattr(variable, "symbol"):
-        about["alternateName"] = variable.symbol
+        about["alternateName"] = str(variable.symbol)
     return _entity(crate, identifier, "PropertyValue", name=variable.name, **about)
 
 

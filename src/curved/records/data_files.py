@@ -19,7 +19,17 @@ import xarray as xr
 
 from curved import __version__
 from curved.numerics.labels import COUNTED
-from curved.records.files import ABSENT, AnyPath, atomic, locked, place, unreadable, unwritable
+from curved.records.files import (
+    ABSENT,
+    AnyPath,
+    as_path,
+    atomic,
+    locked,
+    place,
+    short,
+    unreadable,
+    unwritable,
+)
 from curved.records.provenance import provenance
 from curved.records.vocabulary import Variable
 
@@ -141,6 +151,14 @@ def save(
         If `data` is not a Dataset, or a parameter cannot be written as JSON.
     """
     _check_dataset(data)
+    as_path(path)
+    for name, given in {
+        "parameters": parameters,
+        "derived_from": derived_from,
+        "stamps": stamps,
+    }.items():
+        if not isinstance(given, Mapping | None):
+            raise TypeError(f"{name} must be a mapping, got {short(given)}")
     if parameters is None:
         parameters = json.loads(data.attrs.get("parameters", "{}"))
     made = {**provenance(parameters), **(stamps or {})}
@@ -255,11 +273,9 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
         said = "no such data file" if fault == ABSENT else fault
         raise DataFileError(f"{given}: {said}")
     try:
+        if (size := size_told(path)) > _PACKED * path.stat().st_size + _SLACK:
+            raise DataFileError(f"{given}: {_FOREIGN}: claims to unpack to {size} bytes; {_ASIDE}")
         with xr.open_dataset(path, engine="netcdf4") as opened:
-            if opened.nbytes > _PACKED * path.stat().st_size + _SLACK:
-                raise DataFileError(
-                    f"{given}: {_FOREIGN}: claims to unpack to {opened.nbytes} bytes; {_ASIDE}"
-                )
             data = opened.load()
     except DataFileError:
         raise
@@ -341,8 +357,8 @@ def outdated(
         differ += [f"{name}.nc" for name in roots if origins.get(name) != roots[name]]
     except OSError:
         return ""
-    except (KeyError, ValueError) as error:
-        return f"it does not tell what it was made with ({error})" if found.get("panel") else ""
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
+        return f"it does not say what it was made with ({error})" if found.get("panel") else ""
     return f"it was made with other {', '.join(differ)}" if differ else ""
 
 
@@ -363,7 +379,8 @@ def size_told(path: AnyPath) -> int:
     try:
         with netCDF4.Dataset(path) as file:
             return sum(
-                int(one.size) * getattr(one.dtype, "itemsize", 1) for one in file.variables.values()
+                int(one.size) * getattr(one.dtype, "itemsize", _WORD)
+                for one in file.variables.values()
             )
     except (AttributeError, OSError, RuntimeError, ValueError):
         return 0
@@ -373,7 +390,7 @@ def parameters_told(path: AnyPath) -> dict[str, Any]:
     """Parameters that a data file tells of itself, unchecked; none if it tells none."""
     try:
         told = json.loads(_attributes(path).get("parameters", "{}"))
-    except (OSError, ValueError):
+    except (OSError, RecursionError, TypeError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -409,7 +426,7 @@ def open_results(folder: AnyPath = "results") -> xr.DataTree:
     DataFileError
         If there is no data file, or some cannot be used; the message names each.
     """
-    folder, given = place(folder), folder
+    folder, given = place(folder, "folder"), folder
     found: dict[str, xr.Dataset] = {}
     faults: list[str] = []
     for path in sorted(folder.rglob("[!.]*.nc")):
@@ -431,6 +448,7 @@ def load_all(files: Inputs) -> list[xr.Dataset]:
 _REMEDY = "delete it and run again"
 _PACKED = 1100  # how many times larger than packed by deflate values can be
 _SLACK = 1 << 24  # bytes
+_WORD = 64  # bytes that text takes at least in memory, however short it is
 _FOREIGN = "not written by curved"
 _ASIDE = "move it away and run again"
 

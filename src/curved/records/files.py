@@ -48,9 +48,29 @@ def atomic(path: AnyPath) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def place(path: AnyPath) -> Path:
-    """Expand a path of a user, which may begin with ~: libraries differ in how they do it."""
-    path = Path(path)
+def as_path(path: object, name: str = "path") -> Path:
+    """Take in a path.
+
+    Raises
+    ------
+    TypeError
+        If it is something else; the message calls it by the name.
+    """
+    try:
+        return Path(path)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{name} must be a path, got {short(path)}") from None
+
+
+def place(path: AnyPath, name: str = "path") -> Path:
+    """Expand a path of a user, which may begin with ~: libraries differ in how they do it.
+
+    Raises
+    ------
+    TypeError
+        If it is not a path; the message calls it by the name.
+    """
+    path = as_path(path, name)
     with suppress(RuntimeError):  # nobody has this home
         path = path.expanduser()
     return path.absolute()
@@ -125,35 +145,35 @@ def locked(path: AnyPath) -> str:
     return ""
 
 
-_LIST = 1 << 20  # bytes of the list of members of a zip; that of a paper's run has 70 thousand
+AT_ONCE = 1 << 20
+"""Bytes that `Bounded` reads at once; the list of members of a paper's run has 70 thousand."""
 
 
-class _Listed(io.BufferedReader):
-    """A file of which nobody reads more at once than a list of members may have.
+class Bounded(io.BufferedReader):
+    """A packed file from elsewhere, of which nobody reads more at once than `AT_ONCE`.
 
-    The library zipfile reads that list as a whole, whatever size the zip claims, and makes an
-    object of each 46 bytes or more of it.
+    The libraries zipfile and tarfile read a list of members, or a name, as a whole, whatever size
+    is claimed for it.
     """
 
     def read(self, size: int | None = -1, /) -> bytes:
-        wanted = _LIST if size is None or size < 0 else size
-        if wanted > _LIST:
-            raise zipfile.BadZipFile(
-                f"its list of members claims {size} bytes; at most {_LIST} are read"
-            )
+        """Read some bytes; an OSError is raised if more are asked for than may be."""
+        wanted = AT_ONCE if size is None or size < 0 else size
+        if wanted > AT_ONCE:
+            raise OSError(f"claims {size} bytes for names of members; at most {AT_ONCE} are read")
         return super().read(wanted)
 
 
 @contextmanager
 def members_of(path: AnyPath) -> Iterator[zipfile.ZipFile]:
-    """Open a zip from elsewhere; of its members at most `1 << 20` bytes are read at once.
+    """Open a zip from elsewhere, as `Bounded`.
 
     Raises
     ------
-    zipfile.BadZipFile
-        If it is none, or lists too many members; and what else zipfile raises for damaged ones.
+    OSError
+        If it lists too many members. What zipfile raises for damaged ones is passed on.
     """
-    with _Listed(io.FileIO(Path(path))) as file, zipfile.ZipFile(file) as archive:
+    with Bounded(io.FileIO(Path(path))) as file, zipfile.ZipFile(file) as archive:
         yield archive
 
 

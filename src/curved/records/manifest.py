@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from curved.records.data_files import Inputs, load
-from curved.records.files import ABSENT, AnyPath, atomic, litter, sha256, shown, unreadable
+from curved.records.files import ABSENT, AnyPath, atomic, litter, sha256, short, shown, unreadable
 from curved.records.logs import log_to
 from curved.records.provenance import provenance
 
@@ -24,7 +24,15 @@ UNREADABLE = "unreadable"
 """What `faults` says of a file that the system does not let us read: it may be right."""
 
 _FORMAT = 1
-_LARGEST = 1 << 24  # bytes; that of a paper's run has 60 thousand
+_LARGEST = 1 << 22  # bytes; that of a paper's run has 60 thousand
+_SHAPE: dict[str, tuple[type, str]] = {  # of what is read from it
+    "not_run": (list, "a list"),
+    "config": (dict, "a table"),
+    "dependencies": (dict, "a table"),
+    "commit": (str, "text"),
+    "curved_version": (str, "text"),
+    "python_version": (str, "text"),
+}
 _DEEPEST = 40  # tables and lists within each other
 _LONGEST = 255  # bytes of a name
 
@@ -120,7 +128,7 @@ def read(path: AnyPath) -> dict[str, Any]:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, RecursionError, ValueError) as error:
         raise ManifestError(f"{path}: not a readable manifest ({error})") from error
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+    if not isinstance(content, dict) or repr(content.get("format")) != repr(_FORMAT):
         raise ManifestError(f"{path}: not a manifest of format {_FORMAT}")
     if _depth(content) > _DEEPEST:
         raise ManifestError(f"{path}: nests tables more than {_DEEPEST} deep")
@@ -132,8 +140,15 @@ def read(path: AnyPath) -> dict[str, Any]:
     for name, entry in files.items():
         if said := _odd(name, entry):
             raise ManifestError(f"{path}: {shown(repr(name))} {said}")
-    if not isinstance(content.setdefault("not_run", []), list):
-        raise ManifestError(f"{path}: not_run must be a list, got {content['not_run']!r}")
+    content.setdefault("not_run", [])
+    for key, (kind, says) in _SHAPE.items():
+        if not isinstance(content.get(key), kind):
+            got = f"got {short(content[key])}" if key in content else "there is none"
+            raise ManifestError(f"{path}: {key} must be {says}, {shown(got)}")
+    if not all(isinstance(name, str) for name in content["not_run"]):
+        raise ManifestError(f"{path}: not_run must be a list of names")
+    if not all(isinstance(version, str) for version in content["dependencies"].values()):
+        raise ManifestError(f"{path}: dependencies must be a table of versions")
     return content
 
 

@@ -12,9 +12,8 @@ import numpy as np
 from curved.numerics.typing import AnyArray
 from curved.records.files import AnyPath, unreadable
 
-LARGEST = 20_000_000
+LARGEST = 12_000_000
 """Pixels of a bitmap that is read; a figure of a page at 300 dots per inch has 9 million."""
-_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
 
 
 class PictureError(Exception):
@@ -54,7 +53,7 @@ def _opened(path: AnyPath) -> Iterator[Any]:
             raise PictureError(f"{path}: {fault}")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # sizes are checked
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(path, formats=["PNG"]) as image:
                 yield image
     except PictureError:
         raise

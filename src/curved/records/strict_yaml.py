@@ -9,11 +9,12 @@ from typing import Any
 
 import yaml
 
-from curved.records.files import AnyPath, unreadable
-from curved.records.yaml_files import ConfigError
+from curved.records.files import AnyPath, short, unreadable
+from curved.records.yaml_files import ConfigError, first
 
-_LARGEST = 100_000  # values of a file, with those that aliases repeat
-_LONGEST = 2_000_000  # characters of a file
+_LARGEST = 20_000  # values of a file, with those that aliases repeat
+_LONGEST = 500_000  # characters of a file
+_WIDEST = 100  # characters of a number; by YAML 1.1 one may mean work that grows with their square
 _DEEPEST = 50  # lists and mappings within each other
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -53,11 +54,11 @@ def parse(text: str, name: str) -> Any:
         if fault := next(_unbounded(text), None):
             raise ConfigError(f"{name} is not valid YAML: {fault}")
         node = yaml.compose(text, yaml.CSafeLoader)
-        found = [] if node is None else [*_too_large(node)] or [*_ambiguous(node)]
+        found = [] if node is None else [*_too_large(node)] or [*first(_ambiguous(node))]
         content = None if found else yaml.load(text, yaml.CSafeLoader)
     except ConfigError:
         raise
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, ArithmeticError, RecursionError, ValueError) as error:
         said = "keys are nested too deeply" if isinstance(error, RecursionError) else error
         raise ConfigError(f"{name} is not valid YAML: {said}") from error
     if found:
@@ -124,14 +125,18 @@ def _ambiguous(node: yaml.Node | None) -> Iterator[str]:
     elif isinstance(node, yaml.SequenceNode):
         for part in node.value:
             yield from _ambiguous(part)
-    elif isinstance(node, yaml.ScalarNode) and not node.style:
+    elif isinstance(node, yaml.ScalarNode):
         yield from _odd(node)
 
 
 def _odd(node: yaml.ScalarNode) -> Iterator[str]:
     text, kind = node.value, node.tag.rpartition(":")[2]
-    where = f"line {node.start_mark.line + 1}: {text}"
-    if kind == "str" and _NUMBER.fullmatch(text):
+    where = f"line {node.start_mark.line + 1}: {text if len(text) <= _WIDEST else short(text)}"
+    if kind in ("int", "float") and len(text) > _WIDEST:
+        yield f"{where} is a number of {len(text)} characters; at most {_WIDEST} are read"
+    elif node.style:  # a word, whatever it looks like
+        pass
+    elif kind == "str" and _NUMBER.fullmatch(text):
         mantissa, _, exponent = text.partition("e" if "e" in text else "E")
         sign = "" if exponent.startswith(("-", "+")) else "+"
         point = "" if "." in mantissa else ".0"

@@ -14,7 +14,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import (
@@ -31,6 +31,7 @@ from pydantic_core import CoreSchema, ErrorDetails
 from curved.records.files import short
 
 _DEPTH = 12  # of keys within keys; a YAML alias can make it infinite
+_MOST = 100  # faults that are listed
 _LARGEST = 2**63  # of integers: larger ones are too large for arrays and files, or to be printed
 
 
@@ -130,8 +131,19 @@ def faults(model: Any, content: Any) -> Iterator[str]:
     """Say in words where content of YAML differs from a model, or holds a number not finite.
 
     The model is a `Section`, or a list of one; each fault names the key, its value and what is
-    allowed.
+    allowed. At most a hundred are found.
     """
+    return first(_all_faults(model, content))
+
+
+def first(faults: Iterator[str]) -> Iterator[str]:
+    """The first hundred faults, and whether there are more."""
+    yield from islice(faults, _MOST)
+    if next(faults, None):
+        yield f"and more: the first {_MOST} faults are listed"
+
+
+def _all_faults(model: Any, content: Any) -> Iterator[str]:
     if unreadable := list(_unreadable(content)):  # the rest walks through values and prints them
         yield from unreadable
         return

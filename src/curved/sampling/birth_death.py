@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import exprel
 
 from curved.curvature.transforms import EnergyTransform
+from curved.numerics.arrays import floats
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 from curved.numerics.values import Value
 from curved.sampling._master_equation import integrate
@@ -118,7 +119,7 @@ class BirthDeath(Value):
         ArithmeticError
             If the integrator needs too many steps.
         """
-        times = np.atleast_1d(np.asarray(times, dtype=float))
+        times = np.atleast_1d(floats(times, "times"))
         rates = np.ascontiguousarray(self.up), np.ascontiguousarray(self.down)
         start = np.array(p, dtype=float)
         found, reached = integrate(*rates, start, times, max(rtol, _FINEST), _STEPS)
@@ -195,7 +196,7 @@ def diffusion(size: float, transform: EnergyTransform, beta: float, m: Array) ->
     ValueError
         If `size` is not finite and >= 1, or `m` does not grow within [-1, 1].
     """
-    m = np.asarray(m, dtype=float)
+    m = floats(m, "m")
     if not (np.ndim(size) == 0 and 1 <= size < np.inf):
         raise ValueError(f"size must be finite and >= 1, got {size!r}")
     if m.ndim != 1 or m.size < 2 or not (np.all(np.diff(m) > 0) and m[0] >= -1 and m[-1] <= 1):

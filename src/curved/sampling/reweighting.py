@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from curved.curvature.transforms import EnergyTransform, as_transform
-from curved.numerics.arrays import real_array, whole
+from curved.numerics.arrays import real, real_array, whole
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 from curved.numerics.values import Value
 from curved.sampling.flip_rule import supported
@@ -312,6 +312,6 @@ class Reweighting(Value):
 
 
 def _checked(beta: float) -> float:
-    if not (np.isfinite(beta) and beta >= 0):
+    if (beta := real(beta, "beta")) < 0:
         raise ValueError(f"beta must be finite and >= 0, got {beta}")
-    return float(beta)
+    return beta

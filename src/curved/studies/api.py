@@ -8,6 +8,7 @@ from typing import Any
 import xarray as xr
 
 from curved.numerics.progress import progress as progress_of
+from curved.records.files import as_path
 
 try:
     from curved.studies import chunks
@@ -66,8 +67,9 @@ def study(
     >>> found.recalled.dims, found.recalled.values.min()
     (('gamma', 'flipped'), np.float64(1.0))
     """
-    asked = parse(what) if isinstance(what, Mapping) else read(what)
-    return whole(asked, None if folder is None else Path(folder), threads, progress)
+    asked = parse(what) if isinstance(what, Mapping) else read(as_path(what, "what"))
+    kept = None if folder is None else as_path(folder, "folder")
+    return whole(asked, kept, threads, progress)
 
 
 def whole(asked: Study, folder: Path | None, threads: int | None, progress: bool) -> xr.Dataset:

@@ -34,6 +34,7 @@ from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.hopfield import ReplicaStates
 from curved.flat.hopfield_glass import check_steps
 from curved.numerics.gaussian import RULE, QuadratureRule
+from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
 Line = Literal["retrieval", "ferromagnetic", "at"]
 """The limit of retrieval, the F/M line and the AT line."""
 
+_ROOTS = np.append(0.0, np.geomspace(1e-6, 1e4, 641))
+"""Square roots of loads between which the spin glass of any transform is looked for."""
 _OLD_NAMES: dict[str, Line] = {"memory": "retrieval", "ferro": "ferromagnetic"}
 
 
@@ -173,22 +176,30 @@ class Boundaries:
         return (1 + root) / self.formulas.beta_of(1.0, -root / 2, gamma)
 
     def spin_glass_load(self, gamma: ArrayLike, temperature: ArrayLike) -> Array:
-        """Load at which the spin glass sets in at a temperature, of the transform `Renyi`.
+        """Load at which the spin glass sets in at a temperature, the smallest if there are several.
 
-        NaN below T = 1, where the spin glass exists at every load, and for gamma > 0 from
-        T = 2 / gamma on, where it exists at none.
-
-        Raises
-        ------
-        NotImplementedError
-            With another transform.
+        NaN where it exists at every load, which with the curvature of `Renyi` is below T = 1, and
+        where it exists at none, which is for gamma > 0 from T = 2 / gamma on. With other transforms
+        loads up to 1e8 are looked at.
         """
-        if self.transform is not Renyi:
-            raise NotImplementedError("spin_glass_load is known for Renyi only")
         gamma, temperature = checked(self.formulas, gamma, "temperature", temperature)
-        slope = 1 - gamma * temperature / 2
-        exists = (temperature >= 1) & (slope > 0)
-        return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
+        if self.transform is Renyi:
+            slope = 1 - gamma * temperature / 2
+            exists = (temperature >= 1) & (slope > 0)
+            return np.where(exists, (temperature - 1) / np.where(exists, slope, 1.0), np.nan) ** 2
+
+        def excess(root: Array, gamma: Array, temperature: Array) -> Array:
+            with np.errstate(all="ignore"):  # some transforms have no number for large loads
+                return np.asarray(self._onset(gamma, root**2) - temperature)
+
+        known = np.broadcast_arrays(gamma[..., None], temperature[..., None], _ROOTS)[:2]
+        passed = excess(np.broadcast_to(_ROOTS, known[0].shape), *known) >= 0  # not where NaN
+        first = np.argmax(passed, axis=-1)
+        found = np.where(self._onset(gamma, np.zeros_like(gamma)) == temperature, 0.0, np.nan)
+        some = passed.any(axis=-1) & (first > 0)
+        low, high = _ROOTS[first[some] - 1], _ROOTS[first[some]]
+        found[some] = bracketed_roots(excess, low, high, gamma[some], temperature[some]) ** 2
+        return found
 
     def retrieval_temperature(self, gamma: ArrayLike, alpha: ArrayLike) -> Array:
         """Find the largest temperature of retrieval.

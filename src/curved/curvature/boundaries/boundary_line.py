@@ -14,6 +14,7 @@ import numpy as np
 
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
 from curved.flat.hopfield import ReplicaSurface, replica_surface
+from curved.numerics.arrays import floats
 from curved.numerics.gaussian import RULE, QuadratureRule
 from curved.numerics.roots import RootError, bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray, IntArray
@@ -32,9 +33,7 @@ def checked(
     formulas: Formulas, gamma: ArrayLike, name: str, value: ArrayLike
 ) -> tuple[Array, Array]:
     """Broadcast a curvature and a load or temperature, and refuse values without meaning."""
-    gamma, value = np.broadcast_arrays(
-        np.asarray(gamma, dtype=float), np.asarray(value, dtype=float)
-    )
+    gamma, value = np.broadcast_arrays(floats(gamma, "gamma"), floats(value, name))
     if not np.all(value >= 0) or np.any(np.isinf(value)):
         raise ValueError(f"{name} must be finite and >= 0, got {value[~(value >= 0)]}")
     formulas.check(gamma)
