@@ -195,7 +195,9 @@ def test_lists_without_end_in_the_configuration_are_refused_before_snakemake_rea
 
 def test_lists_without_end_on_the_command_line_are_refused(project):
     deep = "[" * 60_000 + "]" * 60_000  # an argument has at most 131,072 bytes
-    refuse(project, f"--config=study={deep}", says="--config study is not valid YAML: keys are nested")
+    refuse(
+        project, f"--config=study={deep}", says="--config study is not valid YAML: keys are nested"
+    )
 
 
 @pytest.mark.parametrize("ending", ["yaml", "json"])
