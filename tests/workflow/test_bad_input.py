@@ -171,7 +171,7 @@ def test_a_failure_while_computing_leaves_no_file_and_is_in_the_log(project):
 
 def test_a_key_that_stands_twice_stops_before_any_work(project):
     project.edit("config/quick.yaml", "fig2b: { points: 101 }", "fig2b: { points: 101, points: 9 }")
-    refuse(project, says="the key points stands 2 times")
+    refuse(project, says="the key points appears 2 times")
 
 
 def test_a_number_that_is_another_by_the_rules_of_yaml_stops_before_any_work(project):
