@@ -62,7 +62,7 @@ def test_tables():
 @pytest.mark.parametrize(
     ("what", "options", "error", "says"),
     [
-        (cn.CurieWeiss(), {}, TypeError, "takes a CurvedModel or a Dataset"),
+        (cn.CurieWeiss(), {}, TypeError, "what must be a CurvedModel or a Dataset"),
         (
             cn.CurvedModel(cn.CurieWeiss(), 0.0),
             {"order": "q"},
