@@ -148,11 +148,11 @@ def test_a_data_file_that_is_no_ledger_is_refused(tmp_path, monkeypatch, capsys,
     data_files.save(ledger(**changes), results / "claims.nc")
     status, said = said_by(capsys, "ledger", results)
     assert status == 1
-    assert f"claims.nc: is no ledger of claims ({says}" in said
+    assert f"claims.nc: is not a ledger of claims ({says}" in said
     monkeypatch.setattr("curved.ledger.pinned.table_of", lambda *_: "docs/published/verdicts.csv")
     status, said = said_by(capsys, "verify", results)
     assert status == 1
-    assert f"claims.nc: is no ledger of claims ({says}" in said
+    assert f"claims.nc: is not a ledger of claims ({says}" in said
 
 
 ARGUMENTS = {

@@ -76,7 +76,7 @@ def table(findings: Sequence[Finding], data: Mapping[str, xr.Dataset]) -> xr.Dat
 
 
 def check(ledger: xr.Dataset, path: AnyPath) -> None:
-    """Refuse what was read from a file, if it is no ledger: whole files may hold anything.
+    """Refuse what was read from a file, if it is not a ledger: whole files may hold anything.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def check(ledger: xr.Dataset, path: AnyPath) -> None:
         said = f"a comparison of the claim {short(min(map(str, odd)))}"
     else:
         return
-    raise data_files.DataFileError(f"{path}: is no ledger of claims ({said})")
+    raise data_files.DataFileError(f"{path}: is not a ledger of claims ({said})")
 
 
 def frame(ledger: xr.Dataset) -> list[dict[str, Any]]:

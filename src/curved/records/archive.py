@@ -1,6 +1,6 @@
 """Pack results into one zip that says what it holds: an RO-Crate, ready to be published.
 
-It holds the files of the manifest, the reports if there are any, a page that says what is where,
+It holds the files of the manifest, the reports if there are any, a page that describes its folders,
 the licence, how to cite and to reproduce, and under software/ the project that made the results.
 Members have fixed order, times and rights: the same files give the same bytes.
 """

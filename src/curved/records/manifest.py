@@ -143,7 +143,7 @@ def read(path: AnyPath) -> dict[str, Any]:
     content.setdefault("not_run", [])
     for key, (kind, says) in _SHAPE.items():
         if not isinstance(content.get(key), kind):
-            got = f"got {short(content[key])}" if key in content else "there is none"
+            got = f"got {short(content[key])}" if key in content else "it is missing"
             raise ManifestError(f"{path}: {key} must be {says}, {shown(got)}")
     if not all(isinstance(name, str) for name in content["not_run"]):
         raise ManifestError(f"{path}: not_run must be a list of names")
