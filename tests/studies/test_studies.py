@@ -19,6 +19,7 @@ from curved.studies.kinds.catalogue import NAMES
 from curved.studies.kinds.kind import Measure
 from curved.studies.language import Replicates, parse
 from curved.studies.networks import NetworkKind, stream_of
+from curved.studies.result import result
 
 RECALL = {
     "title": "Recall",
@@ -629,3 +630,34 @@ def test_a_ramp_ends_at_beta_and_changes_no_other_lane():
     early = plain | {"fixed": plain["fixed"] | {"sweeps": 2}}
     early |= {"zipped": {"schedule": {"ramp": [0, 10**7], "beta_first": [0.0, 0.1]}}}
     assert float(cn.study(early).overlap[0, 1]) == pytest.approx(float(hot.overlap[0]), abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["recall", "spin_glass", "theory"])
+def test_replicates_that_are_there_twice_count_once(name, tmp_path):
+    """As where two studies ran the same cells at the same time, in chunks of other cuts."""
+    whole = cn.study(STUDIES[name], tmp_path)
+    rows = [chunks.load(path) for path in sorted(tmp_path.glob("*.nc"))]
+    for twice in ([*rows, *rows], [*rows[::-1], *rows]):
+        found = result(Cells(parse(STUDIES[name])), twice)
+        for measure in whole.data_vars:
+            np.testing.assert_array_equal(found[measure], whole[measure])
+
+
+def test_the_fraction_of_starts_with_a_probability_is_that_of_replicates():
+    """At gamma = -3.1 states below e = -0.3226 have none; cues scatter about -0.32."""
+    content = RECALL | {
+        "axes": {"gamma": [-3.1, 0.0]},
+        "fixed": {"neurons": 100, "stored": 5, "beta": 2.5, "flipped": 0.1, "sweeps": 4},
+        "replicates": 30,
+        "keep": "replicates",
+    }
+    found = cn.study(content)
+    there = found.energy_replicates.notnull().mean("replicate")
+    np.testing.assert_array_equal(found.supported, there)
+    assert 0 < float(found.supported[0]) < 1
+    assert float(found.supported[1]) == 1
+    energy = found.energy_replicates.isel(gamma=0)
+    assert float(found.energy[0]) == pytest.approx(float(energy.mean()))
+    assert float(found.energy_error[0]) == pytest.approx(
+        float(energy.std(ddof=1) / np.sqrt(energy.notnull().sum()))
+    )
