@@ -661,3 +661,12 @@ def test_the_fraction_of_starts_with_a_probability_is_that_of_replicates():
     assert float(found.energy_error[0]) == pytest.approx(
         float(energy.std(ddof=1) / np.sqrt(energy.notnull().sum()))
     )
+
+
+def test_a_rule_goes_on_from_its_last_whole_step(tmp_path):
+    """Of 12 replicates that are there a rule that looks after each 8 has seen 8."""
+    cn.study(RECALL | {"replicates": 12}, tmp_path)
+    rule = {"least": 8, "most": 32, "error": {"overlap": 1e-9}}
+    missing = plan.plan(parse(RECALL | {"replicates": rule}), tmp_path).missing
+    items = [item for chunk in missing for item in chunk.items]
+    assert {(item.first, item.stop) for item in items} == {(8, 32)}
