@@ -606,3 +606,17 @@ def test_a_small_run_judges_nothing_that_it_sampled():
     assert whole.comparison_note.values[0].startswith(TOO_SMALL)
     assert "A small run." in page(whole)
     assert "A small run." not in page(table([two], {"fig4a": exact}))
+
+
+def test_a_step_back_is_doubtful_by_the_errors_of_both_its_ends():
+    """Of errors 1 and 1 a step has 1.41: 3.5 back is no more than 3 of these, 4.5 is."""
+    for back, refuted in ((3.5, False), (4.5, True)):
+        series = Measured(np.array([0.0, 30.0, 30.0 - back]), np.ones(3), np.arange(3.0))
+        found = judge("increases", series, None, 0.0)
+        assert (found.holds, found.refuted) == (not refuted, refuted)
+        falling = Measured(-series.value, series.error, series.where)
+        assert judge("decreases", falling, None, 0.0).refuted == refuted
+    # from end to end: 4 is less than 3 errors of 1.41, and so neither holds nor is refuted
+    flat = Measured(np.array([0.0, 4.0]), np.ones(2), np.arange(2.0))
+    assert not judge("increases", flat, None, 0.0).holds
+    assert not judge("increases", flat, None, 0.0).refuted

@@ -670,3 +670,55 @@ def test_a_rule_goes_on_from_its_last_whole_step(tmp_path):
     missing = plan.plan(parse(RECALL | {"replicates": rule}), tmp_path).missing
     items = [item for chunk in missing for item in chunk.items]
     assert {(item.first, item.stop) for item in items} == {(8, 32)}
+
+
+def test_overlaps_of_free_spins():
+    """Two replicas of free spins have <q^2> = 1/N and <|q|> of sqrt(2 / pi N)."""
+    content = STUDIES["spin_glass"] | {
+        "axes": {"gamma": [0.0], "beta": [1e-3, 3.0]},
+        "fixed": {"neurons": 64, "settle": 1, "sweeps": 40, "records": 20},
+        "replicates": 20,
+    }
+    found = cn.study(content).isel(gamma=0)
+    hot, cold = found.sel(beta=1e-3), found.sel(beta=3.0)
+    assert abs(float(hot.q2) - 1 / 64) < 4 * float(hot.q2_error)
+    assert abs(float(hot.q_abs) - np.sqrt(2 / np.pi / 64)) < 4 * float(hot.q_abs_error) + 1e-3
+    assert float(hot.q2_error) < 0.1 / 64
+    assert float(cold.q2) > 0.1
+
+
+def test_measures_of_a_ladder_are_those_of_its_records(monkeypatch):
+    """Energies -1 and -3 from random, -2 and -6 from cold starts; overlaps 1/2 and -1/4."""
+    energy = np.array([[[-1.0], [-3.0]], [[-2.0], [-6.0]]])
+
+    def temper(network, ladder, **_):
+        rungs = np.arange(len(ladder))
+        made = {
+            "energy": (("replica", "record", "rung"), energy - 10.0 * rungs),
+            "overlap": (("record", "rung"), np.array([[0.5], [-0.25]]) + 0.0 * rungs),
+            "acceptance": ("rung", 0.5 + 0.1 * rungs),
+        }
+        return xr.Dataset(made, {"replica": ["random", "cold"]})
+
+    monkeypatch.setattr("curved.studies.kinds.spin_glass.temper", temper)
+    found = cn.study(STUDIES["spin_glass"]).isel(gamma=0)
+    np.testing.assert_allclose(found.energy, [-3.0, -13.0, -23.0])
+    np.testing.assert_allclose(found.starts, -2.0)
+    np.testing.assert_allclose(found.q2, (0.25 + 0.0625) / 2)
+    np.testing.assert_allclose(found.q_abs, 0.375)
+    np.testing.assert_allclose(found.acceptance, [0.5, 0.6, 0.7])
+
+
+def test_patterns_of_a_file_are_drawn_anew_for_each_network(tmp_path):
+    xi = np.random.default_rng(3).choice([-1, 1], (40, 3072)).astype(np.int8)
+    np.savez(tmp_path / "xi.npz", xi=xi)
+    kind = NetworkKind(patterns="file", file=str(tmp_path / "xi.npz"))
+    rows = {pattern.tobytes(): k for k, pattern in enumerate(xi)}
+    drawn = []
+    for seed in range(6):
+        network = kind.draw({"stored": 10}, np.random.default_rng(seed))
+        chosen = [rows[pattern.tobytes()] for pattern in network.patterns]
+        assert len(set(chosen)) == 10
+        drawn.append(frozenset(chosen))
+    assert len(set(drawn)) == 6
+    assert len(frozenset.union(*drawn)) > 25
