@@ -722,3 +722,51 @@ def test_patterns_of_a_file_are_drawn_anew_for_each_network(tmp_path):
         drawn.append(frozenset(chosen))
     assert len(set(drawn)) == 6
     assert len(frozenset.union(*drawn)) > 25
+
+
+def test_ends_of_two_patterns_are_the_first_of_all_in_beta():
+    """There are several folds and coexistences; the smallest beta of each is the end."""
+    content = {
+        "title": "Two patterns",
+        "kind": "theory",
+        "network": {"patterns": "correlated"},
+        "axes": {"gamma": [-1.2, -0.8, 0.5]},
+        "fixed": {"correlation": 0.2},
+        "measure": ["beta_fold", "beta_coexistence"],
+    }
+    found, several = cn.study(content), 0
+    for gamma in (-1.2, -0.8, 0.5):
+        model = cn.CurvedModel(cn.TwoPatterns(0.2), gamma)
+        for name, ends in (
+            ("beta_fold", model.folds().beta.values),
+            ("beta_coexistence", model.coexistence().beta.values),
+        ):
+            first = np.sort(ends)[0] if ends.size else np.nan
+            several += np.unique(ends.round(6)).size > 1
+            assert float(found[name].sel(gamma=gamma)) == pytest.approx(first, nan_ok=True)
+    assert several
+
+
+def test_the_time_of_an_escape_is_known_without_a_ramp_only():
+    content = RECALL | {
+        "axes": {"ramp": [0, 5]},
+        "fixed": {"neurons": 40, "stored": 1, "gamma": 0.0, "beta": 1.2, "beta_first": 0.5,
+                  "flipped": 0.0, "sweeps": 6},
+        "measure": ["leave_time"],
+        "theory": True,
+    }  # fmt: skip
+    there = cn.study(content).leave_time_theory.notnull()
+    assert there.sel(ramp=0)
+    assert not there.sel(ramp=5)
+
+
+@pytest.mark.parametrize("couplings", ["signs", "gaussian"])
+def test_a_plan_asks_for_the_memory_of_the_couplings(couplings, tmp_path):
+    content = STUDIES["spin_glass"] | {"network": {"kind": "spin_glass", "couplings": couplings}}
+    asked = []
+    for size in (24, 2000):
+        larger = content | {"fixed": content["fixed"] | {"neurons": size}}
+        plan.write(plan.plan(parse(larger)), tmp_path / "plan.json")
+        asked.append(json.loads((tmp_path / "plan.json").read_text())["megabytes"])
+    held = np.asarray(cn.SpinGlass.draw(2000, 1, couplings).couplings, dtype=float).nbytes
+    assert asked[1] - asked[0] >= held / 1e6 - 1
