@@ -655,4 +655,4 @@ def test_released_formulas_are_compared_with_themselves():
     [finding] = evaluate([claim()], data)
     [one] = finding.compared
     assert one.released.expected == pytest.approx(flat - 0.1)
-    assert finding.verdict == (Verdict.RELEASED if 0.55 > flat - 0.1 else Verdict.FAILS)
+    assert finding.verdict == (Verdict.RELEASED if flat - 0.1 < 0.55 else Verdict.FAILS)

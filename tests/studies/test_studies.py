@@ -17,6 +17,7 @@ from curved.studies.cells import Cells
 from curved.studies.estimates import enough, estimate
 from curved.studies.kinds.catalogue import NAMES
 from curved.studies.kinds.kind import Measure
+from curved.studies.kinds.theory import most_ordered
 from curved.studies.language import Replicates, parse
 from curved.studies.networks import NetworkKind, stream_of
 from curved.studies.result import result
@@ -770,3 +771,20 @@ def test_a_plan_asks_for_the_memory_of_the_couplings(couplings, tmp_path):
         asked.append(json.loads((tmp_path / "plan.json").read_text())["megabytes"])
     held = np.asarray(cn.SpinGlass.draw(2000, 1, couplings).couplings, dtype=float).nbytes
     assert asked[1] - asked[0] >= held / 1e6 - 1
+
+
+def test_the_most_ordered_state_is_the_stable_one_of_largest_overlap():
+    """Of |m| = 0.9 (unstable), 0.6, 0.5 and 0; none where nothing ordered is stable."""
+    states = xr.Dataset(
+        {
+            "m": ("state", [0.9, -0.6, 0.5, 0.0]),
+            "energy": ("state", [-0.4, -0.3, -0.2, 0.0]),
+            "b": ("state", [1.4, 1.3, 1.2, 1.0]),
+            "stable": ("state", [False, True, True, True]),
+        }
+    )
+    np.testing.assert_array_equal(most_ordered(states), [0.6, -0.3, 1.3])
+    np.testing.assert_array_equal(most_ordered(states.rename(m="m1")), [0.6, -0.3, 1.3])
+    assert most_ordered(states.assign(stable=("state", [True, False, False, True]))) is not None
+    assert most_ordered(states.assign(stable=("state", [False, False, False, True]))) is None
+    assert most_ordered(states.drop_vars("m")) is None
