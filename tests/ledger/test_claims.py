@@ -621,3 +621,53 @@ def test_a_small_run_judges_nothing_that_it_sampled():
     assert whole.comparison_note.values[0].startswith(TOO_SMALL)
     assert "A small run." in page(whole)
     assert "A small run." not in page(table([two], {"fig4a": exact}))
+
+
+def test_a_step_back_is_doubtful_by_the_errors_of_both_its_ends():
+    """Of errors 1 and 1 a step has 1.41: 3.5 back is no more than 3 of these, 4.5 is."""
+    for back, refuted in ((3.5, False), (4.5, True)):
+        series = Measured(np.array([0.0, 30.0, 30.0 - back]), np.ones(3), np.arange(3.0))
+        found = judge("increases", series, None, 0.0)
+        assert (found.holds, found.refuted) == (not refuted, refuted)
+        falling = Measured(-series.value, series.error, series.where)
+        assert judge("decreases", falling, None, 0.0).refuted == refuted
+    # from end to end: 4 is less than 3 errors of 1.41, and so neither holds nor is refuted
+    flat = Measured(np.array([0.0, 4.0]), np.ones(2), np.arange(2.0))
+    assert not judge("increases", flat, None, 0.0).holds
+    assert not judge("increases", flat, None, 0.0).refuted
+
+
+def test_a_reading_that_was_not_run_leaves_a_claim_undecided():
+    """Where another reading fails, the claim may yet depend on the reading."""
+    fails = comparison(reading="one", released=None)
+    absent = comparison(reading="two", data="figS9", released=None)
+    data = {"fig4a": lines("fig4a", 0.5)}
+    [finding] = evaluate([claim(fails, absent)], data)
+    assert finding.verdict == Verdict.NOT_RUN
+    [finding] = evaluate([claim(fails)], data)
+    assert finding.verdict == Verdict.FAILS
+
+
+def test_a_validation_of_a_small_run_judges_nothing_even_where_it_has_no_error():
+    """What stands in a validation file was simulated, whatever it says of its errors."""
+    one = comparison(data=None, validation="fig4a", released=None)
+    for raised, alone in ((0.7, Verdict.HOLDS), (0.5, Verdict.FAILS)):
+        data = {"fig4a": lines("fig4a", raised)}
+        [finding] = evaluate([claim(one)], data, simulated=False)
+        assert finding.verdict == Verdict.UNTESTED
+        assert finding.compared[0].reason.startswith(TOO_SMALL.lower()[:10])
+        [finding] = evaluate([claim(one)], data)
+        assert finding.verdict == alone
+
+
+def test_released_formulas_are_compared_with_themselves():
+    """Theirs at gamma = 0 is another number than ours: with ours 0.55 would not be above."""
+    released = lines("fig4_released", 0.55)
+    at = {"gamma": 0.0, "alpha": 0.03}
+    flat = released.T_ferro.sel(at).item()
+    released.T_ferro.loc[at] = flat - 0.1
+    data = {"fig4a": lines("fig4a", 0.5), "fig4_released": released}
+    [finding] = evaluate([claim()], data)
+    [one] = finding.compared
+    assert one.released.expected == pytest.approx(flat - 0.1)
+    assert finding.verdict == (Verdict.RELEASED if flat - 0.1 < 0.55 else Verdict.FAILS)

@@ -406,3 +406,41 @@ def test_other_quantities_are_read_here_by_name(diagram):
     assert measure("coexistence", diagram, gamma=-1.5, branches=pair)[0] == pytest.approx([0.2])
     with pytest.raises(NeedsDataError, match="three states within"):
         measure("fold_exponent", diagram.isel(branch=[0, 1]), gamma=-1.5, reach=0.1)
+
+
+def branches(**rows):
+    """Branches of one curvature, each a list of (beta, order, stable)."""
+    parts = np.array([rows[name] for name in rows], dtype=float)
+    named = {"beta": parts[..., 0], "m": parts[..., 1], "stable": parts[..., 2] > 0}
+    data = {name: (("branch", "point"), values) for name, values in named.items()}
+    return xr.Dataset(data, {"branch": list(rows), "gamma": -1.0})
+
+
+def test_where_the_number_of_attractors_changes():
+    """The paramagnet is stable to 1, the magnet from 0.8 on; points in between are uneven.
+
+    The number is looked at in the middles 0.3, 0.7, 0.9, 1.25, 1.75 of 0.1, 0.5, ... ,2 and of the
+    end; it changes from 1 to 2 at 0.9 and back to 1 at 1.25.
+    """
+    data = branches(
+        paramagnet=[(0.1, 0, 1), (0.5, 0, 1), (1.0, 0, 1), (1.5, 0, 0), (3.0, 0, 0)],
+        magnet=[(0.8, 0.4, 1), (1.0, 0.6, 1), (1.5, 0.8, 1), (2.0, 0.9, 1), (3.0, 1.0, 1)],
+    )
+    assert measure("most_attractors", data, gamma=-1.0)[0] == [2.0]
+    assert measure("bifurcation_range", data, gamma=-1.0)[0] == pytest.approx([0.35])
+
+
+def test_exponent_of_a_fold_is_of_its_stable_states():
+    """The order grows by the square root of beta from 0.5 on; a state off the law is unstable."""
+    law = [(0.5 + x, 0.2 + 3 * x**0.5, 1) for x in (0.0, 0.01, 0.02, 0.04)]
+    data = branches(magnet=[*law, (0.53, 2.0, 0), (0.9, 0.3, 1)])
+    found = measure("fold_exponent", data, gamma=-1.0, reach=0.1)[0]
+    assert found == pytest.approx([0.5])
+    with pytest.raises(NeedsDataError, match="three states within"):
+        measure("fold_exponent", data, gamma=-1.0, reach=0.03)
+
+
+def test_a_coordinate_that_stands_twice_is_no_place(table):
+    twice = table.assign_coords(gamma=[-1.0, -1.0])
+    with pytest.raises(NeedsDataError, match=r"gamma = -1\.0"):
+        measure("value", twice, variable="a", at={"gamma": -1.0})

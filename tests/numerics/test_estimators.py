@@ -177,3 +177,28 @@ def test_wilsons_interval():
     assert wide[0] > 1.9 * wide[1]
     with pytest.raises(ValueError, match="deviations must be positive and finite, got 0"):
         wilson(1, 2, 0)
+
+
+def test_the_error_of_a_variance_of_four_numbers():
+    """Of 0, 0, 0, 2: deviations -1/2 (three times) and 3/2, v = 1, m4 = 21/16; (m4 - 1/3)/4."""
+    value, error = estimators.variance([0.0, 0.0, 0.0, 2.0])
+    assert value == pytest.approx(1.0)
+    assert error**2 == pytest.approx((21 / 16 - 1 / 3) / 4)
+
+
+@pytest.mark.parametrize("count", [60, 61])
+def test_autocorrelation_is_that_of_direct_sums(count):
+    """Sum by sum, of a series whose end is as far from the mean as its beginning."""
+    rng = np.random.default_rng(5)
+    for slope in (0.0, 0.02, 0.2):
+        series = (
+            slope * np.arange(count) + np.convolve(rng.normal(size=count + 3), np.ones(4))[3:-3]
+        )
+        off = series - series.mean()
+        rho = [off[: count - k] @ off[k:] / (off @ off) for k in range(count)]
+        time = 1.0
+        for k in range(1, count):
+            time += 2 * rho[k]
+            if k >= 6 * time:
+                break
+        assert estimators.autocorrelation_time(series) == pytest.approx(max(time, 1.0), rel=1e-10)

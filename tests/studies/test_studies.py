@@ -18,8 +18,10 @@ from curved.studies.cells import Cells
 from curved.studies.estimates import enough, estimate
 from curved.studies.kinds.catalogue import NAMES
 from curved.studies.kinds.kind import Measure
+from curved.studies.kinds.theory import most_ordered
 from curved.studies.language import Replicates, parse
 from curved.studies.networks import NetworkKind, stream_of
+from curved.studies.result import result
 
 RECALL = {
     "title": "Recall",
@@ -642,3 +644,160 @@ def test_a_ramp_ends_at_beta_and_changes_no_other_lane():
     early = plain | {"fixed": plain["fixed"] | {"sweeps": 2}}
     early |= {"zipped": {"schedule": {"ramp": [0, 10**7], "beta_first": [0.0, 0.1]}}}
     assert float(cn.study(early).overlap[0, 1]) == pytest.approx(float(hot.overlap[0]), abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["recall", "spin_glass", "theory"])
+def test_replicates_that_are_there_twice_count_once(name, tmp_path):
+    """As where two studies ran the same cells at the same time, in chunks of other cuts."""
+    whole = cn.study(STUDIES[name], tmp_path)
+    rows = [chunks.load(path) for path in sorted(tmp_path.glob("*.nc"))]
+    for twice in ([*rows, *rows], [*rows[::-1], *rows]):
+        found = result(Cells(parse(STUDIES[name])), twice)
+        for measure in whole.data_vars:
+            np.testing.assert_array_equal(found[measure], whole[measure])
+
+
+def test_the_fraction_of_starts_with_a_probability_is_that_of_replicates():
+    """At gamma = -3.1 states below e = -0.3226 have none; cues scatter about -0.32."""
+    content = RECALL | {
+        "axes": {"gamma": [-3.1, 0.0]},
+        "fixed": {"neurons": 100, "stored": 5, "beta": 2.5, "flipped": 0.1, "sweeps": 4},
+        "replicates": 30,
+        "keep": "replicates",
+    }
+    found = cn.study(content)
+    there = found.energy_replicates.notnull().mean("replicate")
+    np.testing.assert_array_equal(found.supported, there)
+    assert 0 < float(found.supported[0]) < 1
+    assert float(found.supported[1]) == 1
+    energy = found.energy_replicates.isel(gamma=0)
+    assert float(found.energy[0]) == pytest.approx(float(energy.mean()))
+    assert float(found.energy_error[0]) == pytest.approx(
+        float(energy.std(ddof=1) / np.sqrt(energy.notnull().sum()))
+    )
+
+
+def test_a_rule_goes_on_from_its_last_whole_step(tmp_path):
+    """Of 12 replicates that are there a rule that looks after each 8 has seen 8."""
+    cn.study(RECALL | {"replicates": 12}, tmp_path)
+    rule = {"least": 8, "most": 32, "error": {"overlap": 1e-9}}
+    missing = plan.plan(parse(RECALL | {"replicates": rule}), tmp_path).missing
+    items = [item for chunk in missing for item in chunk.items]
+    assert {(item.first, item.stop) for item in items} == {(8, 32)}
+
+
+def test_overlaps_of_free_spins():
+    """Two replicas of free spins have <q^2> = 1/N and <|q|> of sqrt(2 / pi N)."""
+    content = STUDIES["spin_glass"] | {
+        "axes": {"gamma": [0.0], "beta": [1e-3, 3.0]},
+        "fixed": {"neurons": 64, "settle": 1, "sweeps": 40, "records": 20},
+        "replicates": 20,
+    }
+    found = cn.study(content).isel(gamma=0)
+    hot, cold = found.sel(beta=1e-3), found.sel(beta=3.0)
+    assert abs(float(hot.q2) - 1 / 64) < 4 * float(hot.q2_error)
+    assert abs(float(hot.q_abs) - np.sqrt(2 / np.pi / 64)) < 4 * float(hot.q_abs_error) + 1e-3
+    assert float(hot.q2_error) < 0.1 / 64
+    assert float(cold.q2) > 0.1
+
+
+def test_measures_of_a_ladder_are_those_of_its_records(monkeypatch):
+    """Energies -1 and -3 from random, -2 and -6 from cold starts; overlaps 1/2 and -1/4."""
+    energy = np.array([[[-1.0], [-3.0]], [[-2.0], [-6.0]]])
+
+    def temper(network, ladder, **_):
+        rungs = np.arange(len(ladder))
+        made = {
+            "energy": (("replica", "record", "rung"), energy - 10.0 * rungs),
+            "overlap": (("record", "rung"), np.array([[0.5], [-0.25]]) + 0.0 * rungs),
+            "acceptance": ("rung", 0.5 + 0.1 * rungs),
+        }
+        return xr.Dataset(made, {"replica": ["random", "cold"]})
+
+    monkeypatch.setattr("curved.studies.kinds.spin_glass.temper", temper)
+    found = cn.study(STUDIES["spin_glass"]).isel(gamma=0)
+    np.testing.assert_allclose(found.energy, [-3.0, -13.0, -23.0])
+    np.testing.assert_allclose(found.starts, -2.0)
+    np.testing.assert_allclose(found.q2, (0.25 + 0.0625) / 2)
+    np.testing.assert_allclose(found.q_abs, 0.375)
+    np.testing.assert_allclose(found.acceptance, [0.5, 0.6, 0.7])
+
+
+def test_patterns_of_a_file_are_drawn_anew_for_each_network(tmp_path):
+    xi = np.random.default_rng(3).choice([-1, 1], (40, 3072)).astype(np.int8)
+    np.savez(tmp_path / "xi.npz", xi=xi)
+    kind = NetworkKind(patterns="file", file=str(tmp_path / "xi.npz"))
+    rows = {pattern.tobytes(): k for k, pattern in enumerate(xi)}
+    drawn = []
+    for seed in range(6):
+        network = kind.draw({"stored": 10}, np.random.default_rng(seed))
+        chosen = [rows[pattern.tobytes()] for pattern in network.patterns]
+        assert len(set(chosen)) == 10
+        drawn.append(frozenset(chosen))
+    assert len(set(drawn)) == 6
+    assert len(frozenset.union(*drawn)) > 25
+
+
+def test_ends_of_two_patterns_are_the_first_of_all_in_beta():
+    """There are several folds and coexistences; the smallest beta of each is the end."""
+    content = {
+        "title": "Two patterns",
+        "kind": "theory",
+        "network": {"patterns": "correlated"},
+        "axes": {"gamma": [-1.2, -0.8, 0.5]},
+        "fixed": {"correlation": 0.2},
+        "measure": ["beta_fold", "beta_coexistence"],
+    }
+    found, several = cn.study(content), 0
+    for gamma in (-1.2, -0.8, 0.5):
+        model = cn.CurvedModel(cn.TwoPatterns(0.2), gamma)
+        for name, ends in (
+            ("beta_fold", model.folds().beta.values),
+            ("beta_coexistence", model.coexistence().beta.values),
+        ):
+            first = np.sort(ends)[0] if ends.size else np.nan
+            several += np.unique(ends.round(6)).size > 1
+            assert float(found[name].sel(gamma=gamma)) == pytest.approx(first, nan_ok=True)
+    assert several
+
+
+def test_the_time_of_an_escape_is_known_without_a_ramp_only():
+    content = RECALL | {
+        "axes": {"ramp": [0, 5]},
+        "fixed": {"neurons": 40, "stored": 1, "gamma": 0.0, "beta": 1.2, "beta_first": 0.5,
+                  "flipped": 0.0, "sweeps": 6},
+        "measure": ["leave_time"],
+        "theory": True,
+    }  # fmt: skip
+    there = cn.study(content).leave_time_theory.notnull()
+    assert there.sel(ramp=0)
+    assert not there.sel(ramp=5)
+
+
+@pytest.mark.parametrize("couplings", ["signs", "gaussian"])
+def test_a_plan_asks_for_the_memory_of_the_couplings(couplings, tmp_path):
+    content = STUDIES["spin_glass"] | {"network": {"kind": "spin_glass", "couplings": couplings}}
+    asked = []
+    for size in (24, 2000):
+        larger = content | {"fixed": content["fixed"] | {"neurons": size}}
+        plan.write(plan.plan(parse(larger)), tmp_path / "plan.json")
+        asked.append(json.loads((tmp_path / "plan.json").read_text())["megabytes"])
+    held = np.asarray(cn.SpinGlass.draw(2000, 1, couplings).couplings, dtype=float).nbytes
+    assert asked[1] - asked[0] >= held / 1e6 - 1
+
+
+def test_the_most_ordered_state_is_the_stable_one_of_largest_overlap():
+    """Of |m| = 0.9 (unstable), 0.6, 0.5 and 0; none where nothing ordered is stable."""
+    states = xr.Dataset(
+        {
+            "m": ("state", [0.9, -0.6, 0.5, 0.0]),
+            "energy": ("state", [-0.4, -0.3, -0.2, 0.0]),
+            "b": ("state", [1.4, 1.3, 1.2, 1.0]),
+            "stable": ("state", [False, True, True, True]),
+        }
+    )
+    np.testing.assert_array_equal(most_ordered(states), [0.6, -0.3, 1.3])
+    np.testing.assert_array_equal(most_ordered(states.rename(m="m1")), [0.6, -0.3, 1.3])
+    assert most_ordered(states.assign(stable=("state", [True, False, False, True]))) is not None
+    assert most_ordered(states.assign(stable=("state", [False, False, False, True]))) is None
+    assert most_ordered(states.drop_vars("m")) is None

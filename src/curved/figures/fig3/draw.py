@@ -85,8 +85,10 @@ def panel_b(figure: FigureBase, data: Data) -> None:
     axes[0].set_ylabel("$m_1$ or $m_2$")
     shown = {str(name).split()[0] for name in diagram.branch.values}
     kinds = [marks.entry(text, **look) for name, (text, look) in _KINDS.items() if name in shown]
-    other = marks.entry("retrieval, smaller overlap", **_KINDS["retrieval"][1] | _SMALLER)
-    marks.legend_below(figure, [*kinds, other, *marks.stability("k")], columns=4)
+    if "retrieval" in shown:
+        look = _KINDS["retrieval"][1] | _SMALLER
+        kinds.append(marks.entry("retrieval, smaller overlap", **look))
+    marks.legend_below(figure, [*kinds, *marks.stability("k")], columns=4)
 
 
 def _solutions(ax: Axes, diagram: xr.Dataset) -> None:
