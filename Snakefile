@@ -33,7 +33,8 @@ if workflow.is_main_process:
 
 
 onsuccess:
-    files = [target for target in workflow.dag_settings.targets if "/" in target]
+    targets = workflow.dag_settings.targets
+    files = list(targets) if targets and all(map(os.path.exists, targets)) else []
     pages = [
         f"{RESULTS}/{name}" for name in ("report.html", "claims.html", "figures")
     ]

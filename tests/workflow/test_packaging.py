@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 import curved
 from conftest import ROOT
@@ -103,6 +104,19 @@ def test_lock_holds_every_direct_dependency_once():
     text = (ROOT / "requirements.lock").read_text()
     for name in names([*PROJECT["dependencies"], *chain(*EXTRAS.values())]):
         assert len(re.findall(rf"^{re.escape(name)}==", text, re.M)) == 1, name
+
+
+def test_lowest_versions_that_were_tried_are_those_allowed():
+    """The table is of the bounds of now: whoever changes one runs tox again."""
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    [told] = re.findall(r"^\| `lowest` \| [\d.]+ \| (.*?) \|", page, re.M)
+    tried = dict(cell.split() for cell in told.split(", "))
+    bounds = {one.name: one.specifier for one in map(Requirement, PROJECT["dependencies"])}
+    assert tried.keys() == bounds.keys()
+    for name, version in tried.items():
+        [least] = [Version(part.version) for part in bounds[name] if part.operator == ">="]
+        assert version in bounds[name]
+        assert Version(version).release[: len(least.release)] == least.release, name
 
 
 def test_lock_has_hashes():
