@@ -809,6 +809,13 @@ def stop(*_):
     raise EndlessError("20 s of CPU time are over")
 
 
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A name is a good path, too: what is written under it is written here."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("name", CALLS)
 def test_hostile(name):
     signal.signal(signal.SIGVTALRM, stop)

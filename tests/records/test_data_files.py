@@ -425,7 +425,7 @@ def test_a_file_that_is_what_is_asked_for_is_not_outdated(chain, tmp_path):
         ({"gamma": [0.5]}, {}, "it was made with other parameters"),
         ({"gamma": [0.0]}, {"code_digest": "0ther"}, "it was made with other code_digest"),
         ({"gamma": [0.0]}, {"files_digest": "0ther"}, "it was made with other files_digest"),
-        ({"gamma": [0.0]}, {"more": ""}, "it does not tell what it was made with ('more')"),
+        ({"gamma": [0.0]}, {"more": ""}, "it does not say what it was made with ('more')"),
     ],
 )
 def test_a_file_made_in_another_way_is_outdated(chain, parameters, changes, says):

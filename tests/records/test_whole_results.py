@@ -146,10 +146,10 @@ def test_numbers_are_compared_to_their_last(results, tmp_path):
 def test_what_stands_on_one_side_only_is_different_from_both_sides():
     more, less = large(y=1.0), large()
     for pair in ((more, less), (less, more)):
-        assert verify.compare_data(*pair, {}) == (Verdict.DIFFERENT, "only on one side: y")
+        assert verify.compare_data(*pair, {}) == (Verdict.DIFFERENT, "only one file has y")
     here = large().assign_coords(gamma=0.5)
     for pair in ((here, less), (less, here)):
-        assert verify.compare_data(*pair, {}).note == "only on one side: gamma"
+        assert verify.compare_data(*pair, {}).note == "only one file has gamma"
 
 
 def test_the_farthest_of_all_variables_decides():

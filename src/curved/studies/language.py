@@ -26,6 +26,7 @@ from curved.studies.parameters import PARAMETERS, values_of
 
 _TRANSFORMS: dict[str, Family] = {"renyi": Renyi, "relativistic": Relativistic}
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+_NO_NUMBER = "needs a measure that is a single number, as time series have no one error"
 _FEWEST = 8  # replicates, of which a standard error means something
 _OWN = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$|^renyi$|^relativistic$"
 
@@ -275,7 +276,8 @@ def _named(study: Study) -> Iterator[Fault]:
     for name in study.replicates.error:
         if name not in study.measures or measures[name].along:
             single = [one for one in study.measures if not measures[one].along]
-            yield Fault(f"replicates.error.{name}", None, f"must be one of {', '.join(single)}")
+            says = f"must be one of {', '.join(single)}" if single else _NO_NUMBER
+            yield Fault(f"replicates.error.{name}", None, says)
     if study.figure is None:
         return
     along = {axis for name in study.measures for axis in measures[name].along}
