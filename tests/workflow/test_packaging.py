@@ -18,9 +18,11 @@ from packaging.version import Version
 
 import curved
 from conftest import ROOT
+from curved.curvature import boundaries
 from curved.figures import catalogue
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CHANGES = (ROOT / "CHANGELOG.md").read_text()
 LOCK = dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text(), re.M))
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
 
@@ -38,10 +40,33 @@ def test_version_is_the_same_everywhere():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert curved.__version__ == PROJECT["version"] == citation["version"]
     assert json.loads((ROOT / ".zenodo.json").read_text())["version"] == PROJECT["version"]
-    assert f"## {PROJECT['version']} (" in (ROOT / "CHANGELOG.md").read_text()
+    [(version, day)] = re.findall(r"^## (\S+) \((.*)\)$", CHANGES, re.M)[:1]
+    assert version == PROJECT["version"]
+    assert day == str(citation.get("date-released", "unreleased"))
     for page in ("REPRODUCE.md", "docs/trust.md"):
         archives = re.findall(r"curved-neural-networks-([\d.]+)\.zip", (ROOT / page).read_text())
         assert set(archives) == {PROJECT["version"]}, page
+
+
+def test_what_is_deprecated_is_told_and_still_there():
+    """Each old name of the page warns, says its new name, and goes with a later version."""
+    page = (ROOT / "docs/migration.md").read_text()
+    rows = re.findall(r"^\| (.*) \| (.*) \| (\S+) \((\S+)\) \| (\S+) \| (\S+) \|$", page, re.M)
+    days = dict(re.findall(r"^## (\S+) \((\S+)\)$", CHANGES, re.M))
+    told = {}
+    for old, new, since, day, goes, until in rows:
+        assert days[since] == day < until
+        assert Version(goes) > Version(PROJECT["version"])
+        names = [re.findall(r"`Boundaries\.(\w+_\w+)`", cell) for cell in (old, new)]
+        told |= dict(zip(*names, strict=True))
+        if names[0]:
+            assert goes == boundaries._GOES
+    assert len(rows) == 4
+    methods = vars(curved.Boundaries)
+    old_names = tuple(f"{name}_" for name in boundaries._OLD_NAMES)
+    assert told.keys() == {name for name in methods if name.startswith(old_names)}
+    for old, new in told.items():
+        assert f"Old name of `{new}`" in methods[old].__doc__
 
 
 @pytest.fixture

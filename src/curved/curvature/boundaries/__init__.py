@@ -52,20 +52,26 @@ Line = Literal["retrieval", "ferromagnetic", "at"]
 
 _ROOTS = np.append(0.0, np.geomspace(1e-6, 1e4, 641))
 """Square roots of loads between which the spin glass of any transform is looked for."""
+_GOES = "2.0"
+"""Version in which old names are removed; docs/migration.md has the dates."""
 _OLD_NAMES: dict[str, Line] = {"memory": "retrieval", "ferro": "ferromagnetic"}
 
 
 def _renamed(name: str) -> Callable[..., Any]:
-    """Keep an old name of a method for one version."""
+    """Keep an old name of a method; docs/migration.md says until when."""
     new = name
     for old, now in _OLD_NAMES.items():
         new = new.replace(f"{old}_", f"{now}_")
 
     def method(self: "Boundaries", *args: Any, **kwargs: Any) -> Any:
-        warn(f"Boundaries.{name} was renamed {new}", DeprecationWarning, stacklevel=2)
+        says = f"Boundaries.{name} was renamed {new}; the old name goes with version {_GOES}"
+        warn(says, DeprecationWarning, stacklevel=2)
         return getattr(self, new)(*args, **kwargs)
 
-    method.__name__, method.__doc__ = name, f"Old name of `{new}`, to be removed in version 0.2."
+    method.__name__, method.__doc__ = (
+        name,
+        f"Old name of `{new}`, to be removed in version {_GOES}.",
+    )
     return method
 
 
@@ -144,7 +150,8 @@ class Boundaries:
         """
         if name in _OLD_NAMES:
             new = _OLD_NAMES[name]
-            warn(f"the line {name!r} was renamed {new!r}", DeprecationWarning, stacklevel=3)
+            says = f"the line {name!r} was renamed {new!r}; the old name goes with version {_GOES}"
+            warn(says, DeprecationWarning, stacklevel=3)
             return self.line(new)
         if name not in self.lines:
             raise ValueError(f"line must be one of {', '.join(self.lines)}, got {name!r}")
