@@ -313,3 +313,10 @@ def test_the_control_variate_has_mean_zero_and_explains_the_samples():
     assert abs(np.mean(deviations)) < 4 * np.std(deviations) / np.sqrt(60)
     exact = np.linalg.eigvalsh(network.patterns @ network.patterns.T.astype(float) / 160)[-1]
     assert figS1h._eigenvalue(network) == pytest.approx(exact, abs=1e-8)
+
+
+def test_energies_of_a_glass_are_of_the_second_half_of_its_sweeps():
+    """Of both starts; the first half settles."""
+    glass = np.array([[[-1.0, -2.0], [-3.0, -4.0]], [[-10.0, -20.0], [-5.0, -8.0]]])
+    sample = figS1h._Sample(glass, np.zeros(4), 1.0, 0.1, 0.5, 3.0, 0.0)
+    np.testing.assert_array_equal(sample.energy, [-4.0, -6.0])
