@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.optimize import brentq
 
 import curved as cn
 from curved.curvature.measured import MeasuredPhase, equal_potentials
@@ -82,3 +83,38 @@ def test_phases_without_a_common_temperature_do_not_cross():
 def test_what_has_no_meaning_is_refused(b, energy, heated, says):
     with pytest.raises(ValueError, match=says):
         MeasuredPhase(np.array(b), np.array(energy), heated)
+
+
+def test_of_several_crossings_the_one_at_the_highest_temperature_is_found():
+    """Energies from which the cold phase is ahead by D(b), which is 0 at four b.
+
+    At its last b = 4 the cold phase has no entropy left, so that D' = (ln 2 + D)/4 there.
+    """
+    slope = (np.log(2) + 0.5) / 4
+
+    def ahead(b):
+        return 0.5 - slope * (4 - b) + 0.5 * (np.cos(2 * np.pi * (4 - b)) - 1)
+
+    b = np.linspace(2.2, 4, 400)
+    change = slope + np.pi * np.sin(2 * np.pi * (4 - b))
+    warm = MeasuredPhase(np.linspace(0, 4, 50), np.full(50, -0.3), heated=True)
+    cold = MeasuredPhase(b, -0.3 - change)
+    np.testing.assert_allclose(cold.potential(b) - warm.potential(b), ahead(b), atol=1e-6)
+    found = equal_potentials(cold, warm, cn.Renyi(0.0))
+    wanted = brentq(ahead, 2.5, 3.0)
+    assert brentq(ahead, 3.5, 4.0) > wanted + 0.5  # the other one, which is colder
+    assert 1 / found.temperature == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_bent_phase_begins_where_its_beta_grows_for_good():
+    """The energy falls so fast at b = 1 that beta = b (1 - gamma e) falls with it."""
+    b = np.linspace(0, 3, 300)
+    energy = -0.25 * (1 + np.tanh((b - 1) / 0.05))
+    phase = MeasuredPhase(b, energy, heated=True)
+    kept, beta, _ = phase.bent(cn.Renyi(-1.5))
+    assert np.all(np.diff(beta) > 0)
+    assert 1 < kept[0] < 1.2
+    whole = b * (1 + 1.5 * energy)
+    lowest = b[(b > 0.9) & (b < 1.3)][np.argmin(whole[(b > 0.9) & (b < 1.3)])]
+    assert kept[0] == pytest.approx(lowest, abs=0.02)
+    assert kept[-1] == 3

@@ -313,3 +313,23 @@ def test_the_control_variate_has_mean_zero_and_explains_the_samples():
     assert abs(np.mean(deviations)) < 4 * np.std(deviations) / np.sqrt(60)
     exact = np.linalg.eigvalsh(network.patterns @ network.patterns.T.astype(float) / 160)[-1]
     assert figS1h._eigenvalue(network) == pytest.approx(exact, abs=1e-8)
+
+
+def test_energies_of_a_glass_are_of_the_second_half_of_its_sweeps():
+    """Of both starts; the first half settles."""
+    glass = np.array([[[-1.0, -2.0], [-3.0, -4.0]], [[-10.0, -20.0], [-5.0, -8.0]]])
+    sample = figS1h._Sample(glass, np.zeros(4), 1.0, 0.1, 0.5, 3.0, 0.0)
+    np.testing.assert_array_equal(sample.energy, [-4.0, -6.0])
+
+
+def test_sizes_weigh_as_their_samples_do_in_the_limit():
+    """By polyfit: each mean scatters as N^(-5/6) over the root of its number of samples."""
+    parameters = FigS1h(**FERRO)
+    load = made_up(parameters, 0.05, np.random.default_rng(4), 0.1)
+    n = np.array(parameters.neurons, dtype=float)
+    counts = np.array([len(row) for row in load.samples])
+    assert len(set(counts.tolist())) > 1
+    for power in (2 / 3, 1.0):
+        x, w = n**-power, n ** (5 / 6) * np.sqrt(counts)
+        wanted = [np.polyfit(x, unit, 1, w=w)[1] for unit in np.eye(n.size)]
+        np.testing.assert_allclose(load.weights(power), wanted, rtol=1e-8)

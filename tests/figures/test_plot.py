@@ -118,3 +118,14 @@ def test_a_phase_diagram_has_temperature_over_curvature():
         np.testing.assert_array_equal(temperature, diagram.temperature.sel(line=line))
     assert [line.get_label() for line in ax.lines] == diagram.line.values.tolist()
     assert (ax.get_xlabel(), ax.get_ylabel()) == (r"$\gamma'$", "$T$")
+
+
+def test_the_order_parameter_that_is_asked_for_is_drawn():
+    """In the spin glass q grows from 0 on, while m is 0; retrieval has m and q above 0.65."""
+    model = cn.CurvedModel(cn.Hopfield(0.05), 0.0)
+    for name, between in (("m", False), ("q", True), (None, False)):
+        ax = cn.plot(model, beta=(0.7, 3.0), order=name)
+        lines = [line.get_ydata() for line in ax.lines if len(line.get_ydata()) > 2]
+        drawn = np.abs(np.concatenate(lines).astype(float))
+        assert np.any((drawn > 0.05) & (drawn < 0.6)) == between
+        assert np.nanmax(drawn) > 0.9

@@ -5,6 +5,7 @@ case for each place in the code that refuses.
 """
 
 import copy
+import os
 import re
 import sys
 from pathlib import Path
@@ -252,3 +253,10 @@ def test_no_sentence_is_left_out(monkeypatch):
             monkeypatch.chdir(ROOT)
     assert sorted(wanted - met) == []
     assert len(wanted) > 25
+
+
+@pytest.mark.parametrize("right", [os.W_OK, os.X_OK])
+def test_results_need_the_rights_to_write_and_to_enter(monkeypatch, right):
+    monkeypatch.setattr("os.access", lambda _, mode: not mode & right)
+    with pytest.raises(ConfigError, match="cannot write in"):
+        check(edited({"results": "results/own"}))

@@ -801,3 +801,15 @@ def test_the_most_ordered_state_is_the_stable_one_of_largest_overlap():
     assert most_ordered(states.assign(stable=("state", [True, False, False, True]))) is not None
     assert most_ordered(states.assign(stable=("state", [False, False, False, True]))) is None
     assert most_ordered(states.drop_vars("m")) is None
+
+
+def test_the_effective_temperature_of_a_time_series_is_that_of_its_energy():
+    """By (9) it is beta / (1 - gamma E/N), at every time of every run."""
+    found = cn.study(STUDIES["trajectory"] | {"keep": "replicates"})
+    energy = found.energy_replicates
+    wanted = found.beta / (1 - found.gamma * energy)
+    ours = found.beta_eff_replicates.transpose(*wanted.dims)
+    np.testing.assert_allclose(ours, wanted, rtol=1e-12)
+    assert np.isfinite(wanted).any()
+    flat = found.beta_eff_replicates.sel(gamma=0.0)
+    assert np.all((flat == found.beta) | flat.isnull())
