@@ -62,10 +62,10 @@ def test_a_manifest_of_another_shape_is_refused_or_told(tmp_path, monkeypatch, c
 
 
 ENTRIES = {
-    "a list": [],
-    "no hash": {"size": 1},
-    "a size of text": {"size": "1", "sha256": ""},
-    "origins of numbers": {"size": 1, "sha256": "", "made_from": [1]},
+    "must have a size and a sha256": [],
+    "must have a size and": {"size": 1},
+    "has the size": {"size": "1", "sha256": ""},
+    "has a made_from": {"size": 1, "sha256": "", "made_from": [1]},
 }
 
 
@@ -79,7 +79,7 @@ def test_an_entry_of_another_shape_is_refused(tmp_path, monkeypatch, capsys, fau
     for command in ("verify", "archive"):
         status, said = said_by(capsys, command, results)
         assert status == 2
-        assert "'data/fig2a.nc' has " in said
+        assert f"'data/fig2a.nc' {fault}" in said
 
 
 def test_data_without_title_and_names_are_packed_under_their_own(tmp_path, monkeypatch, capsys):

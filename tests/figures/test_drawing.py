@@ -98,8 +98,13 @@ def test_colours_are_those_of_seaborn():
     np.testing.assert_array_equal(colors, seaborn.color_palette("crest_r", as_cmap=True)(values))
 
 
-def test_files_tell_what_they_show(finished):
-    folder = finished.folder / "results/quick/figures"
+def test_files_tell_what_they_show(finished, tmp_path):
+    results = finished.folder / "results/quick"
+    data = {results / f"data/{name}.nc": None for name in catalogue.figure("fig2").data}
+    names = {name: catalogue.told_of(name) for name in ("fig2", "fig2b")}
+    files = [tmp_path / f"{name}.{kind}" for name in names for kind in ("png", "pdf", "svg")]
+    draw("fig2", data, files, 100, tmp_path / "log", titles=names)
+    folder = tmp_path
     title, says = catalogue.told_of("fig2")
     assert title == "Figure 2: Explosive transitions of a network with one stored pattern"
     with Image.open(folder / "fig2.png") as image:

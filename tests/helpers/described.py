@@ -370,7 +370,8 @@ class Page:
             return f"mesh of {self.value(values)[0]}, {collection.get_cmap().name} {limits}"
         if isinstance(collection, ContourSet):
             corners = np.concatenate([path.vertices for path in collection.get_paths()])
-            middle = ", ".join(_number(x) for x in collection.get_paths()[0].vertices.mean(axis=0))
+            middle = collection.get_paths()[0].vertices.mean(axis=0).round(9) + 0.0
+            middle = ", ".join(map(_number, middle))
             kind = "filled" if collection.filled else "lines"
             levels = f"{_range(collection.levels)}, {len(corners)} corners, the first at {middle}"
             return f"contours at {levels}, {kind}"
@@ -379,6 +380,9 @@ class Page:
             places = places[np.isfinite(places).all(axis=1)]
             y, fixed, steps, panel = self.value(places[:, 1])
             x = self.value(places[:, 0], (fixed, steps, panel))[0] if panel else "?"
+            if collection.get_array() is None:
+                corners = len(collection.get_paths()[0].vertices)
+                return f"points {y} over {x}, {color}, markers of {corners} corners"
             colors = " ".join(map(_number, np.ravel(collection.get_array())))
             return f"points {y} over {x}, coloured by {colors}"
         if isinstance(collection, Poly3DCollection):

@@ -238,7 +238,9 @@ def test_lanes_of_a_spin_glass():
         assert np.array_equal(lanes.state[k], twin.state)
         assert int(lanes.flips[k]) == int(twin.flips) > 50
         assert_allclose(lanes.energy[k], twin.energy, rtol=1e-12)
-    with pytest.raises(ValueError, match="spread must be False for a network of couplings"):
+    with pytest.raises(
+        ValueError, match="spread must be False for a network given by its couplings"
+    ):
         simulate(glass, laws, 0.9, start, **times, spread=True)
 
 
@@ -278,10 +280,15 @@ def test_seeds_and_amounts():
         ("-1", 1.0, 1, "transform must be a transform such as Renyi"),
         (True, 1.0, 1, "transform must be"),
         ([0.5, None], 1.0, 1, "transform must be"),
-        ([-0.5, 0.5], [1.0, 2.0, 3.0], 1, r"lanes must be as many .*'transform': 2, 'beta': 3"),
-        ([], 1.0, 1, "lanes must be as many in all arguments, and some"),
-        (0.5, [[1.0]], 1, "beta must be a number or have one axis"),
-        (0.5, [1.0, 2.0], 3, "lanes must be as many"),
+        (
+            [-0.5, 0.5],
+            [1.0, 2.0, 3.0],
+            1,
+            r"must have the same number of lanes, .*'transform': 2, 'beta': 3",
+        ),
+        ([], 1.0, 1, "arguments must have the same number of lanes, at least 1"),
+        (0.5, [[1.0]], 1, "beta must be a number or an array of one axis"),
+        (0.5, [1.0, 2.0], 3, "arguments must have the same number of lanes"),
         ([0.5, -30.0], 1.0, 1, r"no probability under Renyi\(gamma=-30"),
         ([0.5, 0.6], [1.0, np.inf], 1, "beta must be finite"),
     ],

@@ -190,7 +190,7 @@ DEEP = 10**5  # lists within each other
 def test_lists_without_end_in_the_configuration_are_refused_before_snakemake_reads_it(project):
     deep = f"study: {'[' * DEEP}{']' * DEEP}\n"
     (project.folder / "config/config.yaml").write_text(deep)
-    refuse(project, says="config/config.yaml is not valid YAML: keys are nested too deeply")
+    refuse(project, says="config/config.yaml is not valid YAML: keys are nested more than 50 deep")
 
 
 def test_lists_without_end_on_the_command_line_are_refused(project):

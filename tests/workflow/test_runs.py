@@ -28,14 +28,11 @@ for _figure in catalogue.figures():
     _panels = [panel for panel in _figure.panels if panel.folder != "chunks"]
     _letters = "".join(panel.letters for panel in _panels)
     PANELS[_figure.name] = [panel.name for panel in _panels]
-    DRAWN[_figure.name] = [
-        *(name for name in _figure.captions if not name.endswith("_film")),
-        *(f"{_figure.name}{letter}" for letter in _letters),
-    ]
+    _whole = [name for name in _figure.captions if not name.endswith("_film")]
+    _single = [f"{_figure.name}{letter}" for letter in _letters]
+    DRAWN[_figure.name] = [f"{name}.png" for name in (*_whole, *_single)]
+    DRAWN[_figure.name] += [f"{name}.{kind}" for name in _whole for kind in ("pdf", "svg")]
     STEPS |= {panel.name: _figure.rule(panel) for panel in _panels}
-KINDS = "png", "pdf", "svg"
-"""What every picture is written as."""
-
 JUDGED = {"verdicts", "claims", "manifest"}
 """Jobs that any change of data entails."""
 
@@ -76,7 +73,7 @@ def _files(project, part):
 def test_everything_is_made(project):
     expected = {f"results/quick/{file}" for figure in PANELS for file in data_files(figure)}
     for names in DRAWN.values():
-        expected |= {f"results/quick/figures/{n}.{kind}" for n in names for kind in KINDS}
+        expected |= {f"results/quick/figures/{name}" for name in names}
     expected.add("results/quick/claims.nc")
     chunks = {name for name in project.files() if name.startswith("results/quick/chunks/")}
     assert chunks
@@ -401,7 +398,7 @@ def test_the_manifest_lists_all_that_is_drawn_and_its_data(finished):
     files = manifest.read(results / "manifest.json")["files"]
     expected = {file for figure in PANELS for file in data_files(figure)}
     for figure, names in DRAWN.items():
-        drawn = {f"figures/{name}.{kind}" for name in names for kind in KINDS}
+        drawn = {f"figures/{name}" for name in names}
         # that figS3b is of these patterns, and figS1f of this solution
         checked = {"figS3": {"data/patterns.nc"}, "figS1": {"data/parisi.nc"}}.get(figure, set())
         data = sorted({*data_files(figure), *checked})

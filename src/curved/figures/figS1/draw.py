@@ -214,14 +214,23 @@ def panel_c(figure: FigureBase, data: Data) -> None:
 
 
 def _basins(ax: Axes, case: xr.Dataset, attractors: int) -> None:
-    """Draw basins, starts and ends of one case."""
+    """Draw basins with their borders, and starts with the marker of the attractor reached."""
     fills = ListedColormap(colormaps["Set2"](np.arange(attractors)))
     levels: marks.Look = {"cmap": fills, "vmin": -0.5, "vmax": fills.N - 0.5}
     basin = case.basin.where(case.basin >= 0)
-    ax.imshow(basin, origin="lower", extent=(-1, 1, -1, 1), alpha=0.5, **levels)
+    edge = 1 + float(case.m1[1] - case.m1[0]) / 2  # points are in the middle of cells
+    ax.imshow(basin, origin="lower", extent=(-edge, edge, -edge, edge), alpha=0.5, **levels)
     reached = case.reached.isel(neurons=-1)
-    ax.scatter(case.start_m1, case.start_m2, c=reached, s=7, lw=0.4, ec="0.25", **levels)
-    ax.plot(case.attractor_m1, case.attractor_m2, "*", color="k", ms=5, mew=0.3, mec="w")
+    for index, marker in zip(range(attractors), cycle("osD^vPX"), strict=False):
+        if np.any(within := case.basin == index):
+            ax.contour(case.m1, case.m2, within, [0.5], colors="0.4", linewidths=0.4)
+        for follows, face in ((True, "w"), (False, "k")):
+            some = (reached == index) & ((case.predicted == reached) == follows)
+            look: marks.Look = {"s": 6, "lw": 0.5, "ec": "k", "c": face, "marker": marker}
+            if some.any():
+                ax.scatter(case.start_m1[some], case.start_m2[some], **look)
+        at = case.isel(attractor=index)
+        ax.plot(at.attractor_m1, at.attractor_m2, marker, color="k", ms=5.5, mew=0.5, mec="w")
     ends, ticks = (-1.05, 1.05), (-1, 0, 1)
     ax.set(xlim=ends, ylim=ends, xticks=ticks, yticks=ticks, xlabel="$m_1$", ylabel="$m_2$")
 
