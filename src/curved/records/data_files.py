@@ -264,9 +264,9 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
     Raises
     ------
     DataFileError
-        If the file is missing, cannot be read, was not written by `save`, is damaged, or has other
-        parameters than given. A file of a panel is also refused if it holds another than its name
-        says, or is of another version.
+        If the file is missing, cannot be read, was not written by `save`, is damaged, holds another
+        panel than its name says, or, where parameters are given, has others or is of another
+        version.
     """
     path, given = place(path), path
     if fault := unreadable(path):
@@ -289,6 +289,10 @@ def load(path: AnyPath, parameters: Mapping[str, Any] | None = None) -> xr.Datas
         remedy = _ASIDE if unusable.startswith(_FOREIGN) else _REMEDY
         raise DataFileError(f"{given}: {unusable}; {remedy}")
     return _renewed(data)
+
+
+def _of_another_version(version: str) -> str:
+    return f"written by curved {version}, and this is {__version__}"
 
 
 def _told(path: Path, error: Exception) -> str:
@@ -328,8 +332,7 @@ def outdated(
     """Say why a data file does not match its parameters, whatever its age; empty if it does.
 
     Only its attributes are read. Whether they describe its content is seen by `load`, which also
-    refuses a file that cannot be read, holds another panel or is of another version: for these the
-    answer is empty.
+    refuses a file that cannot be read or holds another panel: for these the answer is empty.
 
     Parameters
     ----------
@@ -344,8 +347,10 @@ def outdated(
         return ""
     try:
         found = _attributes(path)
-        if (found["panel"], found["curved_version"]) != (Path(path).stem, __version__):
+        if found["panel"] != Path(path).stem:
             return ""
+        if found["curved_version"] != __version__:
+            return f"it was {_of_another_version(found['curved_version'])}"
         roots: dict[str, str] = {}
         for part in map(_attributes, filter(os.path.isfile, made_from)):
             own = {part["panel"]: part["digest"]}
@@ -465,9 +470,9 @@ def _faults(data: xr.Dataset, panel: str, parameters: Mapping[str, Any] | None) 
         yield "damaged: its content does not match its digest"
     if data.attrs.get("panel", panel) != panel:
         yield f"holds the data of {data.attrs['panel']}, not of {panel}"
-    if "panel" in data.attrs and data.attrs["curved_version"] != __version__:
-        yield f"written by curved {data.attrs['curved_version']}, and this is {__version__}"
     if parameters is not None:
+        if data.attrs["curved_version"] != __version__:
+            yield _of_another_version(data.attrs["curved_version"])
         found = json.loads(data.attrs["parameters"])
         expected = json.loads(json.dumps(parameters))
         for key in sorted(found.keys() | expected.keys()):
