@@ -1,9 +1,10 @@
 """Data files: how a Dataset says what it holds, is written and is read.
 
 `describe` attaches the meaning of every variable of a panel, and `save` adds the provenance and
-writes whole files only. `load` refuses a file that is damaged, not written by `save`, or of another
-panel, version or configuration. Data of one's own have variables of any names and no panel; `save`
-and `load` serve them too. `open_results` reads all files of a folder.
+writes whole files only. `load` refuses a file that is damaged, not written by `save` or of another
+panel, and for a step of the workflow one of another version or configuration. Data of one's own
+have variables of any names and no panel; `save` and `load` serve them too. `open_results` reads all
+files of a folder.
 """
 
 import hashlib
