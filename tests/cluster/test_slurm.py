@@ -13,9 +13,8 @@ from curved.records.data_files import load
 from curved.studies import study
 
 # Of each group of the profile, in order: chunks, panels, recall, validation, studies
-PARTS = [f"results/quick/data/{name}.nc" for name in ("fig5", "fig4b", "figS2d", "fig5e", "figS3b")]
-PARTS += [f"results/quick/validation/{name}.nc" for name in ("figS1a", "figS1g")]
-PARTS += ["results/quick/studies/tiny.nc"]
+PARTS = [f"results/quick/data/{name}.nc" for name in ("fig5", "figS2c", "figS2d", "figS3b")]
+PARTS += ["results/quick/validation/figS1g.nc", "results/quick/studies/tiny.nc"]
 
 
 @pytest.fixture(scope="module")

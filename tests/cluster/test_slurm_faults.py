@@ -14,9 +14,9 @@ TARGET, LOG = "results/quick/data/figS2d.nc", "results/quick/logs/figS2d_data.lo
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
+def undisturbed(finished, tmp_path_factory):
     """The file in whose making faults are injected, made without any."""
-    project = Project(tmp_path_factory.mktemp("undisturbed"))
+    project = Project(tmp_path_factory.mktemp("undisturbed"), finished)
     done = project.snakemake(TARGET)
     assert done.returncode == 0, done.stderr
     return netcdf(project)
@@ -39,8 +39,8 @@ def kill_snakemake(cluster, project):
 @pytest.mark.parametrize(
     ("fault", "survived"), [(cancel, True), (lose_node, True), (kill_snakemake, False)]
 )
-def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
-    project = Project(tmp_path)
+def test_a_fault_loses_nothing(cluster, finished, undisturbed, tmp_path, fault, survived):
+    project = Project(tmp_path, finished)
     cluster.start_nodes()
 
     def run(*arguments):
@@ -69,8 +69,8 @@ def test_a_fault_loses_nothing(cluster, undisturbed, tmp_path, fault, survived):
     assert netcdf(project) == undisturbed
 
 
-def test_a_lost_node_takes_no_chunk_of_a_study(cluster, tmp_path):
-    project = Project(tmp_path)
+def test_a_lost_node_takes_no_chunk_of_a_study(cluster, finished, tmp_path):
+    project = Project(tmp_path, finished)
     cluster.start_nodes()
     path, target = ask(project, "lost", MANY, sweeps=800), "results/quick/studies/lost.nc"
     with ThreadPoolExecutor() as pool:

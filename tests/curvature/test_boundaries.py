@@ -274,12 +274,12 @@ def test_curves_lie_on_the_lines(line):
 
 @pytest.mark.parametrize("line", ["retrieval", "ferromagnetic", "at"])
 def test_curves_of_several_curvatures_are_those_of_each(line):
-    gamma = np.array([[-0.8, 0.0, 0.5], [0.8, -1.2, 0.1]])
+    gamma = np.array([[-0.8, 0.0], [0.8, -1.2]])
     for lines in (LINES, Boundaries(Relativistic)):
-        alpha, temperature = lines.curve(line, gamma, 9)
-        assert alpha.shape == temperature.shape == (2, 3, 9)
+        alpha, temperature = lines.curve(line, gamma, 6)
+        assert alpha.shape == temperature.shape == (2, 2, 6)
         for place in np.ndindex(gamma.shape):
-            one = lines.curve(line, gamma[place], 9)
+            one = lines.curve(line, gamma[place], 6)
             assert np.array_equal(one.alpha, alpha[place])
             assert np.array_equal(one.temperature, temperature[place])
 

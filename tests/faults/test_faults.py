@@ -41,9 +41,9 @@ HOOK = Path(__file__).parent / "hook"
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory):
+def calm(finished, tmp_path_factory):
     """A finished, undisturbed run."""
-    project = Project(tmp_path_factory.mktemp("faults") / "calm")
+    project = Project(tmp_path_factory.mktemp("faults") / "calm", finished)
     quick = project.folder / "config/quick.yaml"
     quick.write_text(yaml.safe_dump({**yaml.safe_load(quick.read_text()), **SMALL}))
     done = project.snakemake(FIGURE, MERGED)
@@ -58,7 +58,7 @@ def project(calm, tmp_path):
 
 
 @pytest.fixture
-def finished(calm, tmp_path):
+def made(calm, tmp_path):
     """The same after the run, in a folder of its own."""
     return Project(tmp_path / "project", calm, (*PARTS, *MADE))
 
@@ -304,15 +304,15 @@ def set_ahead(folder):
         os.utime(path, (now + AHEAD, now + AHEAD))
 
 
-def test_results_from_the_future(finished, calm):
+def test_results_from_the_future(made, calm):
     """The clock was set back after a run: what a changed value concerns is still remade."""
-    set_ahead(finished.folder / "results")
-    assert finished.would_run(FIGURE, MERGED) == set()
-    finished.edit("config/quick.yaml", "points: 26", "points: 27")
-    assert finished.would_run(FIGURE, MERGED) == {"fig3a_data", "fig3"}
-    finished.edit("config/quick.yaml", "points: 27", "points: 26")
-    (finished.folder / DATA / "fig3a.nc").unlink()
-    recover(finished, calm)
+    set_ahead(made.folder / "results")
+    assert made.would_run(FIGURE, MERGED) == set()
+    made.edit("config/quick.yaml", "points: 26", "points: 27")
+    assert made.would_run(FIGURE, MERGED) == {"fig3a_data", "fig3"}
+    made.edit("config/quick.yaml", "points: 27", "points: 26")
+    (made.folder / DATA / "fig3a.nc").unlink()
+    recover(made, calm)
 
 
 def test_sources_from_the_future(project, calm):
@@ -348,50 +348,50 @@ def damage(path, position=0.5):
     path.write_bytes(content)
 
 
-def test_flipped_bit(finished, calm):
-    file = finished.folder / DATA / "fig3b.nc"
+def test_flipped_bit(made, calm):
+    file = made.folder / DATA / "fig3b.nc"
     damage(file)
-    refused(finished, "fig3b.nc: damaged", "delete it and run again")
+    refused(made, "fig3b.nc: damaged", "delete it and run again")
     file.unlink()
-    recover(finished, calm, targets=(FIGURE,))
+    recover(made, calm, targets=(FIGURE,))
 
 
-def test_file_of_another_configuration(finished, calm):
+def test_file_of_another_configuration(made, calm):
     """A whole file of the same panel, copied from elsewhere."""
-    file = finished.folder / DATA / "fig3b.nc"
-    parameters = yaml.safe_load((finished.folder / "config/config.yaml").read_text())["fig3b"]
+    file = made.folder / DATA / "fig3b.nc"
+    parameters = yaml.safe_load((made.folder / "config/config.yaml").read_text())["fig3b"]
     foreign = data_files.load(file)
     data_files.save(foreign, file, {**parameters, "points": 8_000})
-    refused(finished, "points = 8000 in the file, points = 10000 expected; delete it")
+    refused(made, "points = 8000 in the file, points = 10000 expected; delete it")
     file.unlink()
-    recover(finished, calm, targets=(FIGURE,))
+    recover(made, calm, targets=(FIGURE,))
 
 
-def test_memory_of_earlier_runs_lost(finished, calm):
+def test_memory_of_earlier_runs_lost(made, calm):
     """Without .snakemake nobody knows what the data were made with, but the data do."""
-    shutil.rmtree(finished.folder / ".snakemake")
-    finished.edit("config/quick.yaml", "points: 26", "points: 27")
-    done = finished.snakemake(FIGURE)
+    shutil.rmtree(made.folder / ".snakemake")
+    made.edit("config/quick.yaml", "points: 26", "points: 27")
+    done = made.snakemake(FIGURE)
     assert done.returncode == 0, done.stderr
     said = done.stdout + done.stderr
     assert (
         "fig3a.nc will be made again if a target needs it: it was made with other parameters"
         in said
     )
-    assert contents(finished)["fig3a"] != contents(calm)["fig3a"]
-    finished.edit("config/quick.yaml", "points: 27", "points: 26")
-    recover(finished, calm, targets=(FIGURE,))
+    assert contents(made)["fig3a"] != contents(calm)["fig3a"]
+    made.edit("config/quick.yaml", "points: 27", "points: 26")
+    recover(made, calm, targets=(FIGURE,))
 
 
-def test_chunk_of_another_configuration(finished, calm):
+def test_chunk_of_another_configuration(made, calm):
     """A chunk with other parameters, then one simulated with other patterns, are not merged."""
-    file = finished.folder / "results/quick/chunks/5-2/fig5_chunk.nc"
+    file = made.folder / "results/quick/chunks/5-2/fig5_chunk.nc"
     chunk = data_files.load(file)
     parameters = yaml.safe_load(chunk.attrs["parameters"])
     patterns = data_files.origins([chunk])
     data_files.save(chunk, file, {**parameters, "seed": 9}, patterns)
-    refused(finished, "5-2/fig5_chunk.nc", "seed = 9 in the file, seed = 1", target=MERGED)
+    refused(made, "5-2/fig5_chunk.nc", "seed = 9 in the file, seed = 1", target=MERGED)
     data_files.save(chunk, file, parameters, {"patterns": "sha256:0"})
-    refused(finished, "5-2/fig5_chunk.nc: made from another patterns.nc than", target=MERGED)
+    refused(made, "5-2/fig5_chunk.nc: made from another patterns.nc than", target=MERGED)
     file.unlink()
-    recover(finished, calm, targets=(MERGED,), panels=("patterns", "fig5"))
+    recover(made, calm, targets=(MERGED,), panels=("patterns", "fig5"))

@@ -17,11 +17,11 @@ PANEL = "results/quick/data/fig3b.nc"
 
 
 @pytest.mark.parametrize("name", ["it's (c) [d]", "$HOME & co; ü*"])
-def test_a_clone_in_a_folder_of_any_name_runs(tmp_path, name):
+def test_a_clone_in_a_folder_of_any_name_runs(finished, tmp_path, name):
     """Python lies in that folder, too, as the environment of `make setup` does."""
     place = tmp_path / name
     place.mkdir()
-    project = Project(place / "clone")
+    project = Project(place / "clone", finished)
     environment = place / "venv"
     environment.symlink_to(Path(sys.prefix), target_is_directory=True)
     asked = project.command(PANEL, LC_ALL="C")
@@ -32,8 +32,8 @@ def test_a_clone_in_a_folder_of_any_name_runs(tmp_path, name):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return Project(tmp_path_factory.mktemp("paths") / "project")
+def project(finished, tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("paths") / "project", finished)
 
 
 def outputs(project, results):

@@ -27,8 +27,8 @@ from curved.records.yaml_files import ConfigError
 from curved.settings.configuration import check
 
 LONGER = float(os.environ.get("CURVED_FUZZ", "0"))
-HOSTILE = 1500
-MANY = 40
+HOSTILE = 700
+MANY = 25
 CASES = {
     "fig1c": 5,
     "fig3a": 15,
@@ -478,5 +478,5 @@ def test_counts():
     if COUNTS["hostile"] == 0 or COUNTS["valid"] == 0:
         return  # it is run alone
     print(", ".join(f"{kind}: {number}" for kind, number in COUNTS.items()))
-    assert COUNTS["hostile"] + COUNTS["valid"] >= 2000
+    assert COUNTS["hostile"] + COUNTS["valid"] >= 1400
     assert COUNTS["computed"] >= 500

@@ -94,8 +94,8 @@ def test_every_fault_is_listed():
 
 
 @pytest.fixture
-def project(tmp_path):
-    return Project(tmp_path)
+def project(finished, tmp_path):
+    return Project(tmp_path, finished)
 
 
 def refuse(project, *arguments, says, **options):
@@ -144,29 +144,29 @@ def test_read_only_results(project):
 
 def test_unreadable_data_is_named_and_nothing_is_drawn(project):
     """A data file that an earlier run left damaged stops the drawing, with its name in the log."""
-    done = project.snakemake("results/quick/data/fig6abc.nc", "results/quick/data/fig6d.nc")
+    done = project.snakemake("results/quick/data/fig3a.nc", "results/quick/data/fig3b.nc")
     assert done.returncode == 0, done.stderr
-    damaged = project.folder / "results/quick/data/fig6d.nc"
+    damaged = project.folder / "results/quick/data/fig3b.nc"
     damaged.write_bytes(damaged.read_bytes()[:2000])
-    done = project.snakemake("results/quick/figures/fig6.png")
+    done = project.snakemake("results/quick/figures/fig3.png")
     assert done.returncode != 0
-    log = (project.folder / "results/quick/logs/fig6.log").read_text()
-    assert "fig6d.nc: damaged: not a readable NetCDF-4 file" in log
+    log = (project.folder / "results/quick/logs/fig3.log").read_text()
+    assert "fig3b.nc: damaged: not a readable NetCDF-4 file" in log
     assert not list((project.folder / "results").rglob("*.png"))
     assert not list((project.folder / "results").rglob("*.pdf"))
 
 
 def test_a_failure_while_computing_leaves_no_file_and_is_in_the_log(project):
     project.edit(
-        "src/curved/figures/fig6/fig6d.py",
-        "    critical = 1",
-        "    raise ArithmeticError('no root')\n    critical = 1",
+        "src/curved/figures/fig5/pattern_overlaps.py",
+        "    count, size = xi.shape\n",
+        "    raise ArithmeticError('no patterns')\n",
     )
-    done = project.snakemake("results/quick/data/fig6d.nc")
+    done = project.snakemake("results/quick/data/pattern_overlaps.nc")
     assert done.returncode != 0
-    assert project.files().keys() == {"results/quick/data/parisi.nc"}  # of the job before
-    log = (project.folder / "results/quick/logs/fig6d_data.log").read_text()
-    assert "ArithmeticError: no root" in log
+    assert project.files().keys() == {"results/quick/data/patterns.nc"}  # of the job before
+    log = (project.folder / "results/quick/logs/fig5_pattern_overlaps.log").read_text()
+    assert "ArithmeticError: no patterns" in log
 
 
 def test_a_key_that_stands_twice_stops_before_any_work(project):

@@ -20,8 +20,8 @@ BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 
 @pytest.fixture
-def project(tmp_path):
-    return Project(tmp_path)
+def project(finished, tmp_path):
+    return Project(tmp_path, finished)
 
 
 def written(project):

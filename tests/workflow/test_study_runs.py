@@ -13,8 +13,8 @@ from study_runs import MANY, TEXT, ask, chunks, planned, result, same
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return Project(tmp_path_factory.mktemp("studies") / "project")
+def project(finished, tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("studies") / "project", finished)
 
 
 def jobs(project, *arguments):
