@@ -220,3 +220,19 @@ def test_the_number_of_members_is_told(results, own, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip") as file:
         assert count == len(file.namelist())
         assert file.namelist()[1:] == sorted(file.namelist()[1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [("file_commit", Verdict.EQUAL), ("file_parameters", Verdict.DIFFERENT)],
+)
+def test_ledgers_of_two_commits_are_the_same_if_their_numbers_are(name, verdict):
+    ours, other = (
+        xr.Dataset(
+            {"file_commit": ("file", ["1b1460eb8a87"]), "file_parameters": ("file", ["{}"])},
+            {"file": ["fig2a"]},
+        )
+        for _ in range(2)
+    )
+    other[name] = ("file", ["another"])
+    assert verify.compare_data(ours, other, {}).verdict is verdict

@@ -28,6 +28,7 @@ from curved.records.vocabulary import TOLERANCE, Tolerance
 
 _PACKED = 100  # how many times larger than packed a member may be; data files are packed already
 _SLACK = 1 << 20  # bytes
+_TOLD = {"file_commit"}  # of the ledger: versions, which data files have as attributes
 
 
 class Verdict(StrEnum):
@@ -53,7 +54,7 @@ class Comparison(NamedTuple):
 def compare_data(
     ours: xr.Dataset, published: xr.Dataset, looser: Mapping[str, Tolerance]
 ) -> Comparison:
-    """Compare the values of all variables; attributes, which hold versions, are left alone.
+    """Compare the values of all variables; attributes and commits tell versions and are left alone.
 
     They are EQUAL where every value is the same to the last bit (NaN equals NaN), CLOSE where all
     are within tolerance; the note names the variable farthest from it and the element. `looser` has
@@ -62,7 +63,7 @@ def compare_data(
     if unshared := sorted(map(str, set(ours.variables) ^ set(published.variables))):
         return Comparison(Verdict.DIFFERENT, f"only one file has {', '.join(unshared)}")
     worst, note = 0.0, ""
-    for name in sorted(map(str, ours.variables)):
+    for name in sorted(map(str, ours.variables.keys() - _TOLD)):
         a, b = ours[name], published[name]
         if (a.dims, a.shape, a.dtype.kind) != (b.dims, b.shape, b.dtype.kind):
             shapes = " and ".join(f"{dict(x.sizes)} {x.dtype}" for x in (a, b))
