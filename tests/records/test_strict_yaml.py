@@ -36,6 +36,8 @@ def test_what_means_one_thing_is_read(tmp_path):
         ("n: 1e-8\n", "1e-8 is text, not a number; write 1.0e-8"),
         ("n: 2.5E3\n", "2.5E3 is text, not a number; write 2.5e+3"),
         ("n: no\n", 'no is read as False; write that, or "no" for the word'),
+        ("n: !!bool foo\n", "line 1: foo is read as foo"),
+        ("n: !!int\n", "line 1:  is read as None"),
         ("n: [1, 2\n", "is not valid YAML"),
         (b"n: \xff\n", "some.yaml: "),
     ],

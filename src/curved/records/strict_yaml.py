@@ -142,9 +142,9 @@ def _odd(node: yaml.ScalarNode) -> Iterator[str]:
         point = "" if "." in mantissa else ".0"
         yield f"{where} is text, not a number; write {mantissa}{point}e{sign}{exponent}"
     elif kind in ("int", "float") and not re.fullmatch(r"[-+]?\.(inf|nan)", text, re.I):
-        value = yaml.constructor.SafeConstructor().construct_object(node)
+        value = yaml.load(text, yaml.CSafeLoader)
         if not _NUMBER.fullmatch(text) or value != float(text):
             yield f"{where} is read as {value}; write that, or the number that is meant"
     elif kind == "bool" and text.lower() not in ("true", "false"):
-        value = yaml.constructor.SafeConstructor().construct_object(node)
+        value = yaml.load(text, yaml.CSafeLoader)
         yield f'{where} is read as {value}; write that, or "{text}" for the word'
