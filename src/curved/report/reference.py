@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -69,7 +70,7 @@ def _entry(name: str, item: Any) -> str:
 def _signature(item: Any) -> str:
     """Names of the arguments with their defaults; nothing for what is not called."""
     uncalled = inspect.isclass(item) and (
-        issubclass(item, Exception) or getattr(item, "_is_protocol", False)
+        issubclass(item, Exception | Enum) or getattr(item, "_is_protocol", False)
     )
     if uncalled or not callable(item):
         return ""
