@@ -465,8 +465,8 @@ CALLS = {
         boundaries.retrieval.fold_condition,
         {"states": hopfield.replica_surface(1.0, 2.0), "gamma": np.array(0.5)},
     ),
-    "curved.curvature.boundaries.retrieval.FerromagneticLine": (
-        boundaries.retrieval.FerromagneticLine,
+    "curved.curvature.boundaries.ferromagnetic.FerromagneticLine": (
+        boundaries.ferromagnetic.FerromagneticLine,
         {},
     ),
     "curved.curvature.boundaries.retrieval.AlmeidaThoulessLine": (

@@ -12,7 +12,7 @@ from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
 from curved.flat import CurieWeiss, Hopfield
-from curved.flat.hopfield import capacity, largest_load, replica_surface
+from curved.flat.hopfield import capacity, largest_load, replica_surface, spin_glass_states
 from curved.flat.hopfield_glass import glass_states
 from curved.numerics.gaussian import QuadratureRule
 
@@ -187,6 +187,31 @@ def test_potentials_are_equal_on_the_ferro_line(gamma):
     )
     assert_allclose(retrieval[0], glass[0], atol=1e-12)
     assert retrieval[1] > glass[1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [LINES, Boundaries(breaking=1), Boundaries(transform=Relativistic)],
+    ids=["renyi", "broken", "relativistic"],
+)
+def test_retrieval_has_the_larger_potential_from_the_ferro_line_on(lines):
+    """Newton's steps end where the potentials, each found by bracketing, change their order."""
+    gammas = [-1.5, -0.9, -0.8, -2 / 3, -0.62, -0.4, 0.0, 0.8, 3.0]
+    gamma, s = (g.ravel() for g in np.meshgrid(gammas, np.geomspace(0.05, 1e6, 9)))
+    line = lines.line("ferromagnetic")
+    u = line.u(s, gamma)
+    for side in (-1, 1):
+        assert np.all(side * line.advantage(u * (1 + side * 1e-8), s, gamma) > 0)
+
+
+@pytest.mark.parametrize("s", [0.0, 0.3, 3.0, 300.0])
+def test_derivatives_of_the_spin_glass_by_the_load(s):
+    alpha, step = 0.05, 1e-5
+    less, more = (spin_glass_states(s, alpha + sign * step) for sign in (-1, 1))
+    by_load = spin_glass_states(s, alpha).by_load
+    for name in ("q", "b", "energy"):
+        by_steps = (getattr(more, name) - getattr(less, name)) / (2 * step)
+        assert_allclose(getattr(by_load, name), by_steps, rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("gamma", [-1.5, -0.8, -0.4, 0.0, 0.8, 1.5])

@@ -12,8 +12,9 @@ from typing import ClassVar
 import numpy as np
 
 from curved.curvature.boundaries import Boundaries, load_of
+from curved.curvature.boundaries.ferromagnetic import FerromagneticLine
 from curved.curvature.boundaries.formulas import Formulas, OnePattern
-from curved.curvature.boundaries.retrieval import FerromagneticLine, RetrievalLimit
+from curved.curvature.boundaries.retrieval import RetrievalLimit
 from curved.flat.hopfield import (
     ReplicaStates,
     ReplicaSurface,
@@ -56,7 +57,7 @@ class _ReleasedFormulas(Formulas):
 
     def one_pattern(self, gamma: Array) -> OnePattern:
         """The flat limit of one pattern is b = 1 at e = 0, which every curvature maps to 1."""
-        return OnePattern(np.ones_like(gamma), np.ones_like(gamma))
+        return OnePattern(np.ones_like(gamma), np.ones_like(gamma), np.zeros_like(gamma))
 
 
 class _LoopFormulas(_ReleasedFormulas):
@@ -67,7 +68,7 @@ class _LoopFormulas(_ReleasedFormulas):
 
     def one_pattern(self, gamma: Array) -> OnePattern:
         """None, as with the load of another state the energy has no limit of few patterns."""
-        return OnePattern(np.full_like(gamma, np.nan), np.full_like(gamma, np.nan))
+        return OnePattern(*np.full((3, *gamma.shape), np.nan))
 
 
 class _ReleasedFerromagneticLine(FerromagneticLine):

@@ -182,6 +182,15 @@ class SpinGlassCurve(ReplicaStates):
 
     tangent: Gradient
 
+    @property
+    def by_load(self) -> Gradient:
+        """Derivatives by the load at a fixed strength s of the noise, replica symmetric."""
+        b, X, d = self.b, self.X, 1 - self.q
+        b_ = -b * X / (2 * self.alpha)
+        energy_ = -((1 - b * d * d) / X - self.alpha * b_ * d * d / X**2 - 1) / 2
+        zero = np.zeros_like(b)
+        return Gradient(zero, zero, b_, np.ones_like(b), energy_)
+
 
 def spin_glass_states(
     s: ArrayLike, alpha: ArrayLike, rule: QuadratureRule = RULE

@@ -23,12 +23,11 @@ from curved.curvature.boundaries.boundary_line import (
     checked,
     load_of,
 )
+from curved.curvature.boundaries.ferromagnetic import FerromagneticLine, ferro_ground_state
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas, TransformFormulas
 from curved.curvature.boundaries.retrieval import (
     AlmeidaThoulessLine,
-    FerromagneticLine,
     RetrievalLimit,
-    ferro_ground_state,
 )
 from curved.curvature.transforms import EnergyTransform, Renyi
 from curved.flat.hopfield import ReplicaStates

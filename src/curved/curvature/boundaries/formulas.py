@@ -30,6 +30,8 @@ class OnePattern(NamedTuple):
     """Temperature at which the recalled state ends."""
     coexistence: Array
     """Temperature at which it has the potential of the paramagnet."""
+    field: Array
+    """Local field b m of the recalled state there."""
 
 
 class Formulas:
@@ -63,14 +65,14 @@ class Formulas:
 
     def one_pattern(self, gamma: Array) -> OnePattern:
         """Temperatures of the transitions of one pattern, elementwise."""
-        return OnePattern(*np.vectorize(_one_pattern, otypes=[float, float])(gamma))
+        return OnePattern(*np.vectorize(_one_pattern, otypes=[float] * 3)(gamma))
 
     def beta_of(self, b: Real, e: Array, gamma: ArrayLike) -> Array:
         """Inverse temperature beta = b / F'(e), infinite or negative without support."""
         return b * (1 - np.asarray(gamma, dtype=float) * e)
 
     def beta_slope(self, b: Array, e: Array, gamma: Array, d_b: Array, d_e: Array) -> Array:
-        """Derivative of beta along a curve with the derivatives of b and e, or a multiple > 0."""
+        """Derivative of beta along a curve with the derivatives of b and e."""
         return d_b * (1 - gamma * e) - gamma * b * d_e
 
     def transformed(self, e: Array, gamma: Array) -> Array:
@@ -132,25 +134,29 @@ class TransformFormulas(Formulas):
     def one_pattern(self, gamma: Array) -> OnePattern:
         """Temperatures of the transitions of one pattern, elementwise."""
 
-        def temperatures(gamma: float) -> tuple[float, float]:
+        def transitions(gamma: float) -> tuple[float, float, float]:
             found = CurvedModel(CurieWeiss(), self.family(gamma)).transitions()
+            m = found.m.sel(side="cold").values
             at = {
-                str(kind): float(t)
-                for kind, t in zip(found.kind.values, found.temperature.values, strict=True)
+                str(kind): (float(t), float(np.arctanh(m)))
+                for kind, t, m in zip(found.kind.values, found.temperature.values, m, strict=True)
             }
-            onset = at.get("onset", np.nan)
-            return at.get("fold", onset), at.get("coexistence", onset)
+            onset = at.get("onset", (np.nan, 0.0))
+            return at.get("fold", onset)[0], *at.get("coexistence", onset)
 
-        return OnePattern(*np.vectorize(temperatures, otypes=[float, float])(gamma))
+        values, place = np.unique(gamma, return_inverse=True)
+        each = np.array([transitions(float(value)) for value in values]).reshape(-1, 3)
+        return OnePattern(*each.T[:, place.reshape(np.shape(gamma))])
 
     def beta_of(self, b: Real, e: Array, gamma: ArrayLike) -> Array:
         """Inverse temperature beta = b / F'(e); NaN without support."""
         return np.asarray(b / self._each(lambda bent, e: bent.dF(e), e, gamma))
 
     def beta_slope(self, b: Array, e: Array, gamma: Array, d_b: Array, d_e: Array) -> Array:
-        """F' times the derivative of beta along a curve."""
-        bend = self._each(lambda bent, e: bent.d2F(e) / bent.dF(e), e, gamma)
-        return np.asarray(d_b - b * bend * d_e)
+        """Derivative of beta along a curve with the derivatives of b and e."""
+        slope = self._each(lambda bent, e: bent.dF(e), e, gamma)
+        bend = self._each(lambda bent, e: bent.d2F(e), e, gamma)
+        return np.asarray((d_b - b * bend / slope * d_e) / slope)
 
     def transformed(self, e: Array, gamma: Array) -> Array:
         """The transformed energy F(e)."""
@@ -174,12 +180,12 @@ class TransformFormulas(Formulas):
 
 
 @cache
-def _one_pattern(gamma: float) -> tuple[float, float]:
-    """Temperatures of the fold and of equal potentials, both 1 where recall sets in smoothly."""
+def _one_pattern(gamma: float) -> tuple[float, float, float]:
+    """What `OnePattern` has, both temperatures 1 where recall sets in smoothly."""
     model = CurvedModel(CurieWeiss(), Renyi(gamma))
     folds = model.folds()
     if folds.sizes["fold"] == 0:
-        return 1.0, 1.0
+        return 1.0, 1.0, 0.0
 
     def excess(t: Array) -> Array:
         return model.at("ferromagnet", t).potential - np.log(2)  # the paramagnet's
@@ -187,5 +193,6 @@ def _one_pattern(gamma: float) -> tuple[float, float]:
     cold = 1.0
     while excess(np.array([cold])) <= 0:
         cold *= 2
-    equal = model.at("ferromagnet", bracketed_roots(excess, folds.t, [cold]))
-    return 1 / folds.beta.item(), 1 / equal.beta.item()
+    field = bracketed_roots(excess, folds.t, [cold])
+    equal = model.at("ferromagnet", field)
+    return 1 / folds.beta.item(), 1 / equal.beta.item(), field.item()

@@ -1,20 +1,14 @@
-r"""The three boundaries of retrieval, on the surface of all its states, stable and unstable.
+r"""Two boundaries of retrieval, on the surface of all its states, stable and unstable.
 
 - Its limit, equations (21)-(24), is a fold, where load and inverse temperature have parallel
   gradients: :math:`\partial(\beta, \alpha) / \partial(s, u) = 0` with
   :math:`\beta = b (1 - \gamma e)`, an equation linear in gamma with one u at each strength s of
   the noise.
-- At the F/M line (20) retrieval has the potential of the disordered state (spin glass or
-  paramagnet) of the same load and the same beta, :math:`\varphi(b) = \varphi(b_0)` with
-  :math:`b (1 - \gamma e(b)) = b_0 (1 - \gamma e(b_0))`, whose effective inverse temperature
-  b_0 is another.
 - At the AT line, (25) read as in D6, replica symmetry is marginal,
   :math:`q = s^2 \langle\mathrm{sech}^4\rangle`, which has one s at each u whatever the
   curvature. That enters in beta, and in the limit of retrieval, at which the line ends because
   beyond it the states are not stable.
 """
-
-from functools import cache
 
 import numpy as np
 
@@ -26,16 +20,12 @@ from curved.curvature.boundaries.boundary_line import (
     solve,
 )
 from curved.curvature.boundaries.formulas import FORMULAS, Formulas
-from curved.curvature.boundaries.spin_glass import SpinGlassPhase
 from curved.flat.hopfield import (
-    GroundStates,
     ReplicaSurface,
     capacity,
-    paramagnet_states,
     replica_surface,
     retrieval_ground_states,
 )
-from curved.numerics.roots import bracketed_roots
 from curved.numerics.typing import Array, ArrayLike, BoolArray
 
 _ASYMPTOTIC = 6.0  # beyond this u the AT line is its asymptote, to the last digits
@@ -77,75 +67,6 @@ class RetrievalLimit(RegionBoundary):
 
         bent = self.formulas.limit_curvature(gamma)
         return solve("limit of retrieval", condition, 1.0, 4 + 9 / s, s=s, gamma=bent)
-
-
-@cache
-def ferro_ground_state(breaking: int = 0) -> GroundStates:
-    """Find where retrieval and the spin glass have the same energy at T = 0.
-
-    There the F/M lines of every curvature end, because at T = 0 the energy alone decides. The spin
-    glass has so many steps of replica-symmetry breaking.
-    """
-    glass = SpinGlassPhase(breaking=breaking)
-
-    def excess(u: Array) -> Array:
-        state = retrieval_ground_states(u)
-        return state.energy - glass.ground_energy(state.alpha)
-
-    return retrieval_ground_states(bracketed_roots(excess, capacity().u, 12.0))
-
-
-class FerromagneticLine(RegionBoundary):
-    """The F/M line: equal potentials of retrieval and of the disordered state."""
-
-    name = "ferromagnetic"
-
-    @property
-    def cold_load(self) -> float:
-        """Load of equal energies at T = 0."""
-        return float(ferro_ground_state(self.breaking).alpha)
-
-    @property
-    def limit(self) -> RetrievalLimit:
-        """The limit of retrieval, on whose colder side the line is."""
-        return RetrievalLimit(self.formulas, self.rule)
-
-    def one_pattern(self, gamma: Array) -> Array:
-        """Temperature of equal potentials of one pattern and the paramagnet."""
-        return self.formulas.one_pattern(gamma).coexistence
-
-    def u(self, s: Array, gamma: Array) -> Array:
-        """Solve for the u of equal potentials."""
-        low = self.limit.u(s, gamma)
-        return solve("F/M line", self.advantage, low, 12 + 20 / s, s=s, gamma=gamma)
-
-    def advantage(self, u: Array, s: Array, gamma: Array) -> Array:
-        """Potential of retrieval less that of the disordered state at the same load and beta."""
-        states = replica_surface(s, u, self.rule)
-        beta = self.formulas.curved_beta(states, gamma)
-        rival = self._disordered_potential(states.alpha, beta, gamma)
-        # Where the disorder reaches states without support it outweighs everything.
-        potential = self.formulas.curved_potential(states, gamma)
-        return np.where(np.isnan(rival), -1.0, potential - rival)
-
-    def _disordered_potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
-        """The larger potential of the stable ones of paramagnet and spin glass.
-
-        NaN where there are none, or where the spin glass reaches energies without support.
-        """
-        glass = SpinGlassPhase(self.formulas, self.rule, self.breaking)
-        broken = glass.potential(alpha, beta, gamma)
-        best = np.maximum(self._paramagnet_potential(alpha, beta, gamma), broken)
-        return np.where(np.isfinite(best), best, np.nan)
-
-    def _paramagnet_potential(self, alpha: Array, beta: Array, gamma: Array) -> Array:
-        """Potential of the paramagnet, minus infinity where it is not stable."""
-        b = self.formulas.paramagnet_b(alpha, beta, gamma)
-        out = np.full(beta.shape, -np.inf)
-        some = b < 1 / (1 + np.sqrt(alpha))
-        states = paramagnet_states(b[some], alpha[some])
-        out[some] = self.formulas.curved_potential(states, gamma[some])
-        return out
 
 
 class AlmeidaThoulessLine(BoundaryLine):

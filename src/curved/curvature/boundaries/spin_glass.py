@@ -49,11 +49,19 @@ class SpinGlassPhase:
 
         NaN where it reaches energies without support.
         """
-        first, begin = self._beginning(alpha, gamma)
+        first, begin = self.beginning(alpha, gamma)
         out = np.where(np.isnan(begin), np.nan, -np.inf)
         some = beta > begin
         states = self.at_beta(alpha[some], beta[some], gamma[some], first[some])
         out[some] = self.formulas.curved_potential(states, gamma[some])
+        return out
+
+    def noise(self, alpha: Array, beta: Array, gamma: Array) -> Array:
+        """Noise strength s of the spin glass, NaN where there is none."""
+        first, begin = self.beginning(alpha, gamma)
+        out = np.full(beta.shape, np.nan)
+        some = beta > begin
+        out[some] = self.at_beta(alpha[some], beta[some], gamma[some], first[some]).s
         return out
 
     def at_beta(self, alpha: Array, beta: Array, gamma: Array, first: Array) -> ReplicaStates:
@@ -86,14 +94,14 @@ class SpinGlassPhase:
             s = np.sqrt((y[left] - 1) * (y[left] + 1))
             states = self.states(s, alpha[left])
             excess = self.formulas.curved_beta(states, gamma[left]) - beta[left]
-            slope = y[left] * self._beta_slope(states, gamma[left])
+            slope = y[left] * self.beta_slope(states, gamma[left])
             y[left] = np.maximum(y[left] - excess / slope, (least[left] + y[left]) / 2)
             left = left[np.abs(excess) > 1e-14 * beta[left]]
             if left.size == 0:
                 break
         return np.sqrt((y - 1) * (y + 1)), left
 
-    def _beginning(self, alpha: Array, gamma: Array) -> tuple[Array, Array]:
+    def beginning(self, alpha: Array, gamma: Array) -> tuple[Array, Array]:
         """Noise strength and beta from which the spin glass exists; beta is NaN without support."""
         with np.errstate(invalid="ignore"):
             supported = self.formulas.beta_of(1.0, self.ground_energy(alpha), gamma) > 0
@@ -101,7 +109,7 @@ class SpinGlassPhase:
         onset = self.states(first, alpha)
         b, e = 1 / (1 + np.sqrt(alpha)), -np.sqrt(alpha) / 2
         beta = np.where(supported, self.formulas.beta_of(b, e, gamma), np.nan)
-        folded = supported & (self._beta_slope(onset, gamma) < 0)
+        folded = supported & (self.beta_slope(onset, gamma) < 0)
         if folded.any():
             first[folded] = self._fold(alpha[folded], gamma[folded])
             states = self.states(first[folded], alpha[folded])
@@ -112,12 +120,12 @@ class SpinGlassPhase:
         """Noise strength s = w / (1 - w) of the smallest beta."""
 
         def slope(w: Array, alpha: Array, gamma: Array) -> Array:
-            return self._beta_slope(self.states(w / (1 - w), alpha), gamma)
+            return self.beta_slope(self.states(w / (1 - w), alpha), gamma)
 
         w = solve("fold of the spin glass", slope, 0.0, 1 - 1e-9, alpha=alpha, gamma=gamma)
         return w / (1 - w)
 
-    def _beta_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
+    def beta_slope(self, states: SpinGlassCurve, gamma: Array) -> Array:
         """Derivative of beta by s^2 / 2 along the spin glass."""
         energy = self.formulas.mapped_energy(states)
         energy_ = self.formulas.mapped_glass_slope(states)
