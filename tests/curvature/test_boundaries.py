@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from scipy.optimize import brentq
 
 from curved.curvature.boundaries import Boundaries, TransitionError
-from curved.curvature.boundaries.boundary_line import solve
+from curved.curvature.boundaries.boundary_line import load_of, solve
 from curved.curvature.curved_model import CurvedModel
 from curved.curvature.released import ReleasedBoundaries
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, SupportError
@@ -196,12 +196,20 @@ def test_potentials_are_equal_on_the_ferro_line(gamma):
 )
 def test_retrieval_has_the_larger_potential_from_the_ferro_line_on(lines):
     """Newton's steps end where the potentials, each found by bracketing, change their order."""
-    gammas = [-1.5, -0.9, -0.8, -2 / 3, -0.62, -0.4, 0.0, 0.8, 3.0]
-    gamma, s = (g.ravel() for g in np.meshgrid(gammas, np.geomspace(0.05, 1e6, 9)))
+    gammas = [-1.5, -0.9, -0.8, -2 / 3, -0.65, -0.62, -0.4, 0.0, 0.8, 3.0]
+    gamma, s = (g.ravel() for g in np.meshgrid(gammas, np.geomspace(0.01, 1e6, 60)))
     line = lines.line("ferromagnetic")
     u = line.u(s, gamma)
     for side in (-1, 1):
-        assert np.all(side * line.advantage(u * (1 + side * 1e-8), s, gamma) > 0)
+        assert np.all(side * line.advantage(u * (1 + side * 1e-6), s, gamma) > 0)
+
+
+def test_ferro_line_is_continuous():
+    """Or a load would be looked for in vain: potentials are nearly equal all along few patterns."""
+    gamma, alpha = (g.ravel() for g in np.meshgrid([-0.65, 0.0, 0.8], np.geomspace(1e-5, 0.05, 57)))
+    line = LINES.line("ferromagnetic")
+    x, _ = line.crossings(gamma, alpha, load_of)
+    assert_allclose(line.states(x, gamma).alpha, alpha, rtol=1e-8)
 
 
 @pytest.mark.parametrize("s", [0.0, 0.3, 3.0, 300.0])

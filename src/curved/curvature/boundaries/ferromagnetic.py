@@ -110,7 +110,7 @@ class FerromagneticLine(RegionBoundary):
     ) -> tuple[Array, BoolArray]:
         """Move u and y to equal potentials of retrieval and a rival; tell where they are found."""
         u, y, left = u.copy(), y.copy(), np.arange(u.size)
-        found = np.zeros(u.shape, dtype=bool)
+        found, before = np.zeros(u.shape, dtype=bool), np.full(u.shape, np.inf)
         for _ in range(_NEWTON_STEPS):
             if left.size == 0:
                 break
@@ -118,8 +118,11 @@ class FerromagneticLine(RegionBoundary):
                 excess, step, step_y = self._step(u[left], y[left], s[left], gamma[left], rival)
             u[left] += step
             y[left] = np.maximum(y[left] + step_y, (1 + y[left]) / 2)
-            small = (np.abs(step) <= 1e-13 * u[left]) | (np.abs(excess) <= 1e-15)
+            # with few patterns potentials are equal to the last digit before steps are small
+            equal = (np.abs(excess) <= 1e-15) & (np.abs(step) > before[left] / 2)
+            small = (np.abs(step) <= 1e-13 * u[left]) | equal
             found[left] = small & (np.abs(step_y) <= 1e-6 * y[left])
+            before[left] = np.abs(step)
             left = left[~found[left] & (u[left] > 0) & np.isfinite(u[left] + y[left])]
         found[found] = self._is_boundary(u[found], s[found], gamma[found], rival)
         return u, found
