@@ -22,10 +22,10 @@ print(sum(descend.stats.cache_hits.values()))
 """
 
 
-def run(folder, python=(sys.executable,), **variables):
+def run(folder, python=(sys.executable,), code=RUN, **variables):
     """Result of a kernel, and whether it was found compiled; what it said."""
     done = subprocess.run(
-        [*python, "-c", RUN],
+        [*python, "-c", code],
         env={**os.environ, "NUMBA_CACHE_DIR": str(folder), **variables},
         capture_output=True,
         text=True,
@@ -84,6 +84,33 @@ def test_compiled_code_that_is_damaged_is_made_again(compiled, tmp_path, damage,
     assert run(folder) == (result, 0, "")
     if damage not in ("folder", "pipe"):  # those stay as they are, which harms nobody
         assert run(folder) == (result, 1, "")
+
+
+CALLS = """
+import numpy as np
+import curved as cn
+network = cn.HopfieldNetwork(np.ones((1, 64), dtype=np.int8))
+one = cn.simulate(network, [-0.5] * 8, 1.2, network.patterns[0], sweeps=3, seed=1)
+print(one.overlap.values.tobytes().hex())
+print(0)
+"""
+
+
+def test_compiled_code_is_that_of_the_functions_it_calls(tmp_path):
+    """A kernel holds those of other modules, so it is compiled again when one of them changes."""
+    package, folder = tmp_path / "site", tmp_path / "kept"
+    shutil.copytree(ROOT / "src/curved", package / "curved", ignore=shutil.ignore_patterns("__*__"))
+
+    def result(folder):
+        return run(folder, code=CALLS, PYTHONPATH=str(package))[0]
+
+    before = result(folder)
+    called = package / "curved/sampling/_glauber.py"
+    text = called.read_text()
+    assert text.count("y = -(size * beta / gamma)") == 1
+    called.write_text(text.replace("y = -(size * beta / gamma)", "y = -(size * 0.25 / gamma)"))
+    after = result(folder)
+    assert after == result(tmp_path / "empty") != before
 
 
 def test_compiled_code_that_cannot_be_kept_costs_its_time(tmp_path):

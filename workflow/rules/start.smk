@@ -1,15 +1,28 @@
 # What is refused before Snakemake reads the configuration of the Snakefile: another folder, another copy of the
 # package, and YAML that has no bound or means two things.
+import py_compile
 import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 
-import curved
 from snakemake.exceptions import WorkflowError
 
 if Path(workflow.basedir).resolve() != Path().resolve():
     raise WorkflowError(
         f"start in the project's root: cd {workflow.basedir}, then snakemake again"
     )
+
+# Python takes a module for unchanged by its age and size; from here on, by its content.
+_by_content = py_compile.PycInvalidationMode.CHECKED_HASH
+for _module in map(str, Path("src/curved").rglob("*.py")):
+    with suppress(OSError, py_compile.PyCompileError):
+        _kept = Path(cache_from_source(_module))
+        if not _kept.exists() or _kept.read_bytes()[4:8] != b"\3\0\0\0":
+            py_compile.compile(_module, doraise=True, invalidation_mode=_by_content)
+
+import curved
+
 if Path(curved.__file__).resolve().parent != Path("src/curved").resolve():
     raise WorkflowError(
         f"the package that runs, {Path(curved.__file__).parent}, is not the one of this folder, src/curved: "

@@ -2,15 +2,21 @@
 
 Compiled code is kept in files beside the modules, in the folder of the user, or where
 NUMBA_CACHE_DIR says. A file that is damaged, or cannot be read or written, costs the time of
-compiling again and nothing else.
+compiling again and nothing else. Compiled code holds the functions that it calls and the constants
+that it uses, so it is that of its module and of all modules from which that imports; numba by
+itself looks at the first alone.
 """
 
+import ast
 import hashlib
+import inspect
 import io
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +71,31 @@ def _check_whole(path: str | Path) -> None:
 
 
 @cache
+def _code_behind(module: str) -> str:
+    """Hash of the sources of a module and of those of its package from which it imports."""
+    package = module.partition(".")[0]
+    sources: dict[str, str] = {}
+    left = {module}
+    while left:
+        name = left.pop()
+        sources[name] = inspect.getsource(sys.modules[name])
+        imported = _imported(ast.parse(sources[name]), sys.modules[name].__package__)
+        ours = {one for one in imported if one.partition(".")[0] == package}
+        left |= (ours & sys.modules.keys()) - sources.keys()
+    return hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()
+
+
+def _imported(tree: ast.AST, package: str | None) -> Iterator[str]:
+    """Names after `import` and `from`, and after both together, as these may be modules too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (origin, *(f"{origin}.{one.name}" for one in node.names))
+
+
+@cache
 def _say_once() -> None:
     warnings.warn(
         "compiled code cannot be kept, and each process compiles anew, as neither the folder of "
@@ -93,6 +124,8 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
             return made
         files = made._cache._cache_file
         files.__class__ = _Files
+        with suppress(OSError, TypeError, KeyError):  # code of no file, as in a session
+            files._source_stamp = _code_behind(function.__module__)
         return made
 
     return decorate
