@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from numba import config
 
 from conftest import ROOT
+from curved.numerics.compiled import compiled as compiled_by_numba
 
 RUN = """
 import numpy as np
@@ -111,6 +113,35 @@ def test_compiled_code_is_that_of_the_functions_it_calls(tmp_path):
     called.write_text(text.replace("y = -(size * beta / gamma)", "y = -(size * 0.25 / gamma)"))
     after = result(folder)
     assert after == result(tmp_path / "empty") != before
+
+
+VECTORS = """
+import numpy as np
+from numba import njit
+from curved.sampling._vectors import LANES, products
+@njit
+def add(z, block, rows, i, sums):
+    products(z, block, rows, i, sums)
+random = np.random.default_rng(1)
+z = random.integers(-900, 900, (2, 6, LANES, 2)).astype(np.int16)
+rows = random.choice(np.array([-1, 1], dtype=np.int16), (5, 6, 2))
+sums = np.zeros(LANES, dtype=np.int32)
+add(z, 1, rows, 3, sums)
+print((sums == np.einsum("plk,pk->l", z[1].astype(int), rows[3])).all())
+print(0)
+"""
+
+
+@pytest.mark.parametrize("variable", ["NUMBA_CPU_NAME=generic", "NUMBA_ENABLE_AVX=0", "NONE="])
+def test_kernels_are_compiled_for_the_processor_that_numba_is_told(tmp_path, variable):
+    """As on clusters of several kinds, where this one's instructions would end the process."""
+    assert run(tmp_path, code=VECTORS, **dict([variable.split("=")]))[0] == "True"
+
+
+def test_a_numba_that_does_not_compile_is_refused(monkeypatch):
+    monkeypatch.setattr(config, "DISABLE_JIT", 1)
+    with pytest.raises(RuntimeError, match="NUMBA_DISABLE_JIT is set, but kernels run compiled"):
+        compiled_by_numba()
 
 
 def test_compiled_code_that_cannot_be_kept_costs_its_time(tmp_path):

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from numba import njit
-from numba.core import caching
+from numba.core import caching, config
 
 _Base: Any = caching.IndexDataCacheFile
+_told: Any = config
 
 
 class _Files(_Base):  # type: ignore[misc]
@@ -113,7 +114,14 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     ----------
     **options
         Further options of `numba.njit`.
+
+    Raises
+    ------
+    RuntimeError
+        If numba is told not to compile.
     """
+    if _told.DISABLE_JIT:
+        raise RuntimeError("NUMBA_DISABLE_JIT is set, but kernels run compiled only: unset it")
 
     def decorate(function: Callable[..., Any]) -> Any:
         made = njit(nogil=True, **options)(function)

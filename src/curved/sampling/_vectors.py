@@ -9,7 +9,7 @@ so the results are the same.
 
 from typing import Any
 
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -22,7 +22,6 @@ EIGHT = 8
 _LINE = 64  # bytes that a cache reads at a time
 _INT8, _INT16, _INT32, _INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
 _SUMS = ir.VectorType(_INT32, LANES)
-_FEATURES = binding.get_host_cpu_features()  # those for which numba compiles
 
 
 def _constant(*values: int) -> Any:
@@ -50,12 +49,15 @@ def _instruction(builder: Any, name: str, result: Any, *values: Any) -> Any:
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), values)
 
 
-def _add_products(builder: Any, z: Any, signs: Any) -> Any:
+def _add_products(context: Any, builder: Any, z: Any, signs: Any) -> Any:
     """Products of the elements of two vectors of 2 LANES numbers, added by pairs."""
     nothing = ir.Constant(z.type, ir.Undefined)
-    if z.type.element == _INT16 and _FEATURES.get("avx512bw"):
+    # of the processor for which numba compiles, which may be told not to be this one
+    *_, features = context.codegen().magic_tuple()
+    has = features.split(",").count
+    if z.type.element == _INT16 and has("+avx512bw"):
         return _instruction(builder, "llvm.x86.avx512.pmaddw.d.512", _SUMS, z, signs)
-    if z.type.element == _INT16 and _FEATURES.get("avx2"):
+    if z.type.element == _INT16 and has("+avx2"):
         halves = []
         for first in (0, LANES):
             part = _constant(*range(first, first + LANES))
@@ -101,7 +103,7 @@ def _products(context: Any, z: Any, block: Any, rows: Any, i: Any, sums: Any) ->
                 k = builder.add(builder.mul(loop.index, two), ir.Constant(pairs.type, odd))
                 values = builder.load(builder.gep(blocks, [k]), align=element.width // 8)
                 signs = _load_pair(builder, row, k, kind)
-                more = _add_products(builder, values, signs)
+                more = _add_products(context, builder, values, signs)
                 builder.store(builder.add(builder.load(total), more), total)
         both = builder.add(*(builder.load(total) for total in totals))
         start = _data(context, builder, sums, given[4], ir.Constant(pairs.type, 0))
@@ -137,7 +139,7 @@ def _dot(context: Any, z: Any, chain: Any, signs: Any, i: Any) -> Any:
             values, row = (
                 builder.load(builder.gep(pointer, [loop.index]), align=1) for pointer in pointers
             )
-            more = _add_products(builder, values, builder.sext(row, kind))
+            more = _add_products(context, builder, values, builder.sext(row, kind))
             builder.store(builder.add(builder.load(total), more), total)
         name = f"llvm.vector.reduce.add.v{LANES}i32"
         return _instruction(builder, name, _INT32, builder.load(total))
