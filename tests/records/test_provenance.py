@@ -1,5 +1,6 @@
 """Where data say that they come from: the package's own repository, and no other."""
 
+import os
 import subprocess
 
 import pytest
@@ -46,9 +47,21 @@ def test_another_repository_in_the_environment_is_not_asked(repository, tmp_path
     assert _commit(repository) == head
 
 
-@pytest.mark.parametrize("answer", ["sleep 60", "printf '\\377\\376'; exit 1"])
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_checkout_of_another_user_has_its_commit(repository):
+    """As in a container, or for the administrator; git by itself refuses to look at it."""
+    head = _git(repository, "rev-parse", "HEAD")
+    for path in (repository, *repository.rglob("*")):
+        os.chown(path, 65534, 65534)
+    assert _commit(repository) == head
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("sleep 60", "timed out"), (r"printf '\377\376no\n' >&2; exit 128", "git fails in .*no$")],
+)
 def test_a_git_that_hangs_or_speaks_nonsense_is_no_commit(
-    repository, tmp_path, monkeypatch, answer
+    repository, tmp_path, monkeypatch, answer, why
 ):
     program = tmp_path / "bin/git"
     program.parent.mkdir()
@@ -56,7 +69,13 @@ def test_a_git_that_hangs_or_speaks_nonsense_is_no_commit(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
     monkeypatch.setattr("curved.records.provenance._PATIENCE", 0.5)
-    assert _commit(repository) == "unknown"
+    with pytest.warns(RuntimeWarning, match=why):
+        assert _commit(repository) == "unknown"
+
+
+def test_what_no_checkout_tracks_has_no_commit(repository):
+    (repository / "other").mkdir()
+    assert _commit(repository / "other") == "unknown"
 
 
 def test_a_manifest_that_lists_nothing_is_refused(tmp_path):

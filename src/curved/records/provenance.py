@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 from curved import __version__
 
@@ -52,8 +53,9 @@ def _git(package: Path, *arguments: str) -> str:
     """What git says in the folder of the package."""
     # hooks and worktrees set GIT_DIR and its like, which would name another repository
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    # a checkout of another user, as in a container, is read as any: its code runs already
     done = subprocess.run(
-        ["git", "-C", str(package), *arguments],
+        ["git", "-c", "safe.directory=*", "-C", str(package), *arguments],
         capture_output=True,
         check=True,
         env=environment,
@@ -63,12 +65,23 @@ def _git(package: Path, *arguments: str) -> str:
 
 
 def _commit(package: Path) -> str:
-    """Commit of the checkout that tracks the package, marked where its files differ from it."""
+    """Commit of the checkout that tracks the package, marked where its files differ from it.
+
+    A warning tells why there is none, where there is a checkout.
+    """
     try:
         _git(package, "ls-files", "--error-unmatch", "__init__.py")
         changed = _git(package, "status", "--porcelain", "--untracked-files=no", "--", ".")
         return _git(package, "rev-parse", "HEAD") + ("-dirty" if changed else "")
-    except _GIT_FAILS:
+    except _GIT_FAILS as error:
+        untracked = getattr(error, "returncode", None) == 1
+        if not untracked and any((folder / ".git").exists() for folder in package.parents):
+            said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
+            warn(
+                f"the commit is written as unknown, as git fails in {package}: {said or error}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
         return "unknown"
 
 
