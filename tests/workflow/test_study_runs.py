@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -10,6 +11,9 @@ from collections import Counter
 import pytest
 from project import MOUNTS, Project, can_mount
 from study_runs import MANY, TEXT, ask, chunks, planned, result, same
+
+from curved.records.data_files import DataFileError
+from curved.studies.workflow import join, write_plan
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,35 @@ def test_a_study_is_made_extended_and_not_made_again(project):
     (project.folder / target).unlink()
     assert jobs(project, target)["study_chunk"] == 1
     assert chunks(project, "grows")[lost][1] == before[lost][1]
+
+
+def test_a_result_of_a_study_is_what_it_says(project):
+    """A file replaced by another of the same time, of theory or, without notes, of the study."""
+    path, target = ask(project, "told", {"neurons": [40], "gamma": [0.0]}), "told.png"
+    target = f"results/quick/studies/{target}"
+    jobs(project, target)
+    theory = "src/curved/curvature/curved_branch.py"
+    before = (project.folder / theory).read_text()
+    project.edit(theory, before, f"{before}# another theory\n")
+    assert project.would_run(target) == {"study_plan", "study", "study_figure"}
+    project.edit(theory, f"{before}# another theory\n", before)
+    shutil.rmtree(project.folder / ".snakemake")
+    assert project.would_run(target) == set()
+    project.edit(f"studies/{path.name}", "seed: 2", "seed: 3")
+    assert jobs(project, target)["study_chunk"] == 1
+    same(project, "told", path)
+
+
+def test_a_plan_of_another_study_is_not_joined(tmp_path):
+    path, plan, log = tmp_path / "one.yaml", tmp_path / "one/plan.json", tmp_path / "log"
+    path.write_text(TEXT.format(axes='{"neurons": [40], "gamma": [0.0]}', sweeps=3))
+    write_plan(path, plan, log)
+    path.write_text(path.read_text().replace("seed: 2", "seed: 3"))
+    with pytest.raises(DataFileError, match=r"is not the plan of .*one.yaml; delete the plan"):
+        join(path, plan, tmp_path / "one.nc", log, {})
+    plan.write_text("[]")
+    with pytest.raises(DataFileError, match="is not the plan of"):
+        join(path, plan, tmp_path / "one.nc", log, {})
 
 
 def test_a_file_anywhere_is_a_study(project, tmp_path):

@@ -18,6 +18,7 @@ rule verdicts:
     params:
         data=made_from,
         simulated=config["claims"]["simulated"],
+        stamps=ledger_stamps(),
     message:
         "Judge every claim against the data files."
     script:
@@ -35,6 +36,8 @@ rule claims:
     log:
         f"{RESULTS}/logs/claims.log",
     localrule: True
+    params:
+        files=by_content,
     message:
         "Write the claims ledger as a page."
     script:

@@ -126,6 +126,20 @@ def stamps(figure, name):
     }
 
 
+def by_content(wildcards, input):
+    """Hash of what a rule reads beside results, a parameter of it, so that ages do not matter."""
+    return contents(file for file in input if not file.startswith(f"{RESULTS}/"))
+
+
+def ledger_stamps():
+    """What the ledger tells of the claims, the published runs, and the code that judges them."""
+    published = [f"docs/published/{name}.nc" for name in PUBLISHED]
+    return {
+        "code_digest": contents(sources("curved.report.verdicts")),
+        "files_digest": contents([CLAIMS, *published]),
+    }
+
+
 def drawing_sources(figure):
     """What draws a figure: modules, and the style sheet."""
     sheet = "src/curved/figures/curved.mplstyle"
@@ -148,6 +162,9 @@ def wanted():
                 yield data_file(panel.name), figure, panel.name, needed(panel)
 
 
+_DRAWN_OTHERWISE = "it was drawn from other data, or by other code"
+
+
 def not_as_asked():
     """Results that are there and not what is asked for, each with the reason.
 
@@ -165,7 +182,13 @@ def not_as_asked():
             )
             for path in pictures([figure]):
                 if path.endswith(".png") and not_drawn_from(path, told):
-                    yield path, "it was drawn from other data, or by other code"
+                    yield path, _DRAWN_OTHERWISE
+    judged = f"{RESULTS}/claims.nc"
+    if reason := outdated(judged, None, ledger_stamps()):
+        yield judged, reason
+    for path in sorted(Path(RESULTS, "studies").glob("*.nc")):
+        if not noted(str(path)) and Path(study_file(path.stem)).is_file():
+            yield from study_not_as_asked(path.stem)
 
 
 def noted(path):
@@ -338,6 +361,45 @@ def study_asks(name):
         return read(study_file(name)).asks()
     except ConfigError as error:
         raise WorkflowError(str(error))
+
+
+def study_stamps(name):
+    """What the result of a study tells of its file and of all code behind it, theory's too."""
+    return {
+        "code_digest": _study_code(),
+        "files_digest": contents([study_file(name)]),
+    }
+
+
+@cache
+def _study_code():
+    return contents(sources("curved.studies.workflow"))
+
+
+def study_drawn_by(name):
+    """Hash of what draws a study: code, the style sheet, and the study's own file."""
+    sheet = "src/curved/figures/curved.mplstyle"
+    return contents([*sources("curved.studies.draw"), sheet, study_file(name)])
+
+
+def study_not_as_asked(name):
+    """Plan, result and picture of a study that are there and not what it asks for, with the reason."""
+    from curved.studies.workflow import not_as_asked
+
+    try:
+        asks, stamps = study_asks(name), study_stamps(name)
+    except WorkflowError:  # said when the study is asked for
+        return
+    folder, look = f"{RESULTS}/studies", config["figures"]
+    result, picture = f"{folder}/{name}.nc", f"{folder}/{name}.png"
+    for path in (f"{folder}/{name}/plan.json", result):
+        if reason := not_as_asked(path, asks, stamps):
+            yield path, reason
+    told = drawn_from(
+        [digest_told(result)], study_drawn_by(name), look["dpi"], look["style"]
+    )
+    if not_drawn_from(picture, told):
+        yield picture, _DRAWN_OTHERWISE
 
 
 @cache

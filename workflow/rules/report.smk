@@ -10,6 +10,8 @@ rule provenance:
     log:
         f"{RESULTS}/logs/provenance.log",
     localrule: True
+    params:
+        files=by_content,
     message:
         "Write the provenance of each data file."
     script:
@@ -28,6 +30,7 @@ rule run_times:
         f"{RESULTS}/logs/run_times.log",
     localrule: True
     params:
+        files=by_content,
         benchmarks=lambda wildcards: benchmark_files(),
     message:
         "Write the run time and the memory of each step."
@@ -48,6 +51,8 @@ rule discrepancies:
     log:
         f"{RESULTS}/logs/discrepancies.log",
     localrule: True
+    params:
+        files=by_content,
     message:
         "Write where paper, equations and released code disagree."
     script:
@@ -75,6 +80,7 @@ rule report_page:
         f"{RESULTS}/logs/report_page.log",
     localrule: True
     params:
+        files=by_content,
         command=command(),
     message:
         "Write the report of the run."

@@ -16,6 +16,7 @@ checkpoint study_plan:
     localrule: True
     params:
         asks=lambda wildcards: study_asks(wildcards.study),
+        files=by_content,
     message:
         "Plan the study {wildcards.study}."
     script:
@@ -54,6 +55,8 @@ rule study:
     log:
         f"{RESULTS}/logs/study-{{study}}-joined.log",
     localrule: True
+    params:
+        stamps=lambda wildcards: study_stamps(wildcards.study),
     message:
         "Join the parts of the study {wildcards.study}."
     script:
@@ -80,6 +83,7 @@ rule study_figure:
     params:
         dpi=config["figures"]["dpi"],
         style=config["figures"]["style"],
+        stamp=lambda wildcards: study_drawn_by(wildcards.study),
     message:
         "Draw the study {wildcards.study}."
     script:

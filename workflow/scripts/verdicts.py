@@ -7,4 +7,5 @@ write(
     snakemake.output,
     snakemake.log[0],
     snakemake.params.simulated,
+    snakemake.params.stamps,
 )

@@ -326,9 +326,10 @@ def is_whole(path: AnyPath) -> bool:
 
 def outdated(
     path: AnyPath,
-    parameters: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None,
     stamps: Mapping[str, str],
     made_from: Iterable[AnyPath] = (),
+    of_panel: bool = True,
 ) -> str:
     """Say why a data file does not match its parameters, whatever its age; empty if it does.
 
@@ -340,15 +341,17 @@ def outdated(
     path : path
         The file; a missing one is not outdated.
     parameters, stamps : mapping
-        As `save` would write them.
+        As `save` would write them; parameters that are None may be any.
     made_from : iterable of path
         The data files that it would be made from.
+    of_panel : bool
+        Whether it must be the file of the panel of its name.
     """
     if not Path(path).is_file():
         return ""
     try:
         found = _attributes(path)
-        if found["panel"] != Path(path).stem:
+        if of_panel and found["panel"] != Path(path).stem:
             return ""
         if found["curved_version"] != __version__:
             return f"it was {_of_another_version(found['curved_version'])}"
@@ -356,15 +359,17 @@ def outdated(
         for part in map(_attributes, filter(os.path.isfile, made_from)):
             own = {part["panel"]: part["digest"]}
             roots |= json.loads(part["derived_from"]) if "derived_from" in part else own
-        written = {"parameters": found["parameters"], **{name: found[name] for name in stamps}}
         asked = {"parameters": json.dumps(parameters, sort_keys=True), **stamps}
-        differ = [name for name in asked if written[name] != asked[name]]
+        if parameters is None:
+            del asked["parameters"]
+        differ = [name for name in asked if found[name] != asked[name]]
         origins = json.loads(found.get("derived_from", "{}"))
         differ += [f"{name}.nc" for name in roots if origins.get(name) != roots[name]]
     except OSError:
         return ""
     except (KeyError, RecursionError, TypeError, ValueError) as error:
-        return f"it does not say what it was made with ({error})" if found.get("panel") else ""
+        ours = found.get("panel" if of_panel else "curved_version")
+        return f"it does not say what it was made with ({error})" if ours else ""
     return f"it was made with other {', '.join(differ)}" if differ else ""
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from curved.ledger.claims import evaluate, load
@@ -19,11 +19,13 @@ def write(
     paths: Sequence[AnyPath],
     log: AnyPath,
     simulated: bool = True,
+    stamps: Mapping[str, str] | None = None,
 ) -> None:
     """Judge the claims of a YAML file by data files and write the ledger, and a log of any error.
 
     Those of published runs go by the names of their files. The suffix of each path says in which
-    format: .nc or .csv. Where runs are too small, what was `simulated` is not judged.
+    format: .nc or .csv. Where runs are too small, what was `simulated` is not judged. The stamps
+    are digests of claims and code, which the ledger then tells.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def write(
         for path in map(Path, paths):
             if path.suffix == ".nc":
                 made = {name: json.loads(made.parameters) for name, made in sources.items()}
-                data_files.save(ledger, path, made)
+                data_files.save(ledger, path, made, stamps=stamps)
             else:
                 with atomic(path) as temporary, temporary.open("w", newline="") as file:
                     rows = csv.DictWriter(file, [n for n in VARIABLES if not n.startswith("file")])

@@ -17,6 +17,7 @@ from curved.figures import marks, style
 from curved.records import data_files
 from curved.records.files import AnyPath, atomic
 from curved.records.logs import log_to
+from curved.records.pictures import SOURCE, drawn_from
 from curved.studies.language import Drawn, Study, read
 
 _LINES, _PANELS = 7, 6  # that a reader can tell apart
@@ -221,13 +222,19 @@ def draw_file(
     log: AnyPath,
     dpi: int = 300,
     look: str = "nature",
+    stamp: str = "",
 ) -> None:
-    """Draw the figure of a study from its result, in as many formats as there are names."""
+    """Draw the figure of a study from its result, in as many formats as there are names.
+
+    The bitmap tells the hash `stamp` of the code that draws, with that of the data.
+    """
     with log_to(log) as logger, mpl.style.context(["default", style.settings(look)]):
-        asked = read(study)
-        figure = draw(asked, data_files.load(data), look)
+        asked, found = read(study), data_files.load(data)
+        figure = draw(asked, found, look)
         for path in map(Path, pictures):
             told: dict[str, str | None] = {"Title": asked.title}
+            if path.suffix == ".png":
+                told[SOURCE] = drawn_from([found.digest], stamp, dpi, look)
             if path.suffix in _DATED:
                 told[_DATED[path.suffix]] = None
             with atomic(path) as temporary:

@@ -223,6 +223,15 @@ def read(path: Path) -> dict[str, Chunk]:
     return {key: Chunk.read(*parts) for key, parts in content["chunks"].items()}
 
 
+def is_of(path: Path, asks: Mapping[str, Any]) -> bool:
+    """Whether a plan is of a study that asks for this; one that cannot be read is of none."""
+    try:
+        planned = json.loads(path.read_text(encoding="utf-8"))["asks"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return bool(planned == json.loads(json.dumps(asks)))
+
+
 def told(made: Plan, speed: float = 1.0) -> str:
     """A plan in words: cells, tasks, updates, core-hours, disk and jobs."""
     study, kind = made.study, made.study.of

@@ -1,6 +1,8 @@
 """The steps of the workflow for a study: plan it, run a chunk, join all."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -46,16 +48,43 @@ def run_chunk(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> 
         logger.info("%s written", path)
 
 
-def join(study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath) -> None:
-    """Join the chunks of a study into its result."""
+def join(
+    study: AnyPath, planned: AnyPath, path: AnyPath, log: AnyPath, stamps: Mapping[str, str]
+) -> None:
+    """Join the chunks of a study into its result.
+
+    Raises
+    ------
+    DataFileError
+        If the plan is not of this study and this code.
+    """
     with log_to(log) as logger:
+        asked = read(study)
+        if not plan.is_of(Path(planned), asked.asks()):
+            raise data_files.DataFileError(
+                f"{planned}: is not the plan of {study}; delete the plan and run again"
+            )
         parts = [Path(planned).with_name(f"{key}.nc") for key in plan.read(Path(planned))]
         rows = [chunks.load(part) for part in parts]
-        asked = read(study)
-        write(asked, result(Cells(asked), rows), path)
+        write(asked, result(Cells(asked), rows), path, stamps)
         logger.info("%s written", path)
 
 
-def write(study: Study, data: xr.Dataset, path: AnyPath) -> None:
+def write(
+    study: Study, data: xr.Dataset, path: AnyPath, stamps: Mapping[str, str] | None = None
+) -> None:
     """Write the result of a study, with all that it was made with."""
-    data_files.save(data.assign_attrs(Conventions="CF-1.11"), path, study.asks())
+    data = data.assign_attrs(Conventions="CF-1.11")
+    data_files.save(data, path, study.asks(), stamps=stamps)
+
+
+def not_as_asked(path: AnyPath, asks: Mapping[str, Any], stamps: Mapping[str, str]) -> str:
+    """Say why a plan, or a result, is not what a study asks for; empty if it is, or is not there.
+
+    A plan that cannot be read is of no study.
+    """
+    path = Path(path)
+    if path.suffix == ".json":
+        other = path.is_file() and not plan.is_of(path, asks)
+        return "it is the plan of another study, or of other code" if other else ""
+    return data_files.outdated(path, asks, stamps, of_panel=False)
