@@ -162,8 +162,8 @@ def member(count=1, size=0, **about):
             for number in range(count):
                 one = tarfile.TarInfo(about.get("name", f"m{number}"))
                 one.pax_headers = about.get("headers", {})
-                one.size = size
-                archive.addfile(one)
+                one.size = size  # which it does not have: `addfile` would look
+                archive.fileobj.write(one.tobuf(archive.format))
 
     return write
 
