@@ -37,7 +37,7 @@ rule claims:
         f"{RESULTS}/logs/claims.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("claims"),
     message:
         "Write the claims ledger as a page."
     script:

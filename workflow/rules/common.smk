@@ -44,6 +44,11 @@ for _room in IMPORTS.find_children("curved"):
     for _module in IMPORTS.find_descendants(_room):
         IMPORTS.add_import(importer=_room, imported=_module)
 
+# The kinds of studies are imported by their names.
+for _module in IMPORTS.find_children("curved.studies.kinds"):
+    if _module != "curved.studies.kinds.catalogue":
+        IMPORTS.add_import(importer="curved.studies.kinds.catalogue", imported=_module)
+
 # What a panel declares is an input of its step by itself (`compute_sources`): the physics by which
 # its conditions refuse a value changes no number.
 for _figure in FIGURES:
@@ -126,9 +131,15 @@ def stamps(figure, name):
     }
 
 
-def by_content(wildcards, input):
-    """Hash of what a rule reads beside results, a parameter of it, so that ages do not matter."""
-    return contents(file for file in input if not file.startswith(f"{RESULTS}/"))
+def content(step):
+    """Hash of the files that a step reads beside results, a parameter of it, so that ages do not matter.
+
+    Snakemake does not remember parameters that are made from a step's input.
+    """
+    files = map(
+        str, filter(lambda file: not callable(file), getattr(rules, step).input)
+    )
+    return contents(file for file in files if not file.startswith(f"{RESULTS}/"))
 
 
 def ledger_stamps():

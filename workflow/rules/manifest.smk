@@ -12,7 +12,7 @@ rule manifest:
         f"{RESULTS}/logs/manifest.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("manifest"),
         config=config,
         made_from=lambda wildcards: origins(asked()),
         data=lambda wildcards: vouched(asked()),

@@ -11,7 +11,7 @@ rule provenance:
         f"{RESULTS}/logs/provenance.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("provenance"),
     message:
         "Write the provenance of each data file."
     script:
@@ -30,7 +30,7 @@ rule run_times:
         f"{RESULTS}/logs/run_times.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("run_times"),
         benchmarks=lambda wildcards: benchmark_files(),
     message:
         "Write the run time and the memory of each step."
@@ -52,7 +52,7 @@ rule discrepancies:
         f"{RESULTS}/logs/discrepancies.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("discrepancies"),
     message:
         "Write where paper, equations and released code disagree."
     script:
@@ -80,7 +80,7 @@ rule report_page:
         f"{RESULTS}/logs/report_page.log",
     localrule: True
     params:
-        files=by_content,
+        files=lambda wildcards: content("report_page"),
         command=command(),
     message:
         "Write the report of the run."

@@ -16,7 +16,7 @@ checkpoint study_plan:
     localrule: True
     params:
         asks=lambda wildcards: study_asks(wildcards.study),
-        files=by_content,
+        files=lambda wildcards: content("study_plan"),
     message:
         "Plan the study {wildcards.study}."
     script:
