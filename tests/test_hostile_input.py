@@ -40,7 +40,16 @@ from curved.networks import pairwise, spins
 from curved.networks.dense import DenseNetwork, Exponential, Power
 from curved.networks.hopfield import HopfieldNetwork
 from curved.networks.spin_glass import SpinGlass
-from curved.numerics import arrays, estimators, gaussian, intervals, roots, special, streams
+from curved.numerics import (
+    arrays,
+    estimators,
+    gaussian,
+    imports,
+    intervals,
+    roots,
+    special,
+    streams,
+)
 from curved.records import data_files, provenance
 from curved.records.vocabulary import Variable
 from curved.sampling import (
@@ -425,6 +434,10 @@ CALLS = {
     "curved.images.patterns.with_overlaps": (
         lambda xi: patterns.with_overlaps(xi, np.random.default_rng(1)),
         {"xi": XI},
+    ),
+    "curved.numerics.imports.sources_behind": (
+        imports.sources_behind,
+        {"module": "curved.numerics.roots", "ours": callable},
     ),
     "curved.numerics.roots.bracketed_roots": (
         partial(roots.bracketed_roots, lambda x: x - 0.5),

@@ -600,6 +600,19 @@ def test_a_transform_of_ones_own(tmp_path, monkeypatch):
     np.testing.assert_array_equal(cn.study(own).energy, cn.study(RECALL | doubled).energy)
 
 
+def test_a_transform_of_ones_own_is_all_of_its_code(tmp_path, monkeypatch):
+    (tmp_path / "own_half.py").write_text("HALF = 0.5\n")
+    code = "import curved as cn\nfrom own_half import HALF\n\n"
+    code += "def Part(gamma):\n    return cn.Renyi(HALF * gamma)\n"
+    (tmp_path / "own_part.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    own = RECALL | {"transform": "own_part:Part"}
+    before = parse(own, "own").identity()
+    assert parse(own, "own").identity() == before
+    (tmp_path / "own_half.py").write_text("HALF = 0.25 * 2.0\n")
+    assert parse(own, "own").identity() != before
+
+
 def test_code_that_only_says_something_is_the_same_code(tmp_path):
     shutil.copy(Path(code.__file__).parent / "run.py", tmp_path / "run.py")
     path = tmp_path / "run.py"

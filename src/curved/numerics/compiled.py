@@ -7,21 +7,19 @@ that it uses, so it is that of its module and of all modules from which that imp
 itself looks at the first alone.
 """
 
-import ast
 import hashlib
-import inspect
 import io
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
 from numba import njit
 from numba.core import caching, config
+
+from curved.numerics.imports import sources_behind
 
 _Base: Any = caching.IndexDataCacheFile
 _told: Any = config
@@ -75,25 +73,8 @@ def _check_whole(path: str | Path) -> None:
 def _code_behind(module: str) -> str:
     """Hash of the sources of a module and of those of its package from which it imports."""
     package = module.partition(".")[0]
-    sources: dict[str, str] = {}
-    left = {module}
-    while left:
-        name = left.pop()
-        sources[name] = inspect.getsource(sys.modules[name])
-        imported = _imported(ast.parse(sources[name]), sys.modules[name].__package__)
-        ours = {one for one in imported if one.partition(".")[0] == package}
-        left |= (ours & sys.modules.keys()) - sources.keys()
+    sources = sources_behind(module, lambda one: one.__name__.partition(".")[0] == package)
     return hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()
-
-
-def _imported(tree: ast.AST, package: str | None) -> Iterator[str]:
-    """Names after `import` and `from`, and after both together, as these may be modules too."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            origin = resolve_name("." * node.level + (node.module or ""), package)
-            yield from (origin, *(f"{origin}.{one.name}" for one in node.names))
 
 
 @cache

@@ -4,19 +4,23 @@ The type of a file depends on its kind, whose parameters may each be an axis, pa
 group, or fixed.
 """
 
+import hashlib
 import importlib
 import re
+import sysconfig
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, create_model, model_validator
 
 from curved.curvature.transforms import EnergyTransform, Relativistic, Renyi, as_transform
 from curved.figures import parameters as par
+from curved.numerics.imports import sources_behind
 from curved.records import strict_yaml
-from curved.records.files import AnyPath, contents
+from curved.records.files import AnyPath
 from curved.records.yaml_files import ConfigError, Fault, Section, faults
 from curved.studies.code import SIMULATION, THEORY, code_of
 from curved.studies.kinds.catalogue import NAMES, kind_of
@@ -207,11 +211,20 @@ def _family(transform: str) -> Family:
 
 
 def _identity(transform: str) -> str:
-    """Name of a transform; of one's own with its code."""
+    """Name of a transform; of one's own with its code, and that of one's own which it imports."""
     if transform in _TRANSFORMS:
         return transform
     module = importlib.import_module(transform.partition(":")[0])
-    return f"{transform} {contents([str(module.__file__)])}"
+    sources = sources_behind(module.__name__, _is_own)
+    return f"{transform} {hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()}"
+
+
+def _is_own(module: ModuleType) -> bool:
+    """Whether a module belongs neither to this package nor to what is installed."""
+    file = getattr(module, "__file__", None)
+    installed = map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))
+    places = {*installed, str(Path(__file__).parents[1])}
+    return file is not None and not any(Path(file).is_relative_to(place) for place in places)
 
 
 def _values(study: Study) -> Iterator[tuple[str, str, list[Any]]]:
