@@ -53,6 +53,7 @@ def _git(package: Path, *arguments: str) -> str:
     """What git says in the folder of the package."""
     # hooks and worktrees set GIT_DIR and its like, which would name another repository
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    environment["GIT_CONFIG_GLOBAL"] = os.devnull  # a home that cannot be read would end it
     # a checkout of another user, as in a container, is read as any: its code runs already
     done = subprocess.run(
         ["git", "-c", "safe.directory=*", "-C", str(package), *arguments],
